@@ -1,0 +1,1 @@
+"""Knowledge packs: YAML read through importlib.resources. See README.md."""

@@ -1,0 +1,46 @@
+"""The knowledge packs, loaded and checked: `load_catalog()` turns `patterns/` into one immutable `Catalog`.
+
+A pack is YAML: `patterns/common/` (units, column heads, words) and one folder per standard. What is wrong in a pack is refused
+with file and line (`PatternError`); nothing is half-applied.
+"""
+
+from pipeline.catalog.load import check_pack, load_catalog
+from pipeline.catalog.records import (
+    Catalog,
+    Comparison,
+    Component,
+    Concept,
+    Footnote,
+    Group,
+    Indicator,
+    Limit,
+    Lookalike,
+    Qualifier,
+    Relation,
+    Requirement,
+    Rule,
+    Shape,
+    Standard,
+    Unit,
+)
+
+__all__ = [
+    "Catalog",
+    "Comparison",
+    "Component",
+    "Concept",
+    "Footnote",
+    "Group",
+    "Indicator",
+    "Limit",
+    "Lookalike",
+    "Qualifier",
+    "Relation",
+    "Requirement",
+    "Rule",
+    "Shape",
+    "Standard",
+    "Unit",
+    "check_pack",
+    "load_catalog",
+]

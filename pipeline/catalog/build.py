@@ -1,0 +1,257 @@
+"""Checked YAML entries → records. What the schema cannot say (references, dimensions, wordings used twice) is refused here."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import cast
+
+from pipeline.catalog.dimension import Dimension, DimensionError
+from pipeline.catalog.records import (
+    Basis,
+    Catalog,
+    Comparison,
+    Component,
+    Concept,
+    Footnote,
+    Group,
+    Indicator,
+    Limit,
+    Lookalike,
+    Qualifier,
+    Relation,
+    Requirement,
+    Rule,
+    Shape,
+    Standard,
+    Status,
+    Unit,
+    divide,
+)
+from pipeline.catalog.source import Entry
+from pipeline.expression import CURRENT, Formula, Operand, parse_formula
+from pipeline.model import Interval, Message, Severity
+from pipeline.text import fold
+
+Folder = Mapping[str, Entry]
+"""The files of one pack folder by kind: "indicators", "components", …"""
+
+
+def build_rule(name: str, entry: Entry) -> Rule:
+    messages = {key: Message(part.say("zh"), part.say("en")) for key, part in entry.parts("messages").items()}
+    return Rule(name, entry.message("title"), messages)
+
+
+def build_qualifier(name: str, entry: Entry) -> Qualifier:
+    return Qualifier(name, tuple(tuple(fold(word.text) for word in side.items()) for side in entry.items("sides")))
+
+
+# ------------------------------------------------------------------------------------------------------------ units
+
+
+def build_units(quantity: str, entry: Entry) -> Mapping[str, Unit]:
+    """The units of a quantity by folded spelling, the base unit (factor 1) first."""
+    units: dict[str, Unit] = {}
+    for name, part in entry.parts().items():
+        unit = Unit(name, _factor(part.say("factor")), quantity)
+        for spelling in dict.fromkeys(map(fold, (name, *part.texts("variants")))):
+            if spelling in units:
+                part.refuse(f"单位写法“{spelling}”重复", f"the spelling '{spelling}' of a unit stands twice")
+            units[spelling] = unit
+    if next(iter(units.values())).factor != 1:
+        entry.refuse("第一个单位应是基本单位，系数为 1", "the first unit must be the base unit, with factor 1")
+    return units
+
+
+def _factor(text: str) -> Decimal:
+    above, _, below = text.partition("/")
+    return divide(Decimal(above), Decimal(below or 1))
+
+
+# --------------------------------------------------------------------------------------------------------- concepts
+
+
+def build_concept(name: str, entry: Entry, catalog: Catalog) -> Concept:
+    """One concept; its quantity and unit must be in the catalog."""
+    bounds = entry.get("bounds") or entry
+    choices = {key: tuple(fold(item.text) for item in part.items()) for key, part in entry.parts("choices").items()}
+    concept = Concept(
+        id=name,
+        name=entry.message("name"),
+        shape=cast("Shape", entry.say("shape")),
+        quantity=entry.say("quantity"),
+        unit=entry.say("unit"),
+        aliases=entry.texts("aliases"),
+        confusable_with=tuple(Lookalike(item.say("label"), item.say("why")) for item in entry.items("confusable_with")),
+        bounds=(bounds.number("low"), bounds.number("high")),
+        bounds_why=bounds.message("why"),
+        integer=entry.flag("integer"),
+        choices=choices or None,
+    )
+    _check_concept(concept, entry, catalog)
+    return concept
+
+
+def _check_concept(concept: Concept, entry: Entry, catalog: Catalog) -> None:
+    if (concept.shape == "category") != bool(concept.choices):
+        entry.refuse("类别型概念须有 choices，其他概念不得有", "a category needs choices, and nothing else may have them")
+    if concept.shape == "category":
+        return
+    if unknown := [part for part in concept.quantity.split("/") if part not in catalog.units]:
+        entry.refuse(f"未知的量“{unknown[0]}”", f"the quantity '{unknown[0]}' is not known")
+    if catalog.unit(concept.unit, concept.quantity) is None:
+        entry.refuse(f"“{concept.unit}”不是“{concept.quantity}”的单位", f"'{concept.unit}' is not a unit of '{concept.quantity}'")
+
+
+def refuse_ambiguous(concepts: Iterable[Entry]) -> None:
+    """Refuse a wording that stands for two concepts, or twice for one, or that is both alias and look-alike of one."""
+    places: dict[str, str] = {}
+    for entry in concepts:
+        labels = [name for part in [entry.get("name")] if part and (name := part.get("zh"))] + entry.items("aliases")
+        for label in labels:
+            place = places.setdefault(fold(label.text), label.place)
+            if place != label.place:
+                label.refuse(f"“{label.text}”已见于 {place}", f"'{label.text}' already stands at {place}")
+        own = {fold(label.text) for label in labels}
+        for item in entry.items("confusable_with"):
+            if fold(item.say("label")) in own:
+                item.refuse(f"“{item.say('label')}”又是别名又是易混名", f"'{item.say('label')}' is both an alias and a look-alike")
+
+
+# -------------------------------------------------------------------------------------------------------- standards
+
+
+def build_standard(folder: Folder, catalog: Catalog) -> Standard:
+    """One standard from the files of its folder; its concepts must be in the catalog."""
+    head = folder["standard"]
+    indicators = tuple(_indicator(item, head, catalog) for item in folder["indicators"].items())
+    _refuse_repeated(folder["indicators"].items())
+    return Standard(
+        id=head.say("id"),
+        name=head.message("name"),
+        status=cast("Status", head.say("status")),
+        indicators=indicators,
+        components=tuple(_component(item, catalog) for item in _listed(folder, "components")),
+        groups=tuple(_group(name, part, indicators) for name, part in head.parts("groups").items()),
+        minimum=int(head.say("minimum")),
+        minimum_basis=head.message("minimum_basis"),
+        footnotes={name: _footnote(name, part, catalog) for name, part in head.parts("footnotes").items()},
+        relations=tuple(_relation(item, catalog) for item in _listed(folder, "relations")),
+    )
+
+
+def _listed(folder: Folder, kind: str) -> list[Entry]:
+    return folder[kind].items() if kind in folder else []
+
+
+def _refuse_repeated(entries: Iterable[Entry]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        for key in ("number", "concept"):
+            if (key, entry.say(key)) in seen:
+                entry.refuse(f"“{entry.say(key)}”重复", f"'{entry.say(key)}' stands twice")
+            seen.add((key, entry.say(key)))
+
+
+def _indicator(entry: Entry, head: Entry, catalog: Catalog) -> Indicator:
+    concept = _concept(entry, catalog)
+    for kind in ("group", "footnote"):
+        part = entry.get(kind)
+        if part is not None and part.text not in head.parts(f"{kind}s"):
+            part.refuse(f"standard.yaml 中没有“{part.text}”", f"standard.yaml has no {kind} '{part.text}'")
+    formula = entry.get("formula")
+    return Indicator(
+        number=int(entry.say("number")),
+        category=entry.say("category"),
+        concept=concept.id,
+        requirement=_requirement(entry.get("requirement") or entry),
+        required=entry.flag("required"),
+        group=entry.say("group"),
+        footnote=entry.say("footnote"),
+        formula=None if formula is None else _formula(formula, concept.quantity, catalog),
+        basis=cast("Basis", entry.say("basis")),
+        variants={name: _formula(part, concept.quantity, catalog) for name, part in entry.parts("variants").items()},
+        tolerated=tuple(entry.texts("tolerated")),
+    )
+
+
+def _requirement(entry: Entry) -> Requirement:
+    limits = (
+        Limit(cast("Comparison", item.say("is")), Decimal(item.say("value")), item.say("when"), tuple(map(fold, item.texts("words"))))
+        for item in entry.items("limits")
+    )
+    return Requirement(tuple(limits), entry.say("category"), entry.message("basis"))
+
+
+def _component(entry: Entry, catalog: Catalog) -> Component:
+    return Component(_concept(entry, catalog).id, tuple(map(int, entry.texts("under"))), entry.texts("periods"))
+
+
+def _group(name: str, entry: Entry, indicators: Iterable[Indicator]) -> Group:
+    members = tuple(item.concept for item in indicators if item.group == name)
+    return Group(name, members, int(entry.say("at_least")), entry.message("basis"))
+
+
+def _footnote(name: str, entry: Entry, catalog: Catalog) -> Footnote:
+    part = entry.get("depends_on")
+    depends_on = "" if part is None else _known(part, part.text, catalog).id
+    return Footnote(name, entry.message("text"), entry.message("basis"), depends_on)
+
+
+def _relation(entry: Entry, catalog: Catalog) -> Relation:
+    part = entry.get("expression") or entry
+    relation = Relation(
+        id=entry.say("id"),
+        expression=_formula(part, None, catalog),
+        severity=Severity(entry.say("severity")),
+        message=entry.message("message"),
+        concept=_concept(entry, catalog).id,
+    )
+    if not relation.expression.comparison:
+        part.refuse("应是比较式", "a comparison is expected")
+    for expected in (True, False):
+        for example in entry.items("holds" if expected else "fails"):
+            _check_example(relation, example, expected=expected)
+    return relation
+
+
+def _check_example(relation: Relation, example: Entry, *, expected: bool) -> None:
+    """An example gives every operand in base units, as `concept` or `concept@period`."""
+    box = {_operand(name): Interval(Decimal(part.text), Decimal(part.text)) for name, part in example.parts().items()}
+    if missing := [concept for concept, period in relation.expression.operands if (concept, period) not in box]:
+        example.refuse(f"例子缺少“{missing[0]}”", f"the example lacks '{missing[0]}'")
+    if relation.expression.verdict(box) is not expected:
+        example.refuse("例子与关系不符", f"the example should {'hold' if expected else 'fail'} and does not")
+
+
+def _operand(name: str) -> Operand:
+    concept, _, period = name.partition("@")
+    return concept, period or CURRENT
+
+
+# ------------------------------------------------------------------------------------------------------- references
+
+
+def _concept(entry: Entry, catalog: Catalog) -> Concept:
+    """The concept that an entry names under `concept`."""
+    return _known(entry.get("concept") or entry, entry.say("concept"), catalog)
+
+
+def _known(entry: Entry, concept: str, catalog: Catalog) -> Concept:
+    if concept not in catalog.concepts:
+        entry.refuse(f"未知的概念“{concept}”", f"the concept '{concept}' is not known")
+    return catalog.concepts[concept]
+
+
+def _formula(entry: Entry, quantity: str | None, catalog: Catalog) -> Formula:
+    """A formula whose operands are known and that measures the quantity; None for a relation, whose sides must agree."""
+    try:
+        formula = parse_formula(entry.text)
+    except ValueError as error:
+        entry.refuse(f"公式有误：{error}", f"wrong formula: {error}")
+    quantities = {operand: _known(entry, operand[0], catalog).quantity for operand in formula.operands}
+    try:
+        found = formula.over(lambda operand: Dimension.of(quantities[operand]), lambda _: Dimension(), n=3)
+    except DimensionError as error:
+        entry.refuse(f"量纲不符：{error}", f"wrong dimensions: {error}")
+    if quantity is not None and found != Dimension.of(quantity):
+        entry.refuse(f"公式量纲为 {found}，指标为 {quantity}", f"the formula measures {found}, the indicator {quantity}")
+    return formula

@@ -1,0 +1,249 @@
+"""The records of the catalog, and its lookups."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Literal
+
+from pipeline.expression import Formula
+from pipeline.model import NOTHING, Message, Role, Severity
+from pipeline.text import fold
+
+Shape = Literal["amount", "derived", "direct", "category"]
+Status = Literal["verified", "provisional"]
+Basis = Literal["proved", "high", "medium", "direct", "category"]
+Comparison = Literal[">=", "<=", "=", ">", "<"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A label that must not be taken for the concept, and why (related, inverse, partial, other scope, …)."""
+
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that can be reported; its id means the same in every pack.
+
+    `quantity` names what it measures, for units: a quantity of `patterns/common/units.yaml`, a quotient of two
+    ("energy/money"), or empty for a category. `unit` is the canonical unit, empty if dimensionless (a plain number).
+    `shape`: an amount (component), derived (has a formula in some standard), direct (printed only) or a category.
+    `bounds`: what the quantity can be by definition, in `unit`; None where open.
+    `choices`: for a category, canonical word → the wordings it is printed in.
+    """
+
+    id: str
+    name: Message
+    shape: Shape
+    quantity: str
+    unit: str
+    aliases: tuple[str, ...] = ()
+    confusable_with: tuple[Lookalike, ...] = ()
+    bounds: tuple[Decimal | None, Decimal | None] = (None, None)
+    bounds_why: Message = NOTHING
+    integer: bool = False
+    choices: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`value` compared with a printed figure; `when` is empty, or the sign of the added-value growth ("g>0", "g<0"), or a
+    region the limit is for ("water-short", "beijing-tianjin-hebei", "elsewhere"). `words` are printed wordings of a region."""
+
+    comparison: Comparison
+    value: Decimal
+    when: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What the standard asks: one limit, several with a switch, or a category word."""
+
+    limits: tuple[Limit, ...] = ()
+    category: str = ""
+    basis: Message = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator as a standard has it."""
+
+    number: int
+    category: str
+    concept: str
+    requirement: Requirement
+    required: bool
+    group: str = ""
+    footnote: str = ""
+    formula: Formula | None = None
+    basis: Basis = "direct"
+    variants: Mapping[str, Formula] = field(default_factory=dict, hash=False)  # other formulas seen in practice: name → formula
+    tolerated: tuple[str, ...] = ()  # variants that the standard may mean too: a figure that fits one is a warning at most
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component row of the form: its concept, and which periods are printed under which indicator number."""
+
+    concept: str
+    under: tuple[int, ...]
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group rule: at least `at_least` of `members` selected (concept ids)."""
+
+    id: str
+    members: tuple[str, ...]
+    at_least: int
+    basis: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A comparison that holds by definition between amounts: part ≤ whole."""
+
+    id: str
+    expression: Formula  # a comparison; see pipeline.expression
+    severity: Severity
+    message: Message
+    concept: str  # whose cell a breach is shown at
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote of the standard; `depends_on`: the indicator (concept) that must be met for the marked one to be selected."""
+
+    id: str
+    text: Message
+    basis: Message
+    depends_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One standard: its indicators in the form's order, component rows, groups, minimum, footnotes."""
+
+    id: str
+    name: Message
+    status: Status
+    indicators: tuple[Indicator, ...]
+    components: tuple[Component, ...]
+    groups: tuple[Group, ...]
+    minimum: int
+    minimum_basis: Message
+    footnotes: Mapping[str, Footnote] = field(hash=False)
+    relations: tuple[Relation, ...] = ()
+
+    def indicator(self, concept: str) -> Indicator | None:
+        return next((item for item in self.indicators if item.concept == concept), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a quantity: `factor` turns a number in it into the quantity's base unit."""
+
+    name: str
+    factor: Decimal
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of judgement: what it says, and how its messages read (templates for str.format, zh and en)."""
+
+    id: str
+    title: Message
+    messages: Mapping[str, Message] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """Words that exclude one another in a label: where a label has a word of one side and the candidate's own name has a word of
+    another side instead, it is not that concept."""
+
+    id: str
+    sides: tuple[tuple[str, ...], ...]
+
+
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_FACTOR = Context(prec=40, rounding=ROUND_HALF_EVEN)
+_OUTER_BRACKETS = re.compile(r"[(\[](?P<inner>[^()\[\]]*)[)\]]")
+_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All packs. Lookups only; nothing here changes after loading."""
+
+    concepts: Mapping[str, Concept]
+    standards: Mapping[str, Standard]
+    columns: Mapping[Role, tuple[str, ...]]  # column heads, normalised
+    qualifiers: tuple[Qualifier, ...]
+    rules: Mapping[str, Rule]
+    words: Mapping[str, tuple[str, ...]]  # named lists of wordings, folded: not_given, selected_yes, compliant_no, …
+    units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
+
+    def unit(self, text: str, quantity: str) -> Unit | None:
+        """The unit printed as `text` for a quantity (or a quotient of two, "energy/money"); None if it is none of its units.
+
+        "Per year" at the end counts for nothing (吨/年 of an annual amount is 吨), nor does a remark in brackets.
+        """
+        return next((unit for spelling in self._spellings(text) if (unit := self._find(spelling, quantity))), None)
+
+    def readings(self, text: str) -> tuple[Unit, ...]:
+        """The unit printed as `text` for every quantity that anything has: to tell a unit of another dimension from one that is
+        not known at all. 吨 gives mass, water and co2."""
+        quantities = dict.fromkeys([*self.units, *(concept.quantity for concept in self.concepts.values() if concept.quantity)])
+        return tuple(unit for quantity in quantities if (unit := self.unit(text, quantity)))
+
+    def base_factor(self, concept: str) -> Decimal:
+        """Factor from the canonical unit of a concept (by id) to the base unit of its quantity; 1 for a category."""
+        item = self.concepts[concept]
+        unit = self.unit(item.unit, item.quantity) if item.quantity else None
+        return Decimal(1) if unit is None else unit.factor
+
+    def to_canonical(self, concept: Concept, unit: Unit) -> Decimal:
+        """Factor that turns a number in `unit` into the concept's canonical unit."""
+        return divide(unit.factor, self.base_factor(concept.id))
+
+    def _spellings(self, text: str) -> Iterator[str]:
+        """The unit as printed, then without what may stand around it."""
+        folded = fold(text)
+        for word in self.words.get("unit_per", ()):
+            folded = folded.replace(word, "/")
+        yield folded
+        plain = _OUTER_BRACKETS.sub(r"\g<inner>", folded) if folded[:1] in {"(", "["} else _REMARK.sub("", folded)
+        plain = plain.removeprefix("单位:")
+        yield plain
+        yield self._without_year(plain)
+
+    def _find(self, text: str, quantity: str) -> Unit | None:
+        above, slash, below = quantity.partition("/")
+        if not slash:
+            return self.units.get(quantity, {}).get(text)
+        first, _, second = text.partition("/")
+        if not second and below == "time":  # 次 of an annual report is 次/年
+            second = next(iter(self.units["time"]))
+        top, bottom = self.units.get(above, {}).get(first), self.units.get(below, {}).get(self._without_year(second))
+        if top is None or bottom is None or not second:
+            return None
+        return Unit(f"{top.name}/{bottom.name}", divide(top.factor, bottom.factor), quantity)
+
+    def _without_year(self, text: str) -> str:
+        """A unit without "per year": 吨/年, and the divisor of 万元/(人·年)."""
+        plain = text.replace("(", "").replace(")", "")
+        ending = next((word for word in self.words.get("unit_per_year", ()) if plain.endswith(word)), "")
+        return plain.removesuffix(ending)
+
+
+def divide(above: Decimal, below: Decimal) -> Decimal:
+    """A quotient of factors, without the traces of 1/1500 where it comes out even."""
+    quotient = _FACTOR.plus(_EXACT.divide(above, below))
+    whole = quotient.to_integral_value()
+    return whole if quotient == whole else quotient

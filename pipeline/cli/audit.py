@@ -1,0 +1,42 @@
+"""`parkaudit audit`: progress while it runs, a summary after it, all on stderr; stdout stays empty."""
+
+import sys
+from argparse import Namespace
+
+from pipeline.cli.progress import watch
+from pipeline.cli.summary import show_summary
+from pipeline.errors import ExitStatus
+from pipeline.run import AuditOptions, Interrupted, Run, audit
+
+
+def run(arguments: Namespace) -> ExitStatus:
+    options = AuditOptions(
+        out=arguments.out,
+        jobs=arguments.jobs,
+        language=arguments.lang,
+        ocr=arguments.ocr,
+        patterns=tuple(arguments.patterns),
+        standard=arguments.standard,
+        decisions=arguments.decisions,
+        timeout=arguments.timeout,
+        memory=arguments.memory,
+        fail_on=arguments.fail_on,
+        cluster=arguments.cluster,
+        fresh=arguments.fresh,
+        quiet=arguments.quiet,
+        debug=arguments.debug,
+    )
+    try:
+        with watch(options) as watcher:
+            done = audit(arguments.paths, options, watcher)
+    except Interrupted as interrupted:
+        _summarise(interrupted.run, options)
+        sys.stderr.write("已中断，已完成的部分如上。\n" if options.language == "zh" else "Interrupted; what was finished stands above.\n")
+        return ExitStatus.INTERRUPTED
+    _summarise(done, options)
+    return done.status(options.fail_on)
+
+
+def _summarise(done: Run, options: AuditOptions) -> None:
+    if not options.quiet:
+        show_summary(done, options.language)

@@ -1,0 +1,179 @@
+"""`parkaudit inspect`: what was read of one file, as JSON or to read. The only output of this command is on stdout."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.catalog import load_catalog
+from pipeline.cli.text import printable
+from pipeline.errors import ExitStatus, UsageError
+from pipeline.model import Candidate, Cell, Form, Language, Mapping, Message, Paragraph, Problem, Table
+from pipeline.run import Reading, check_standard, read_and_map
+
+_SHORT = 100  # characters of a paragraph in the text view
+
+
+def run(arguments: Namespace) -> ExitStatus:
+    catalog = load_catalog(arguments.patterns)
+    check_standard(arguments.standard, catalog)
+    if not arguments.file.is_file():
+        raise UsageError(f"“{arguments.file}”不是文件，请检查路径。", f"{arguments.file} is not a file; check the path.")
+    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard)
+    if arguments.json:
+        json.dump(_as_json(reading, arguments.lang), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in _as_text(reading, arguments.lang))
+    return ExitStatus.DONE
+
+
+def _problems(reading: Reading) -> tuple[Problem, ...]:
+    return (*reading.document.problems, *reading.extract.problems, *reading.matched.problems)
+
+
+def _form(reading: Reading, table: Table) -> Form | None:
+    return next((form for form in reading.extract.forms if form.table == table.index), None)
+
+
+def _mappings(reading: Reading, table: Table) -> Iterator[Mapping]:
+    return (mapping for mapping in reading.matched.mappings if mapping.table == table.index)
+
+
+# ------------------------------------------------------------------------------------------------ JSON
+def _as_json(reading: Reading, language: Language) -> dict[str, Any]:
+    document, identity = reading.document, reading.extract.identity
+    return {
+        "report": reading.name,
+        "format": document.format,
+        "sha256": reading.sha256,
+        "pages": document.pages,
+        "park": identity.park,
+        "year": identity.year,
+        "standard": reading.matched.standard,
+        "blocks": [_paragraph(block) if isinstance(block, Paragraph) else _table(block, reading) for block in document.blocks],
+        "problems": [_problem(problem, reading.name, language) for problem in _problems(reading)],
+    }
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    return {"type": "paragraph", "text": paragraph.text, "level": paragraph.level, "page": paragraph.page}
+
+
+def _table(table: Table, reading: Reading) -> dict[str, Any]:
+    form = _form(reading, table)
+    return {
+        "type": "table",
+        "index": table.index,
+        "caption": table.caption,
+        "pages": list(table.pages),
+        "rows": table.rows,
+        "cols": table.columns,
+        "cells": [_cell(cell) for cell in table.cells],
+        "roles": {str(column): str(role) for column, role in sorted(form.roles.items())} if form else {},
+        "mappings": [_mapping(mapping) for mapping in _mappings(reading, table)],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "row": cell.row,
+        "col": cell.column,
+        "row_span": cell.row_span,
+        "col_span": cell.column_span,
+        "text": cell.text,
+        "page": cell.page,
+        "bbox": cell.bbox,
+    }
+
+
+def _mapping(mapping: Mapping) -> dict[str, Any]:
+    return {
+        "row": mapping.row,
+        "label": mapping.label,
+        "concept": mapping.concept,
+        "period": mapping.period,
+        "method": mapping.method,
+        "score": mapping.score,
+        "candidates": [{"concept": item.concept, "score": item.score, "why": item.why} for item in mapping.candidates],
+        "reason": mapping.reason,
+    }
+
+
+def _problem(problem: Problem, report: str, language: Language) -> dict[str, Any]:
+    place = problem.location
+    message = problem.message.say(language)
+    return {
+        "report": report,
+        "kind": problem.kind,
+        "message": message,
+        "page": place.page,
+        "table": place.table,
+        "row": place.row,
+        "col": place.column,
+    }
+
+
+# ------------------------------------------------------------------------------------------------ text
+def _as_text(reading: Reading, language: Language) -> Iterator[str]:
+    yield from _heading(reading, language)
+    for block in reading.document.blocks:
+        yield from _paragraph_text(block) if isinstance(block, Paragraph) else _table_text(block, reading, language)
+    for problem in _problems(reading):
+        yield f"! {problem.kind}: {_one_line(problem.message.say(language))}{_where(problem)}"
+
+
+def _heading(reading: Reading, language: Language) -> Iterator[str]:
+    document, identity = reading.document, reading.extract.identity
+    yield printable(reading.name)
+    yield f"{document.format}  sha256 {reading.sha256}"
+    rows = (
+        (Message("页数", "pages"), document.pages),
+        (Message("园区", "park"), identity.park),
+        (Message("年份", "year"), identity.year),
+        (Message("规划基准年", "base year"), identity.base_year),
+        (Message("标准", "standard"), reading.matched.standard),
+        (Message("表格", "tables"), len(document.tables)),
+    )
+    yield "  ".join(f"{name.say(language)} {value or '-'}" for name, value in rows)
+
+
+def _paragraph_text(paragraph: Paragraph) -> Iterator[str]:
+    text = _one_line(paragraph.text)
+    short = text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+    yield f"\n{'#' * paragraph.level} {short}" if paragraph.level else f"  {short}"
+
+
+def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[str]:
+    form = _form(reading, table)
+    pages = "-".join(str(page) for page in sorted({*table.pages[:1], *table.pages[-1:]}))
+    name = Message("表", "table").say(language)
+    yield f"\n[{name} {table.index}] {_one_line(table.caption)}  {table.rows} × {table.columns}{f'  p. {pages}' if pages else ''}"
+    if form is None:
+        yield f"    {Message('不是指标表', 'no indicator table').say(language)}"
+        return
+    yield "    " + "  ".join(f"{column}={role}" for column, role in sorted(form.roles.items()))
+    for mapping in _mappings(reading, table):
+        yield f"    {mapping.row:3}  {_one_line(mapping.label)}  →  {_meaning(mapping, language)}"
+
+
+def _meaning(mapping: Mapping, language: Language) -> str:
+    if mapping.concept:
+        return f"{mapping.concept}  {mapping.period}  {mapping.method}  {mapping.score:.2f}"
+    return f"{Message('未对应', 'unmapped').say(language)}  {_ranked(mapping.candidates)}".rstrip()
+
+
+def _ranked(candidates: tuple[Candidate, ...]) -> str:
+    return " ".join(f"{item.concept}:{item.score:.2f}" for item in candidates)
+
+
+def _where(problem: Problem) -> str:
+    place = problem.location
+    parts = (("p. ", place.page), ("table ", place.table), ("row ", place.row), ("col ", place.column))
+    known = ", ".join(f"{name}{value}" for name, value in parts if value is not None)
+    return f"  ({known})" if known else ""
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))

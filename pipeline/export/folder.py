@@ -1,0 +1,125 @@
+"""The output folder: every file is written aside and moved into place, so that a reader never meets half a file, and a failure
+leaves the old one. Files that are not ours are never touched."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputError
+from pipeline.export.dataset import GENERATOR, MANIFEST
+from pipeline.model import Message
+
+if TYPE_CHECKING:
+    from pipeline.export.schema import Dataset, Exporter
+
+_ASIDE = ".parkaudit-writing"
+_Failure = tuple[str, OSError]  # file or exporter, and what happened
+
+
+def is_output(folder: Path) -> bool:
+    """Was this folder written by us? Its files are then not inputs."""
+    return bool(_listed(folder))
+
+
+def write_folder(dataset: "Dataset", out: Path, exporters: Mapping[str, "Exporter"]) -> None:
+    """Run all exporters into `out`. One that fails does not keep the others from finishing; the OutputError raised at the end
+    names what is complete."""
+    _make(out)
+    stale = _listed(out)
+    complete: list[str] = []
+    failures: list[_Failure] = []
+    for name, export in exporters.items():
+        moved, failed = _run(name, export, dataset, out)
+        complete += moved
+        failures += failed
+    if not failures:
+        failures = _remove(out, sorted(stale - set(complete)))
+    if failures:
+        raise _failed(out, failures, complete)
+
+
+def _make(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"输出位置“{out}”是一个文件，请换一个文件夹。", f"The output {out} is a file; name a folder instead.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _clear(out / _ASIDE)
+    except OSError as error:
+        raise OutputError(
+            f"不能在输出文件夹“{out}”中写文件（{_why(error).zh}），请换一个文件夹。",
+            f"The output folder {out} cannot be written ({_why(error).en}); choose another one.",
+        ) from error
+
+
+def _clear(folder: Path) -> None:
+    """Make an empty folder; what a killed run left in it goes."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def _run(name: str, export: "Exporter", dataset: "Dataset", out: Path) -> tuple[list[str], list[_Failure]]:
+    aside = out / _ASIDE
+    try:
+        _clear(aside)
+        export(dataset, aside)
+        return _move(sorted(aside.iterdir()), out)
+    except OSError as error:
+        return [], [(name, error)]
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _move(files: Sequence[Path], out: Path) -> tuple[list[str], list[_Failure]]:
+    moved: list[str] = []
+    failed: list[_Failure] = []
+    for file in files:
+        try:
+            file.replace(out / file.name)
+            moved.append(file.name)
+        except OSError as error:
+            failed.append((file.name, error))
+    return moved, failed
+
+
+def _remove(out: Path, names: Sequence[str]) -> list[_Failure]:
+    failed: list[_Failure] = []
+    for name in names:
+        try:
+            (out / name).unlink(missing_ok=True)
+        except OSError as error:
+            failed.append((name, error))
+    return failed
+
+
+def _failed(out: Path, failures: Sequence[_Failure], complete: Sequence[str]) -> OutputError:
+    zh = "；".join(f"{name}：{_why(error).zh}" for name, error in failures)
+    en = "; ".join(f"{name}: {_why(error).en}" for name, error in failures)
+    return OutputError(
+        f"输出文件夹“{out}”没有写全（{zh}）；已写好：{'、'.join(complete) or '无'}。",
+        f"The output folder {out} is not complete ({en}). Complete: {', '.join(complete) or 'nothing'}.",
+    )
+
+
+def _why(error: OSError) -> Message:
+    if isinstance(error, PermissionError):
+        return Message(
+            "没有写入权限，或文件正在 Excel 等程序中打开，请关闭后重试",
+            "no permission, or the file is open in Excel or another program: close it and run again",
+        )
+    reason = error.strerror or str(error)
+    return Message(reason, reason)
+
+
+def _listed(folder: Path) -> set[str]:
+    """The tables that our own datapackage.json in this folder lists; only bare names of our kinds of file are believed."""
+    try:
+        package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if package["generator"] != GENERATOR:
+            return set()
+        names = {str(item[key]) for item in package["resources"] for key in ("path", "parquet")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if name == Path(name).name and name.endswith((".csv", ".parquet"))}

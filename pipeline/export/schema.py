@@ -1,0 +1,173 @@
+"""What a table of the output folder is: columns, their types, their rows. CSV, Parquet, datapackage.json and the workbook all
+derive from it, so that they cannot disagree. The tables themselves stand in `pipeline.export.tables`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pipeline.model import BBox, Candidate, Language, Location, Message, Report
+
+if TYPE_CHECKING:
+    from pipeline.catalog import Catalog
+
+Item = TypeVar("Item")
+Value = str | int | Decimal | bool | None
+SortKey = tuple[Any, ...]
+
+EVIDENCE_LENGTH = 200
+ESCAPED = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins with one of these could be run as a formula by a spreadsheet program."""
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
+_LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 file and no XML can carry these
+_LOW = Context(prec=12, rounding=ROUND_FLOOR)
+_HIGH = Context(prec=12, rounding=ROUND_CEILING)
+
+
+class Type(StrEnum):
+    """Type of a column. FIGURE is exact, without needless zeros; MEASURE keeps the decimals it is given with."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    FIGURE = "figure"
+    MEASURE = "measure"
+    YESNO = "yesno"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Item]):
+    """One column. `get` takes the report and the item that the row stands for; a Message is said in the language asked for.
+    `title` is the Chinese head in the workbook; `values` are all the words possible, if they are few."""
+
+    name: str
+    type: Type
+    get: Callable[[Report, Item], Value | Message]
+    title: str
+    about: Message
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Item]):
+    """One table: a row per item of each report. `order` sorts the items of one report; reports go by name."""
+
+    name: str
+    title: str
+    about: Message
+    columns: tuple[Column[Item], ...]
+    items: Callable[[Report], Iterable[Item]]
+    order: Callable[[Item], SortKey]
+    key: str = ""  # the column whose values are unique, if there is one
+
+    def entries(self, reports: Iterable[Report]) -> Iterator[tuple[Report, Item]]:
+        """What the rows stand for, in the order of the rows."""
+        for report in sorted(reports, key=lambda report: report.name):
+            for item in sorted(self.items(report), key=self.order):
+                yield report, item
+
+    def rows(self, reports: Iterable[Report], language: Language) -> Iterator[tuple[Value, ...]]:
+        """All rows, sorted, one value per column."""
+        for report, item in self.entries(reports):
+            yield tuple(_say(column.get(report, item), language) for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What an exporter writes: the reports of a run, the language of its sentences, and the names of the indicators."""
+
+    reports: Sequence[Report]
+    language: Language
+    catalog: "Catalog"
+
+
+Exporter = Callable[[Dataset, Path], None]
+"""Writes its files into a folder, and nothing else; OSError if it cannot."""
+
+
+def place(location: Location) -> SortKey:
+    """Reading order within a report, as far as it is known: tables first, then running text."""
+    numbers = (location.table, location.row, location.column, location.page, location.paragraph)
+    return (location.table is None, *(-1 if number is None else number for number in numbers), location.span or ())
+
+
+# ------------------------------------------------------------------------------------------------ values
+def _say(value: Value | Message, language: Language) -> Value:
+    if isinstance(value, Message):
+        value = value.say(language)
+    return _NOT_PORTABLE.sub("\ufffd", str(value)) if isinstance(value, str) else value
+
+
+def measure(number: float, decimals: int) -> Decimal:
+    """A score or a time with a fixed number of decimals."""
+    return Decimal(f"{number:.{decimals}f}")
+
+
+def low_bound(bound: Decimal | None) -> Decimal | None:
+    """A computed lower bound to 12 significant digits, rounded down; an open end is not known."""
+    return _LOW.plus(bound) if bound is not None and bound.is_finite() else None
+
+
+def high_bound(bound: Decimal | None) -> Decimal | None:
+    """A computed upper bound to 12 significant digits, rounded up; an open end is not known."""
+    return _HIGH.plus(bound) if bound is not None and bound.is_finite() else None
+
+
+def words(items: Iterable[object]) -> str:
+    return " ".join(str(item) for item in items)
+
+
+def box(bbox: BBox | None) -> str:
+    return words(f"{round(edge, 2) + 0.0:.2f}" for edge in bbox or ())
+
+
+def scored(candidates: Sequence[Candidate]) -> str:
+    best_first = sorted(candidates, key=lambda candidate: -candidate.score)
+    return words(f"{candidate.concept}:{candidate.score:.3f}" for candidate in best_first)
+
+
+def places(evidence: Iterable[Message]) -> Message:
+    """One place per line, each at most EVIDENCE_LENGTH characters."""
+    lines = [Message(_one_line(item.zh), _one_line(item.en)) for item in evidence]
+    return Message("\n".join(line.zh for line in lines if line.zh), "\n".join(line.en for line in lines if line.en))
+
+
+def _one_line(text: str) -> str:
+    line = _LINE_BREAKS.sub(" ", text.strip())
+    return line if len(line) <= EVIDENCE_LENGTH else line[: EVIDENCE_LENGTH - 1] + "…"
+
+
+# ------------------------------------------------------------------------------------------------ printing
+def printed(value: Value, kind: Type) -> str:
+    """A value as plain text: decimal point, no exponent, no separators, yes or no; empty if not known."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return plain(value) if kind is Type.FIGURE else f"{value:f}"
+    return str(value)
+
+
+def plain(number: Decimal) -> str:
+    """All digits of a number without exponent and without needless zeros."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def escaped(text: str) -> str:
+    """Text for a CSV cell: what a spreadsheet program could run as a formula gets a leading apostrophe. Not for numbers."""
+    harmless = not text.startswith(ESCAPED) or text == "-" or is_number(text)
+    return text if harmless else f"'{text}"
+
+
+def is_number(text: str) -> bool:
+    """Is it nothing but a number, thousands separators allowed?"""
+    return _PLAIN_NUMBER.fullmatch(text) is not None

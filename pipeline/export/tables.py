@@ -1,0 +1,371 @@
+"""The six tables of the output folder, column by column: the one definition of names, order, types and meaning (contract)."""
+
+from typing import Any, get_args
+
+from pipeline.export.schema import Column, Table, Type, box, high_bound, low_bound, measure, place, places, scored, words
+from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, Severity, Status, Unmapped, Verdict
+
+TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
+_FINDING_STATUS = get_args(Finding.__annotations__["status"])
+_SEVERITIES = tuple(Severity)  # worst first
+
+# ------------------------------------------------------------------------------------------------ columns of several tables
+_REPORT: Column[Any] = Column("report", TEXT, lambda report, _: report.name, "报告", Message("输入文件的名字", "name of the input file"))
+_PARK: Column[Any] = Column("park", TEXT, lambda report, _: report.park, "园区", Message("园区名称", "name of the park"))
+_YEAR: Column[Any] = Column("year", INTEGER, lambda report, _: report.year, "年度", Message("数据年度", "the year of the data"))
+_STANDARD: Column[Any] = Column(
+    "standard", TEXT, lambda report, _: report.standard, "标准", Message("所依据的标准", "the standard that the report follows")
+)
+_RULE: Column[Any] = Column("rule", TEXT, lambda _, item: item.rule, "规则", Message("规则编号", "id of the rule"))
+_CONCEPT: Column[Any] = Column(
+    "concept", TEXT, lambda _, item: item.concept, "指标", Message("指标或数据的编号", "id of the indicator or component")
+)
+_PERIOD: Column[Any] = Column(
+    "period",
+    TEXT,
+    lambda _, item: item.period,
+    "时期",
+    Message(
+        "current 数据年度，base 规划基准年，Y-3 三年前，或年份",
+        "current (data year), base (base year), Y-3 (three years before), or a year",
+    ),
+)
+_UNIT: Column[Any] = Column(
+    "unit", TEXT, lambda _, item: item.unit, "单位", Message("规范单位，无量纲为空", "canonical unit; empty for dimensionless")
+)
+_UNIT_TEXT: Column[Any] = Column(
+    "unit_text", TEXT, lambda _, item: item.unit_text, "印刷单位", Message("报告中印的单位", "the unit as printed")
+)
+_LABEL: Column[Any] = Column("label", TEXT, lambda _, item: item.label, "行名", Message("报告中印的名称", "the label as printed"))
+_COMPUTED_LOW: Column[Any] = Column(
+    "low",
+    FIGURE,
+    lambda _, item: low_bound(item.low),
+    "计算下限",
+    Message("重新计算的下限，向下取 12 位", "lower bound computed, 12 digits, rounded down"),
+)
+_COMPUTED_HIGH: Column[Any] = Column(
+    "high",
+    FIGURE,
+    lambda _, item: high_bound(item.high),
+    "计算上限",
+    Message("重新计算的上限，向上取 12 位", "upper bound computed, 12 digits, rounded up"),
+)
+_PAGE: Column[Any] = Column(
+    "page", INTEGER, lambda _, item: item.location.page, "页", Message("页码，从 1 起", "page, from 1; empty where the format has none")
+)
+_TABLE: Column[Any] = Column("table", INTEGER, lambda _, item: item.location.table, "表", Message("表序号，从 0 起", "table, from 0"))
+_ROW: Column[Any] = Column("row", INTEGER, lambda _, item: item.location.row, "行", Message("行序号，从 0 起", "row, from 0"))
+_COL: Column[Any] = Column("col", INTEGER, lambda _, item: item.location.column, "列", Message("列序号，从 0 起", "column, from 0"))
+_BBOX: Column[Any] = Column(
+    "bbox",
+    TEXT,
+    lambda _, item: box(item.location.bbox),
+    "位置框",
+    Message("x0 y0 x1 y1,PDF 点，自页面左上角", "x0 y0 x1 y1 in PDF points from the top left of the page"),
+)
+_SECTION: Column[Any] = Column(
+    "section", TEXT, lambda _, item: item.location.section, "章节", Message("最近的标题或表题", "the nearest heading or caption")
+)
+
+# ------------------------------------------------------------------------------------------------ reports
+_REPORT_COLUMNS: tuple[Column[Report], ...] = (
+    _REPORT,
+    Column("sha256", TEXT, lambda report, _: report.sha256, "SHA-256", Message("文件的 SHA-256", "SHA-256 of the file")),
+    Column("format", TEXT, lambda report, _: report.format, "格式", Message("文件格式", "docx, doc, pdf, pdf-scan, pdf-mixed, …")),
+    Column(
+        "status", TEXT, lambda report, _: report.status, "读取结果", Message("是否读完", "was the file read in full"), values=tuple(Status)
+    ),
+    Column("reason", TEXT, lambda report, _: report.reason, "原因", Message("读取结果的原因", "why the status is what it is")),
+    _PARK,
+    _YEAR,
+    _STANDARD,
+    Column(
+        "pages", INTEGER, lambda report, _: report.pages, "页数", Message("页数，格式无页时为空", "pages; empty where the format has none")
+    ),
+    Column(
+        "pages_failed",
+        TEXT,
+        lambda report, _: words(report.pages_failed),
+        "未读页",
+        Message("未能读出的页码", "pages that could not be read"),
+    ),
+    Column("tables", INTEGER, lambda report, _: report.tables, "表数", Message("文中的表格数", "tables in the document")),
+    Column("facts", INTEGER, lambda report, _: len(report.facts), "数据数", Message("facts 表中的行数", "its rows in facts")),
+    Column("checks", INTEGER, lambda report, _: len(report.checks), "核算数", Message("checks 表中的行数", "its rows in checks")),
+    Column("findings", INTEGER, lambda report, _: len(report.findings), "发现数", Message("findings 表中的行数", "its rows in findings")),
+    Column("unmapped", INTEGER, lambda report, _: len(report.unmapped), "未匹配数", Message("unmapped 表中的行数", "its rows in unmapped")),
+    Column("seconds", MEASURE, lambda report, _: measure(report.seconds, 2), "用时（秒）", Message("处理用时，秒", "time taken, seconds")),
+    Column(
+        "park_id",
+        TEXT,
+        lambda report, _: report.park_id,
+        "园区编号",
+        Message("同一园区的各年报告编号相同", "the same for all reports of one park"),
+    ),
+    Column("base_year", INTEGER, lambda report, _: report.base_year, "规划基准年", Message("规划基准年", "base year of the plan")),
+    Column(
+        "base_year_basis",
+        TEXT,
+        lambda report, _: report.base_year_basis,
+        "基准年依据",
+        Message("stated 报告写明，inferred 由数据推断，none 不知", "printed in the report, inferred from its figures, or not known"),
+        values=("stated", "inferred", "none"),
+    ),
+    Column("problems", INTEGER, lambda report, _: len(report.problems), "存疑数", Message("problems 表中的行数", "its rows in problems")),
+)
+
+# ------------------------------------------------------------------------------------------------ facts
+_FACT_COLUMNS: tuple[Column[Fact], ...] = (
+    Column("fact", TEXT, lambda _, fact: fact.id, "数据编号", Message("数据编号", "id of the fact")),
+    _REPORT,
+    _PARK,
+    _YEAR,
+    _STANDARD,
+    _CONCEPT,
+    _PERIOD,
+    Column(
+        "kind",
+        TEXT,
+        lambda _, fact: fact.kind,
+        "类别",
+        Message("数值、是否选择、是否达标、要求，或正文中的数字", "value, choice, compliance, requirement, or a figure in running text"),
+        values=tuple(Kind),
+    ),
+    Column("value", FIGURE, lambda _, fact: fact.value, "数值", Message("以规范单位表示的数值", "the figure in the canonical unit")),
+    _UNIT,
+    Column(
+        "low",
+        FIGURE,
+        lambda _, fact: fact.low,
+        "下限",
+        Message("印刷数字所代表区间的下限", "lower end of what the printed digits stand for"),
+    ),
+    Column(
+        "high",
+        FIGURE,
+        lambda _, fact: fact.high,
+        "上限",
+        Message("印刷数字所代表区间的上限", "upper end of what the printed digits stand for"),
+    ),
+    Column(
+        "text",
+        TEXT,
+        lambda _, fact: fact.text,
+        "原文",
+        Message("印刷的数字，或规范化的选择", "the figure as printed, or the normalised choice"),
+    ),
+    _UNIT_TEXT,
+    _LABEL,
+    Column("source", TEXT, lambda _, fact: fact.source, "来源", Message("表格或正文", "table or running text"), values=("table", "text")),
+    _PAGE,
+    _TABLE,
+    _ROW,
+    _COL,
+    _BBOX,
+    Column("method", TEXT, lambda _, fact: fact.method, "匹配方法", Message("行名如何对应到指标", "how the label was mapped")),
+    Column(
+        "score",
+        MEASURE,
+        lambda _, fact: measure(fact.score, 3),
+        "匹配分",
+        Message("匹配的把握，0 至 1", "certainty of the mapping, 0 to 1"),
+    ),
+    Column("printed", TEXT, lambda _, fact: fact.printed, "单元格原文", Message("单元格逐字原文", "the cell exactly as printed")),
+    Column(
+        "confidence",
+        MEASURE,
+        lambda _, fact: measure(fact.confidence, 3),
+        "读取把握",
+        Message("读取的把握，0 至 1", "certainty of the reading, 0 to 1"),
+    ),
+    Column(
+        "doubt",
+        TEXT,
+        lambda _, fact: fact.doubt,
+        "读取疑点",
+        Message("读取为何不确定，确定则为空", "why the reading is not sure; empty if it is"),
+    ),
+    Column("paragraph", INTEGER, lambda _, fact: fact.location.paragraph, "段", Message("段落序号，从 0 起", "paragraph, from 0")),
+    Column(
+        "span",
+        TEXT,
+        lambda _, fact: words(fact.location.span or ()),
+        "字符范围",
+        Message("段落中的起止字符", "start and end in the paragraph"),
+    ),
+    Column("scope", TEXT, lambda _, fact: fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")),
+    _SECTION,
+)
+
+# ------------------------------------------------------------------------------------------------ checks
+_CHECK_COLUMNS: tuple[Column[Check], ...] = (
+    Column("check", TEXT, lambda _, check: check.id, "核算编号", Message("核算编号", "id of the check")),
+    _REPORT,
+    _RULE,
+    _CONCEPT,
+    _PERIOD,
+    Column(
+        "verdict",
+        TEXT,
+        lambda _, check: check.verdict,
+        "结论",
+        Message("一致、不一致，或无法判定", "consistent, inconsistent or undetermined"),
+        values=tuple(Verdict),
+    ),
+    Column("reason", TEXT, lambda _, check: check.reason, "原因", Message("结论的原因", "why the verdict is what it is")),
+    Column("reported", FIGURE, lambda _, check: check.reported, "报告值", Message("报告的数值", "the figure reported")),
+    _COMPUTED_LOW,
+    _COMPUTED_HIGH,
+    _UNIT,
+    Column("n", INTEGER, lambda _, check: check.n, "年数 n", Message("数据年度减基准年", "data year minus base year")),
+    Column("inputs", TEXT, lambda _, check: words(check.inputs), "所用数据", Message("所用数据的编号", "ids of the facts used")),
+)
+
+# ------------------------------------------------------------------------------------------------ findings
+_FINDING_COLUMNS: tuple[Column[Finding], ...] = (
+    Column(
+        "finding", TEXT, lambda _, finding: finding.id, "发现编号", Message("发现编号，重跑不变", "id of the finding; survives a re-run")
+    ),
+    _REPORT,
+    _PARK,
+    _YEAR,
+    _RULE,
+    Column(
+        "severity",
+        TEXT,
+        lambda _, finding: finding.severity,
+        "严重程度",
+        Message("错误、警告，或提示", "error, warning or info"),
+        values=_SEVERITIES,
+    ),
+    _CONCEPT,
+    _PERIOD,
+    Column("reported", TEXT, lambda _, finding: finding.reported, "报告值", Message("报告的数字，照印", "the figure reported, as printed")),
+    _COMPUTED_LOW,
+    _COMPUTED_HIGH,
+    _UNIT,
+    Column(
+        "diagnosis",
+        TEXT,
+        lambda _, finding: words(finding.diagnosis[:2]),
+        "可能原因",
+        Message("至多两个可能原因，先说最可能的", "at most two probable causes, best first"),
+    ),
+    Column("message", TEXT, lambda _, finding: finding.message, "说明", Message("一句话说明", "one sentence")),
+    Column("evidence", TEXT, lambda _, finding: places(finding.evidence), "依据", Message("每行一处原文", "the places, one per line")),
+    _PAGE,
+    Column("facts", TEXT, lambda _, finding: words(finding.facts), "数据编号", Message("有关数据的编号", "ids of the facts concerned")),
+    Column(
+        "parent", TEXT, lambda _, finding: finding.parent, "上级发现", Message("由哪条发现引起", "the finding that this one follows from")
+    ),
+    _TABLE,
+    _ROW,
+    _COL,
+    _BBOX,
+    _SECTION,
+    Column(
+        "repair", TEXT, lambda _, finding: finding.repair, "可能的正确值", Message("改为此值则成立", "the value that would make it hold")
+    ),
+    Column(
+        "changes_verdict",
+        YESNO,
+        lambda _, finding: finding.changes_verdict,
+        "改变达标结论",
+        Message("正确值是否改变达标结论", "would the right value change whether the requirement is met"),
+    ),
+    Column(
+        "status",
+        TEXT,
+        lambda _, finding: finding.status,
+        "处理",
+        Message("未处理、采纳，或驳回", "open, accepted or dismissed"),
+        values=_FINDING_STATUS,
+    ),
+    Column("note", TEXT, lambda _, finding: finding.note, "备注", Message("处理人的备注", "the note of the person who decided")),
+)
+
+# ------------------------------------------------------------------------------------------------ unmapped, problems
+_UNMAPPED_COLUMNS: tuple[Column[Unmapped], ...] = (
+    _REPORT,
+    _PAGE,
+    _TABLE,
+    _ROW,
+    _LABEL,
+    _UNIT_TEXT,
+    Column("text", TEXT, lambda _, row: row.text, "原文", Message("该行印的数字", "the figure as printed")),
+    Column("candidates", TEXT, lambda _, row: scored(row.candidates), "候选指标", Message("编号:得分，最好的在前", "id:score, best first")),
+    Column("reason", TEXT, lambda _, row: row.reason, "原因", Message("为何没有对应", "why it was not mapped")),
+)
+
+_PROBLEM_COLUMNS: tuple[Column[Problem], ...] = (
+    _REPORT,
+    Column("kind", TEXT, lambda _, problem: problem.kind, "类别", Message("疑点的类别", "kind of doubt")),
+    Column("message", TEXT, lambda _, problem: problem.message, "说明", Message("一句话说明", "one sentence")),
+    _PAGE,
+    _TABLE,
+    _ROW,
+    _COL,
+)
+
+# ------------------------------------------------------------------------------------------------ tables
+REPORTS: Table[Report] = Table(
+    name="reports",
+    title="报告",
+    about=Message("每个输入文件一行", "one row per input file"),
+    columns=_REPORT_COLUMNS,
+    items=lambda report: (report,),
+    order=lambda report: (report.name,),
+    key="report",
+)
+FACTS: Table[Fact] = Table(
+    name="facts",
+    title="数据",
+    about=Message("读出的每个数字或选择一行", "one row per figure or choice read"),
+    columns=_FACT_COLUMNS,
+    items=lambda report: report.facts,
+    order=lambda fact: (*place(fact.location), fact.concept, fact.period, fact.kind, fact.id),
+    key="fact",
+)
+CHECKS: Table[Check] = Table(
+    name="checks",
+    title="核算",
+    about=Message("每份报告、规则、指标、时期一行", "one row per report, rule, concept and period"),
+    columns=_CHECK_COLUMNS,
+    items=lambda report: report.checks,
+    order=lambda check: (check.rule, check.concept, check.period, check.id),
+    key="check",
+)
+FINDINGS: Table[Finding] = Table(
+    name="findings",
+    title="发现",
+    about=Message("读者应当看的内容", "what a reader should look at"),
+    columns=_FINDING_COLUMNS,
+    items=lambda report: report.findings,
+    order=lambda finding: (
+        _SEVERITIES.index(finding.severity),
+        finding.rule,
+        finding.concept,
+        finding.period,
+        *place(finding.location),
+        finding.id,
+    ),
+    key="finding",
+)
+UNMAPPED: Table[Unmapped] = Table(
+    name="unmapped",
+    title="未匹配",
+    about=Message("没有对应到指标的行", "rows that were not mapped to an indicator"),
+    columns=_UNMAPPED_COLUMNS,
+    items=lambda report: report.unmapped,
+    order=lambda row: (*place(row.location), row.label, row.unit_text, row.text),
+)
+PROBLEMS: Table[Problem] = Table(
+    name="problems",
+    title="读取疑点",
+    about=Message("对自己读取结果的疑问，不是报告的错误", "doubts about our own reading, never errors of the report"),
+    columns=_PROBLEM_COLUMNS,
+    items=lambda report: report.problems,
+    order=lambda problem: (*place(problem.location), problem.kind, problem.message),
+)
+TABLES: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS, UNMAPPED, PROBLEMS)

@@ -1,0 +1,389 @@
+"""Read and evaluate a formula on intervals.
+
+A formula is a Python expression over concept ids, limited to + - * / **, numbers, `mean(…)`, `n`, `name['base']` and
+`name['Y-3']`, and, for relations, one comparison. It is read with `ast` and a whitelist; nothing is ever executed.
+
+Interval arithmetic gives the exact range of an expression in which every operand stands once. An operand that stands more
+than once is pinned to the corner that its derivative points to; where the sign of the derivative is open, the box is halved.
+"""
+
+import ast
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, localcontext
+from math import isfinite
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
+
+from pipeline.model import Interval
+
+Operand = tuple[str, str]
+"""A concept id and a period: ("added_value", "Y-3")."""
+
+CURRENT = "current"
+
+_CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_RESULT = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_SLACK = Decimal("1e-30")  # far above the rounding of 50 digits, far below any printed digit
+_TINY = Decimal("1e-40")
+_HALVINGS = 6  # at most 64 boxes for an operand whose influence changes sign
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+class UndefinedError(ValueError):
+    """The formula has no value anywhere near: a divisor whose interval touches 0, or a root of a negative number."""
+
+
+class Arithmetic(Protocol):
+    """What a formula can be evaluated over: intervals, slopes, physical dimensions, …"""
+
+    def __add__(self, other: Self, /) -> Self: ...
+    def __sub__(self, other: Self, /) -> Self: ...
+    def __mul__(self, other: Self, /) -> Self: ...
+    def __truediv__(self, other: Self, /) -> Self: ...
+    def __pow__(self, exponent: Decimal, /) -> Self: ...
+
+
+T = TypeVar("T", bound=Arithmetic)
+
+# ------------------------------------------------------------------------------------------------------------- tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    """A number, or `n` if it has no value."""
+
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    operand: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class _Binary:
+    sign: str
+    left: "_Node"
+    right: "_Node"
+
+
+@dataclass(frozen=True, slots=True)
+class _Power:
+    base: "_Node"
+    exponent: "_Node"  # of constants only
+
+
+@dataclass(frozen=True, slots=True)
+class _Mean:
+    items: tuple["_Node", ...]
+
+
+_Node = _Constant | _Name | _Binary | _Power | _Mean
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_ACTIONS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+_COMPARISONS: dict[type[ast.cmpop], str] = {ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">", ast.Eq: "=="}
+
+
+# ------------------------------------------------------------------------------------------------------- arithmetics
+
+
+class _Range(NamedTuple):
+    """Interval arithmetic on closed intervals, in the current decimal context."""
+
+    low: Decimal
+    high: Decimal
+
+    def __add__(self, other: "_Range") -> "_Range":  # type: ignore[override]
+        return _Range(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: "_Range") -> "_Range":
+        return _Range(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: "_Range") -> "_Range":  # type: ignore[override]
+        corners = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
+        return _Range(min(corners), max(corners))
+
+    def __truediv__(self, other: "_Range") -> "_Range":
+        if other.low <= 0 <= other.high:
+            raise UndefinedError("a divisor may be 0")
+        return self * _Range(_ONE / other.high, _ONE / other.low)
+
+    def __pow__(self, exponent: Decimal) -> "_Range":
+        if self.low < 0 or (self.low == 0 and exponent <= 0):
+            raise UndefinedError("a power of a number that may be negative")
+        ends = (self.low**exponent, self.high**exponent if self.high != self.low else self.low**exponent)
+        return _Range(min(ends), max(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slope:
+    """A range together with the ranges of its partial derivatives (forward mode)."""
+
+    value: _Range
+    partials: tuple[_Range, ...]
+
+    def __add__(self, other: "_Slope") -> "_Slope":
+        return self._combine(other, self.value + other.value, lambda a, b: a + b)
+
+    def __sub__(self, other: "_Slope") -> "_Slope":
+        return self._combine(other, self.value - other.value, lambda a, b: a - b)
+
+    def __mul__(self, other: "_Slope") -> "_Slope":
+        return self._combine(other, self.value * other.value, lambda a, b: a * other.value + self.value * b)
+
+    def __truediv__(self, other: "_Slope") -> "_Slope":
+        quotient = self.value / other.value
+        return self._combine(other, quotient, lambda a, b: (a - quotient * b) / other.value)
+
+    def __pow__(self, exponent: Decimal) -> "_Slope":
+        outer = self.value ** (exponent - 1) * _thin(exponent)
+        return _Slope(self.value**exponent, tuple(outer * partial for partial in self.partials))
+
+    def _combine(self, other: "_Slope", value: _Range, rule: Callable[[_Range, _Range], _Range]) -> "_Slope":
+        return _Slope(value, tuple(rule(a, b) for a, b in zip(self.partials, other.partials, strict=True)))
+
+
+def _thin(value: Decimal) -> _Range:
+    return _Range(value, value)
+
+
+# ---------------------------------------------------------------------------------------------------------- formula
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A checked expression. `text` as written in the pack; `operands` in order of appearance, without repeats.
+
+    A relation ("part <= whole") has a `comparison` and its two sides; it has a verdict instead of a value.
+    """
+
+    text: str
+    operands: tuple[Operand, ...]
+    uses_n: bool
+    comparison: str = ""
+    left: "Formula | None" = None
+    right: "Formula | None" = None
+    _tree: _Node = field(default=_Constant(_ZERO), repr=False, compare=False)
+    _spans: tuple[tuple[int, int, Operand], ...] = field(default=(), repr=False, compare=False)
+    _repeated: tuple[Operand, ...] = field(default=(), repr=False, compare=False)
+
+    def evaluate(self, values: Mapping[Operand, Decimal], n: int | None = None) -> Decimal:
+        """The value at one point, to 40 digits. Values in consistent base units. Raises UndefinedError, and KeyError for an
+        operand that is not given."""
+        point = {operand: _thin(values[operand]) for operand in self.operands}
+        return _RESULT.plus(self._calculate(lambda: self._natural(point, n)).low)
+
+    def bounds(self, box: Mapping[Operand, Interval], n: int | None = None) -> Interval:
+        """The exact range over the box (a figure used twice does not widen it), rounded outwards. Raises UndefinedError, and
+        KeyError for an operand that is not given."""
+        ranges = {operand: _Range(*box[operand]) for operand in self.operands}
+        low, high = self._calculate(lambda: self._range(ranges, n, _HALVINGS))
+        with localcontext(_CONTEXT):
+            return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
+
+    def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
+        """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""
+        if not self.comparison:
+            raise ValueError(f"not a relation: {self.text}")
+        try:
+            low, high = self.bounds(box, n)  # of left - right
+        except UndefinedError:
+            return None
+        can = {"<=": low <= 0, "<": low < 0, ">=": high >= 0, ">": high > 0, "==": low <= 0 <= high}
+        return can[self.comparison]
+
+    def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
+        """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""
+        return _walk(self._tree, operand, number, n)
+
+    def render(self, names: Mapping[Operand, str], n: int | None = None) -> str:
+        """The formula for people: each operand replaced by its text (left as written if it has none), × ÷ − as signs,
+        parentheses kept, and `n` replaced where it is given."""
+        parts, done = [], 0
+        for start, end, operand in self._spans:
+            parts += [_for_people(self.text[done:start], n), names.get(operand, self.text[start:end])]
+            done = end
+        return "".join([*parts, _for_people(self.text[done:], n)])
+
+    def _natural(self, box: Mapping[Operand, _Range], n: int | None) -> _Range:
+        return _walk(self._tree, box.__getitem__, _thin, n)
+
+    def _range(self, box: Mapping[Operand, _Range], n: int | None, halvings: int) -> _Range:
+        """The range over the box: pin what is monotone, halve what is not, until every operand left stands once."""
+        loose = [operand for operand in self._repeated if box[operand].low != box[operand].high]
+        if not loose:
+            return self._natural(box, n)
+        lowest, highest = self._pin(box, n, loose)
+        if lowest != box:
+            return _Range(self._range(lowest, n, halvings).low, self._range(highest, n, halvings).high)
+        if halvings == 0:
+            return self._natural(box, n)
+        widest = max(loose, key=lambda operand: box[operand].high - box[operand].low)
+        halves = [self._range({**box, widest: half}, n, halvings - 1) for half in _halve(box[widest])]
+        return _Range(min(half.low for half in halves), max(half.high for half in halves))
+
+    def _pin(
+        self, box: Mapping[Operand, _Range], n: int | None, loose: list[Operand]
+    ) -> tuple[dict[Operand, _Range], dict[Operand, _Range]]:
+        """The box twice, with the operands of known direction at the end that makes the value lowest, and highest."""
+        lowest, highest = dict(box), dict(box)
+        for operand, slope in zip(loose, self._slopes(box, n, loose), strict=True):
+            ends = _thin(box[operand].low), _thin(box[operand].high)
+            if slope.low >= 0:
+                lowest[operand], highest[operand] = ends
+            elif slope.high <= 0:
+                highest[operand], lowest[operand] = ends
+        return lowest, highest
+
+    def _slopes(self, box: Mapping[Operand, _Range], n: int | None, loose: list[Operand]) -> tuple[_Range, ...]:
+        zero, one = _thin(_ZERO), _thin(_ONE)
+
+        def lift(operand: Operand) -> _Slope:
+            return _Slope(box[operand], tuple(one if operand == other else zero for other in loose))
+
+        try:
+            return _walk(self._tree, lift, lambda value: _Slope(_thin(value), (zero,) * len(loose)), n).partials
+        except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
+            return (_Range(-_ONE, _ONE),) * len(loose)
+
+    def _calculate(self, work: Callable[[], _Range]) -> _Range:
+        try:
+            with localcontext(_CONTEXT):
+                return work()
+        except DecimalException as error:  # overflow of absurd inputs
+            raise UndefinedError(f"cannot be computed: {self.text}") from error
+
+
+def _walk(node: _Node, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+    """Evaluate a tree over any arithmetic."""
+    match node:
+        case _Name():
+            return operand(node.operand)
+        case _Binary():
+            left, right = _walk(node.left, operand, number, n), _walk(node.right, operand, number, n)
+            result: T = _ACTIONS[node.sign](left, right)
+            return result
+        case _Power():
+            return _walk(node.base, operand, number, n) ** _exponent(node.exponent, n)
+        case _Mean():
+            total, *others = [_walk(item, operand, number, n) for item in node.items]
+            for other in others:
+                total = total + other
+            return total / number(Decimal(len(node.items)))
+        case _Constant():
+            return number(_constant(node, n))
+
+
+def _exponent(node: _Node, n: int | None) -> Decimal:
+    if isinstance(node, _Constant):
+        return _constant(node, n)
+    if isinstance(node, _Binary):
+        value: Decimal = _ACTIONS[node.sign](_exponent(node.left, n), _exponent(node.right, n))
+        return value
+    raise TypeError(f"not a constant: {node}")
+
+
+def _constant(node: _Constant, n: int | None) -> Decimal:
+    if node.value is not None:
+        return node.value
+    if n is None:
+        raise UndefinedError("n is not known")
+    return Decimal(n)
+
+
+def _halve(piece: _Range) -> tuple[_Range, _Range]:
+    middle = (piece.low + piece.high) / 2
+    return _Range(piece.low, middle), _Range(middle, piece.high)
+
+
+# ---------------------------------------------------------------------------------------------------------- reading
+
+_PERIOD = re.compile(r"base|current|Y-3|\d{4}")
+_SPECIAL = {"n", "mean"}
+_LOOKS = (("**", "^"), ("*", "×"), ("/", "÷"), ("-", "−"), ("<=", "≤"), (">=", "≥"), ("==", "="))
+
+
+def parse_formula(text: str) -> Formula:
+    """Read a formula. Raises ValueError saying what is not allowed and at which column."""
+    if not text.isascii() or "\n" in text:
+        raise ValueError("a formula is one line of ASCII text")
+    text = text.strip()
+    try:
+        body = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise ValueError(f"not an expression (column {getattr(error, 'offset', None) or 1}): {text}") from error
+    return _read_relation(text, body) if isinstance(body, ast.Compare) else _formula(text, _read(body), body)
+
+
+def _read_relation(text: str, body: ast.Compare) -> Formula:
+    sign = _COMPARISONS.get(type(body.ops[0]))
+    if len(body.ops) != 1 or sign is None:
+        raise _refused(body, "one comparison out of <= >= < > == is allowed")
+    left, right = (parse_formula(ast.get_source_segment(text, side) or "") for side in (body.left, body.comparators[0]))
+    return replace(_formula(text, _Binary("-", left._tree, right._tree), body), comparison=sign, left=left, right=right)
+
+
+def _formula(text: str, tree: _Node, body: ast.AST) -> Formula:
+    spans = sorted(_find_operands(body))
+    counts = Counter(operand for _, _, operand in spans)
+    repeated = tuple(operand for operand, count in counts.items() if count > 1)
+    uses_n = any(isinstance(node, ast.Name) and node.id == "n" for node in ast.walk(body))
+    return Formula(text, tuple(counts), uses_n, _tree=tree, _spans=tuple(spans), _repeated=repeated)
+
+
+def _find_operands(body: ast.AST) -> Iterator[tuple[int, int, Operand]]:
+    """Where each operand stands in the text of a body that was read without complaint."""
+    inner = {id(node.value) for node in ast.walk(body) if isinstance(node, ast.Subscript)}
+    inner |= {id(node.func) for node in ast.walk(body) if isinstance(node, ast.Call)}
+    for node in ast.walk(body):
+        plain = isinstance(node, ast.Name) and node.id not in _SPECIAL and id(node) not in inner
+        if isinstance(node, ast.Name | ast.Subscript) and (plain or isinstance(node, ast.Subscript)):
+            yield node.col_offset, node.end_col_offset or 0, _read_operand(node).operand
+
+
+def _read(node: ast.expr) -> _Node:
+    match node:
+        case ast.BinOp(op=ast.Pow()):
+            return _Power(_read(node.left), _read_exponent(node.right))
+        case ast.BinOp() if type(node.op) in _SIGNS:
+            return _Binary(_SIGNS[type(node.op)], _read(node.left), _read(node.right))
+        case ast.UnaryOp(op=ast.USub()):
+            return _Binary("-", _Constant(_ZERO), _read(node.operand))
+        case ast.Call(func=ast.Name(id="mean"), args=[_, *_], keywords=[]):
+            return _Mean(tuple(_read(item) for item in node.args))
+        case ast.Name() | ast.Subscript():
+            return _Constant(None) if isinstance(node, ast.Name) and node.id == "n" else _read_operand(node)
+        case ast.Constant(value=int(number) | float(number)) if not isinstance(number, bool) and isfinite(number):
+            return _Constant(Decimal(repr(number)))
+    raise _refused(node, "only + - * / **, numbers, names and mean(…) are allowed")
+
+
+def _read_operand(node: ast.Name | ast.Subscript) -> _Name:
+    match node:
+        case ast.Name() if node.id not in _SPECIAL:
+            return _Name((node.id, CURRENT))
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=str(period))) if _PERIOD.fullmatch(period):
+            return _Name((_read_operand(name).operand[0], period))
+    raise _refused(node, "a period is 'base', 'Y-3' or a year")
+
+
+def _read_exponent(node: ast.expr) -> _Node:
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    if not names <= {"n"}:
+        raise _refused(node, "an exponent is made of numbers and n")
+    if any(isinstance(inner, ast.Call) or (isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow)) for inner in ast.walk(node)):
+        raise _refused(node, "an exponent is made of numbers and n")
+    return _read(node)
+
+
+def _refused(node: ast.expr, why: str) -> ValueError:
+    return ValueError(f"{why} (column {node.col_offset + 1})")
+
+
+def _for_people(text: str, n: int | None) -> str:
+    for written, shown in _LOOKS:
+        text = text.replace(written, shown)
+    return text if n is None else re.sub(r"\bn\b", str(n), text)

@@ -1,0 +1,18 @@
+"""Document → mentions: which tables are indicator tables, what their columns hold, and whose report it is.
+
+Nothing is understood yet: labels, units and figures leave this stage as printed, with their places.
+"""
+
+from pipeline.catalog import Catalog
+from pipeline.extract.forms import read_forms
+from pipeline.extract.identity import read_identity
+from pipeline.model import Document, Extract
+
+
+def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
+    """The indicator tables of a document and its identity. `file_name` is the last resort for park and year."""
+    forms, problems = read_forms(document, catalog)
+    return Extract(read_identity(document, file_name, catalog), forms, problems)
+
+
+__all__ = ["extract"]

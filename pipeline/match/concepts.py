@@ -1,0 +1,196 @@
+"""Label → concept: scored candidates with their reasons, exact before alias before fuzzy.
+
+Look-alikes and qualifiers are vetoes, never similarity: 产生量 is not nearly 排放量. Similarity is that of jieba's words and of pairs of
+characters; the unit and the printed number are evidence beside it, and a fuzzy candidate must be clear of its runner-up.
+"""
+
+import logging
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.catalog import Catalog, Concept, Standard
+from pipeline.match.label import Label
+from pipeline.model import Candidate
+from pipeline.text import fold
+
+EXACT, ALIAS, FUZZY = "exact", "alias", "fuzzy"
+ACCEPT = 0.86
+ACCEPT_WITH_EVIDENCE = 0.74
+MARGIN = 0.06
+OFFER = 0.45
+_KEPT = 5
+
+
+class Evidence(NamedTuple):
+    """What stands beside a label in its row."""
+
+    unit_text: str
+    number: int | None
+
+
+class Scored(NamedTuple):
+    concept: Concept
+    score: float
+    method: str
+    why: str
+    supported: bool  # unit and number agree
+    vetoed: bool
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Callable[[str], list[str]]:
+    """jieba's cut, loaded when the first label needs it. Its cache lies in a private folder: by default it unmarshals a file of the
+    shared temp folder."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.dt.tmp_dir = _private_folder()
+    cut: Callable[[str], list[str]] = jieba.lcut
+    return cut
+
+
+def _private_folder() -> str:
+    """A folder that only this user can write; a new one each time where the home folder cannot be used."""
+    folder = Path.home() / ".cache" / "parkaudit"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="parkaudit-")
+    return str(folder)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_segmenter()(text))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text})
+
+
+def similarity(left: str, right: str) -> float:
+    """0 to 1: the mean of edit similarity, shared pairs of characters (Dice) and similarity of the words in any order."""
+    a, b = _pairs(left), _pairs(right)
+    dice = 2 * len(a & b) / (len(a) + len(b))
+    edit = Levenshtein.normalized_similarity(left, right)
+    words = fuzz.token_sort_ratio(" ".join(_words(left)), " ".join(_words(right))) / 100
+    return round((edit + dice + max(words, edit)) / 3, 3)
+
+
+class Names:
+    """All names of the catalogue, folded, for look-up."""
+
+    def __init__(self, catalog: Catalog, standard: Standard | None = None) -> None:
+        self.catalog = catalog
+        self.standard = standard
+        self._exact = {fold(concept.name.zh): concept for concept in catalog.concepts.values()}
+        self._alias = {fold(alias): concept for concept in catalog.concepts.values() for alias in concept.aliases}
+        self._lookalikes: dict[str, dict[str, str]] = {
+            concept.id: {fold(item.label): item.why for item in concept.confusable_with} for concept in catalog.concepts.values()
+        }
+        self._all_lookalikes = frozenset(label for labels in self._lookalikes.values() for label in labels)
+        self._known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in catalog.concepts.values()}
+        self._numbers = _numbers(standard) if standard else {}
+
+    def candidates(self, label: Label, evidence: Evidence) -> tuple[Scored, ...]:
+        """Candidates, best first; a name that is printed exactly (or as an alias) stands alone with score 1 or 0.98."""
+        for name in label.names:
+            for table, method, score in ((self._exact, EXACT, 1.0), (self._alias, ALIAS, 0.98)):
+                if concept := table.get(name):
+                    unit = self._unit_agrees(concept, evidence.unit_text)
+                    why = f"{method}: {name}" + _said("unit", unit)
+                    return (Scored(concept, score, method, why, unit is not False, vetoed=False),)
+            if name in self._all_lookalikes:
+                break  # the rest of the forms only leave out remarks, which made it another thing
+        return self._fuzzy(label, evidence)
+
+    def certain(self, label: Label) -> Concept | None:
+        """The concept that a label names outright, by name or alias."""
+        ranked = (self._exact.get(name) or self._alias.get(name) for name in label.names)
+        return next((concept for concept in ranked if concept), None)
+
+    def _fuzzy(self, label: Label, evidence: Evidence) -> tuple[Scored, ...]:
+        scored = (self._score(concept, label.names, evidence) for concept in self.catalog.concepts.values())
+        kept = [item for item in scored if item.score >= OFFER]
+        return tuple(sorted(kept, key=lambda item: (item.vetoed, -item.score, item.concept.id))[:_KEPT])
+
+    def _score(self, concept: Concept, names: Sequence[str], evidence: Evidence) -> Scored:
+        best, best_name, form = max((similarity(name, known), known, name) for name in names for known in self._known[concept.id])
+        veto = self._veto(concept, form, best_name, best)
+        unit = self._unit_agrees(concept, evidence.unit_text)
+        number = self._number_agrees(concept, evidence.number)
+        score = best - (0.15 if unit is False else 0) - (0.1 if number is False else 0)
+        why = f"{form} ~ {best_name} {best:.2f}" + _said("unit", unit) + _said("number", number) + (f"; {veto}" if veto else "")
+        return Scored(concept, round(max(score, 0.0), 3), FUZZY, why, unit is True and number is not False, bool(veto) or unit is False)
+
+    def _veto(self, concept: Concept, form: str, known: str, score: float) -> str:
+        """Why the label cannot be the concept, or nothing: a look-alike is at least as near, or a qualifier says otherwise."""
+        for lookalike, why in self._lookalikes[concept.id].items():
+            if form == lookalike or similarity(form, lookalike) >= max(score, 0.8):
+                return f"look-alike {lookalike}: {why}"
+        if form in self._all_lookalikes:
+            return "look-alike of another concept"
+        for qualifier in self.catalog.qualifiers:
+            ours, theirs = _sides(qualifier.sides, form), _sides(qualifier.sides, known)
+            if ours and not ours & theirs:  # a word lost is a slip of the pen, another word is another thing
+                return f"qualifier {qualifier.id}"
+        return ""
+
+    def _unit_agrees(self, concept: Concept, unit_text: str) -> bool | None:
+        """Whether the printed unit is one of the concept's quantity; None when nothing is printed."""
+        printed = fold(unit_text)
+        if not printed or printed in self.catalog.words["not_given"]:
+            return None
+        if not concept.quantity:
+            return None
+        return self.catalog.unit(unit_text, concept.quantity) is not None
+
+    def _number_agrees(self, concept: Concept, number: int | None) -> bool | None:
+        known = self._numbers.get(concept.id)
+        return None if number is None or not known else number in known
+
+
+def _said(what: str, agrees: bool | None) -> str:
+    return "" if agrees is None else f"; {what} {'agrees' if agrees else 'differs'}"
+
+
+def _sides(sides: Iterable[tuple[str, ...]], text: str) -> frozenset[int]:
+    return frozenset(index for index, words in enumerate(sides) if any(word in text for word in words))
+
+
+def _numbers(standard: Standard) -> dict[str, frozenset[int]]:
+    """Under which numbers the form prints each concept."""
+    numbers = {item.concept: frozenset({item.number}) for item in standard.indicators}
+    return numbers | {item.concept: numbers.get(item.concept, frozenset()) | frozenset(item.under) for item in standard.components}
+
+
+def accepted(ranked: Sequence[Scored]) -> Scored | None:
+    """The candidate that may be taken without a person: sure enough, not vetoed, clear of the runner-up."""
+    if not ranked or ranked[0].vetoed:
+        return None
+    first = ranked[0]
+    if first.method != FUZZY:
+        return first
+    second = max((item.score for item in ranked[1:]), default=0.0)
+    floor = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
+    return first if first.score >= floor and first.score - second >= MARGIN else None
+
+
+def offered(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(item.concept.id, item.score, item.why) for item in ranked)
+
+
+_WORD = re.compile(r"[\u4e00-\u9fff]")
+
+
+def wordy(label: Label) -> bool:
+    """Whether a label has words at all: a row of figures is no indicator."""
+    return any(len(_WORD.findall(name)) >= 2 for name in label.names)

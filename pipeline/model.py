@@ -1,0 +1,398 @@
+"""All records that flow through the pipeline: frozen, slotted, without behaviour beyond what they say of themselves.
+
+Printed figures are `Decimal` with their printed digits; `float` is used only for scores and for coordinates on a page.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+BBox = tuple[float, float, float, float]
+"""x0 y0 x1 y1 in PDF points from the top left of the page."""
+
+
+class Message(NamedTuple):
+    """One sentence for people, in both languages of the program."""
+
+    zh: str
+    en: str
+
+    def say(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+NOTHING = Message("", "")
+
+
+# ---------------------------------------------------------------------------------------------- document (parse)
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document. Pages count from 1, tables, rows, columns and paragraphs from 0; None where unknown.
+
+    The document itself is not named: locations live inside a report, and one document may be read under two names.
+    """
+
+    page: int | None = None
+    bbox: BBox | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    paragraph: int | None = None
+    span: tuple[int, int] | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, once, at its top left place. `text` is as printed, lines parted by a line feed."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    page: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a table as it stands on one page: its first row in the joined table, and how it was joined."""
+
+    page: int | None
+    first_row: int
+    rows: int
+    bbox: BBox | None = None
+    cut_row: bool = False  # its first row went on from the row before: the two were made one
+    header_rows: int = 0  # rows of a repeated header that were left out above it
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of `rows` × `columns`; `index` counts the tables of the document from 0."""
+
+    index: int
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    caption: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(part.page for part in self.parts if part.page is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `level` is 0 for body text, 1 and up for headings."""
+
+    text: str
+    level: int = 0
+    page: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A doubt about our own reading, never an error of the report."""
+
+    kind: str
+    message: Message
+    location: Location = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file holds, in reading order. `pages` is None where the format has no pages."""
+
+    format: str
+    blocks: tuple[Paragraph | Table, ...]
+    pages: int | None = None
+    pages_failed: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    title: str = ""  # of the file's properties
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+
+# ---------------------------------------------------------------------------------------------- mentions (extract)
+class Role(StrEnum):
+    """What a column of an indicator table holds."""
+
+    CATEGORY = "category"
+    NUMBER = "number"
+    INDICATOR = "indicator"
+    UNIT = "unit"
+    REQUIREMENT = "requirement"
+    SELECTED = "selected"
+    VALUE = "value"
+    COMPLIANT = "compliant"
+    REMARK = "remark"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty."""
+
+    role: Role
+    text: str
+    location: Location
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an indicator table; requirement cells that go on over several rows are joined into one mention."""
+
+    label: str
+    location: Location  # of the label
+    number: int | None
+    category: str
+    unit_text: str
+    mentions: tuple[Mention, ...]
+
+    def mention(self, role: Role) -> Mention | None:
+        return next((mention for mention in self.mentions if mention.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An indicator table understood as rows. `main` is the table of the standard (it prints the choice or the requirement);
+    the others restate some of its figures."""
+
+    table: int
+    section: str
+    roles: dict[int, Role]
+    rows: tuple[Row, ...]
+    header_rows: int
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report it is, and of when. `base_year` is the year printed as 规划基准年; its place proves it."""
+
+    park: str = ""
+    year: int | None = None
+    base_year: int | None = None
+    base_year_text: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Everything of a document that the next stages need."""
+
+    identity: Identity
+    forms: tuple[Form, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------- facts (match)
+class Interval(NamedTuple):
+    """A closed interval."""
+
+    low: Decimal
+    high: Decimal
+
+    def meets(self, other: "Interval") -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+    def contains(self, value: Decimal) -> bool:
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A concept that a label may mean; losers are kept, a reviewer needs them."""
+
+    concept: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What one row of a form was taken for; `concept` is empty when it stayed unmapped, then `reason` says why."""
+
+    table: int
+    row: int
+    label: str
+    concept: str
+    period: str
+    method: str
+    score: float
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+
+
+class Kind(StrEnum):
+    VALUE = "value"
+    SELECTED = "selected"
+    COMPLIANT = "compliant"
+    REQUIREMENT = "requirement"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or choice read. `value`, `low`, `high` are in `unit`, the canonical unit of the concept; `low` and `high` bound
+    what the printed digits stand for (half a unit of the last one)."""
+
+    id: str
+    concept: str
+    period: str
+    kind: Kind
+    text: str
+    printed: str
+    label: str
+    location: Location
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    unit_text: str = ""
+    source: Literal["table", "text"] = "table"
+    method: str = ""
+    score: float = 0.0
+    confidence: float = 1.0
+    doubt: str = ""
+    scope: str = ""
+    main: bool = True  # printed in the table of the standard, not in a table that restates it
+    number: int | None = None  # 序号 of its row
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.low is None or self.high is None else Interval(self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A row of an indicator table that was not mapped."""
+
+    location: Location
+    label: str
+    unit_text: str
+    text: str
+    candidates: tuple[Candidate, ...]
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What match gives: the standard recognised, the facts, each row's mapping, and what stayed unmapped."""
+
+    standard: str
+    facts: tuple[Fact, ...]
+    mappings: tuple[Mapping, ...]
+    unmapped: tuple[Unmapped, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------- judgement (validate)
+class Verdict(StrEnum):
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    UNDETERMINED = "undetermined"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule applied to one concept and period. `low` and `high` bound what was recomputed, in `unit`."""
+
+    id: str
+    rule: str
+    concept: str
+    period: str
+    verdict: Verdict
+    reason: str = ""
+    reported: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    n: int | None = None
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reader should look at. `id` hashes what it says, not where the row stood."""
+
+    id: str
+    rule: str
+    severity: Severity
+    message: Message
+    concept: str = ""
+    period: str = ""
+    reported: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    diagnosis: tuple[str, ...] = ()
+    evidence: tuple[Message, ...] = ()
+    location: Location = Location()
+    facts: tuple[str, ...] = ()
+    parent: str = ""
+    repair: str = ""
+    changes_verdict: bool | None = None
+    status: Literal["open", "accepted", "dismissed"] = "open"  # with `note`: from people's decisions
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What validate gives for one report."""
+
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    base_year: int | None = None
+    base_year_basis: Literal["stated", "inferred", "none"] = "none"
+
+
+# ---------------------------------------------------------------------------------------------- one report (run)
+class Status(StrEnum):
+    OK = "ok"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the run knows of one input file: one row of reports.csv and what belongs to it."""
+
+    name: str  # `report` in the outputs
+    sha256: str
+    format: str
+    status: Status
+    reason: Message = NOTHING
+    park: str = ""
+    park_id: str = ""
+    year: int | None = None
+    standard: str = ""
+    pages: int | None = None
+    pages_failed: tuple[int, ...] = ()
+    tables: int = 0
+    base_year: int | None = None
+    base_year_basis: str = "none"
+    facts: tuple[Fact, ...] = ()
+    checks: tuple[Check, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+    seconds: float = 0.0

@@ -1,0 +1,60 @@
+"""One file → `Document`. `READERS` names the module that reads each format; it is imported on first use."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from pipeline.errors import ParkauditError, UnreadableError
+from pipeline.model import Document
+from pipeline.parse.detect import detect, why_unknown
+
+__all__ = ["READERS", "detect", "parse"]
+
+READERS = {
+    "docx": "pipeline.parse.docx",
+    "docm": "pipeline.parse.docx",
+    "dotx": "pipeline.parse.docx",
+    "dotm": "pipeline.parse.docx",
+    "pdf": "pipeline.parse.pdf",
+}
+"""Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
+
+_WORD_FORMATS = frozenset({"doc", "wps", "rtf", "odt", "ofd", "mht", "wordml"})
+
+
+class _Reader(Protocol):
+    def read(self, path: Path) -> Document: ...
+
+
+def parse(path: Path) -> Document:
+    """Read one file, whatever its suffix says. Raises UnreadableError, and nothing else, when it cannot be read."""
+    kind = detect(path)
+    if kind not in READERS:
+        raise _unsupported(kind, path)
+    reader = cast("_Reader", import_module(READERS[kind]))
+    try:
+        return reader.read(path)
+    except (ParkauditError, MemoryError):
+        raise
+    except Exception as error:
+        raise UnreadableError(
+            f"文件已损坏，读取时出错（{type(error).__name__}）；请用原软件打开并另存后重试。",
+            f"The file is damaged ({type(error).__name__} while reading); open it in its own program, save it again and retry.",
+        ) from error
+
+
+def _unsupported(kind: str, path: Path) -> UnreadableError:
+    if kind == "encrypted-ooxml":
+        return UnreadableError(
+            "文件有打开密码，无法读取；请去掉密码另存后重试。",
+            "The file is protected by a password; remove the password, save it again and retry.",
+        )
+    if kind in _WORD_FORMATS:
+        return UnreadableError(
+            f"暂不支持 {kind} 格式，请另存为 .docx 后重试。", f"Format {kind} cannot be read yet; save it as .docx and retry."
+        )
+    if kind:
+        return UnreadableError(
+            f"暂不支持 {kind} 格式，请提供 .docx 或 PDF 文件。", f"Format {kind} cannot be read yet; give the report as .docx or PDF."
+        )
+    return UnreadableError(*why_unknown(path))

@@ -1,0 +1,268 @@
+"""Tables without vertical rules: three-line tables and tables by alignment alone. Columns are the white rivers between words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+
+from pipeline.model import Cell
+from pipeline.parse.grid import cell_text
+from pipeline.parse.join import Piece
+from pipeline.parse.line import Line
+from pipeline.parse.rows import RowLines, find_rows, one_row
+from pipeline.parse.word import Rule, Word
+
+_WIDE = 150.0  # points: shorter rules are no table rules
+_SAME_ENDS = 5.0  # points: rules of one table begin and end alike
+_RIVER = 0.45  # of the type size: white space at least this wide parts columns
+_SEGMENT = 1.0  # of the type size: a gap that parts cells on one line
+_FEWEST = 3  # columns, and lines that show them, of a table without any rule
+MOST_LINES = 600
+"""A page with more lines is a drawing, not a page of a report: its lines stay running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A table that reached the end of its page without a closing rule: its column borders there, and the stretches of x that
+    its words fill so far, one per column (the next page may have wider ones)."""
+
+    edges: tuple[float, ...]
+    filled: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tables of a page, the lines outside them, and the table that is still open at its end."""
+
+    pieces: tuple[Piece, ...]
+    lines: tuple[Line, ...]
+    open: Open | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """Lines of one table: from `start` to before `end`, the first `header` of them its header; closed by a rule or not."""
+
+    start: int
+    end: int
+    header: int = 0
+    sides: tuple[float, float] | None = None
+    closed: bool = False
+    before: Open | None = None
+
+
+def find_aligned(lines: Sequence[Line], rules: Iterable[Rule], page: int, before: Open | None) -> Found:
+    """Tables among the lines of a page (those in ruled tables, heads and feet left out). `rules` are the horizontal ones that
+    belong to no ruled table; `before` is the table that the page before left open."""
+    wide = sorted((rule for rule in rules if rule.end - rule.start >= _WIDE), key=attrgetter("at"))
+    pieces: list[Piece] = []
+    taken: set[int] = set()
+    still_open = None
+    for region in _regions(lines, wide, before) if len(lines) <= MOST_LINES else ():
+        filled = _columns(lines, region)
+        piece = _piece(lines, region, filled, page) if len(filled) > 1 else None
+        if piece is None:
+            continue
+        pieces.append(piece)
+        taken.update(range(region.start, region.end))
+        if region.end == len(lines) and not region.closed:
+            still_open = Open(piece.edges, filled)
+    return Found(tuple(pieces), tuple(line for place, line in enumerate(lines) if place not in taken), still_open)
+
+
+def _regions(lines: Sequence[Line], rules: Sequence[Rule], before: Open | None) -> list[_Region]:
+    regions = []
+    at = 0
+    if before is not None and (going_on := _going_on(lines, rules, before)):
+        regions.append(going_on)
+        at = going_on.end
+    while at < len(lines):
+        found = _under_rule(lines, rules, at) or _by_alignment(lines, rules, at)
+        if found:
+            regions.append(found)
+        at = found.end if found else at + 1
+    return regions
+
+
+# ------------------------------------------------------------------------------------------------------ where tables are
+def _going_on(lines: Sequence[Line], rules: Sequence[Rule], before: Open) -> _Region | None:
+    """The lines at the top of a page that keep within the columns of the table left open before it."""
+    closing = next((rule.at for rule in rules if lines and rule.at > lines[0].y), None)
+    groups = _Rivers(before.filled)
+    end = 0
+    while end < len(lines) and (closing is None or lines[end].y < closing) and groups.add(lines[end]):
+        end += 1
+    shared = max((len(_by_column(line.words, before.edges)) for line in lines[:end]), default=0)
+    if shared < 2:
+        return None
+    closed = closing is not None and (end == len(lines) or lines[end].y > closing)
+    return _Region(0, end, closed=closed, before=before)
+
+
+def _under_rule(lines: Sequence[Line], rules: Sequence[Rule], at: int) -> _Region | None:
+    """A table whose header stands between two rules and begins at line `at`."""
+    above = [rule for rule in rules if (lines[at - 1].y if at else 0.0) <= rule.at <= lines[at].y]
+    if not above:
+        return None
+    top = above[-1]
+    chain = [rule for rule in rules if rule.at > lines[at].y and _alike(rule, top)]
+    if not chain:
+        return None
+    header = _count_until(lines, at, chain[0].at)
+    groups = _Rivers(_stretches_of(lines[at : at + header]))
+    if len(groups.heads) < 2:
+        return None
+    end, last = at + header, 0
+    for number, rule in enumerate(chain[1:], 1):
+        stop = end + _count_until(lines, end, rule.at)
+        if not all(groups.add(line) for line in lines[end:stop]):
+            break
+        end, last = stop, number
+    if not last:
+        end = _while_fitting(lines, end, groups)
+    return _Region(at, end, header, sides=(top.start, top.end), closed=last > 0) if end > at + header else None
+
+
+def _alike(rule: Rule, other: Rule) -> bool:
+    return abs(rule.start - other.start) <= _SAME_ENDS and abs(rule.end - other.end) <= _SAME_ENDS
+
+
+def _count_until(lines: Sequence[Line], start: int, y: float) -> int:
+    return sum(line.y < y for line in lines[start:])
+
+
+def _while_fitting(lines: Sequence[Line], end: int, groups: "_Rivers") -> int:
+    while end < len(lines) and groups.add(lines[end]):
+        end += 1
+    return end
+
+
+def _by_alignment(lines: Sequence[Line], rules: Sequence[Rule], at: int) -> _Region | None:
+    """A table without rules that begins at line `at`: at least three lines with at least three cells between common rivers."""
+    if len(lines[at].segments(_SEGMENT)) < _FEWEST:
+        return None
+    groups = _Rivers(_stretches_of(lines[at : at + 1]))
+    end = _while_fitting(lines, at + 1, groups)
+    showing = [place for place in range(at, end) if len(lines[place].segments(_SEGMENT)) >= _FEWEST]
+    if len(showing) < _FEWEST or len(groups.heads) < _FEWEST:
+        return None
+    last = showing[-1] + 1
+    while last < end and lines[last].y - lines[last - 1].y < 1.8 * lines[last].size:
+        last += 1  # wrapped rest of the last row
+    return _Region(at, last)
+
+
+class _Rivers:
+    """Stretches of x that words fill, grown line by line as long as they keep those of the beginning apart."""
+
+    def __init__(self, heads: Sequence[tuple[float, float]]) -> None:
+        self.heads = heads
+        self._filled = list(heads)
+
+    def add(self, line: Line) -> bool:
+        """Take a line in, unless one of its words would bridge two of the first stretches."""
+        filled = _merged_stretches([*self._filled, *((word.x0, word.x1) for word in line.words)], _RIVER * line.size)
+        homes = [next(place for place, (x0, x1) in enumerate(filled) if x0 <= head[0] <= x1) for head in self.heads]
+        if len(set(homes)) < len(homes):
+            return False
+        self._filled = filled
+        return True
+
+
+def _stretches_of(lines: Iterable[Line]) -> list[tuple[float, float]]:
+    known = [word for line in lines for word in line.words]
+    size = max((word.size for word in known), default=10.0)
+    return _merged_stretches([(word.x0, word.x1) for word in known], _RIVER * size)
+
+
+def _merged_stretches(stretches: Sequence[tuple[float, float]], gap: float) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for x0, x1 in sorted(stretches):
+        if merged and x0 - merged[-1][1] < gap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], x1))
+        else:
+            merged.append((x0, x1))
+    return merged
+
+
+# ------------------------------------------------------------------------------------------------------------ one table
+def _columns(lines: Sequence[Line], region: _Region) -> tuple[tuple[float, float], ...]:
+    """The stretch of x that each column fills."""
+    inside = lines[region.start : region.end]
+    filled = _stretches_of(inside)
+    if region.before:
+        filled = _merged_stretches([*region.before.filled, *filled], 0.0)
+    if region.header:
+        filled = _with_heads(filled, inside[: region.header], inside[region.header :])
+    return tuple(filled)
+
+
+def _piece(lines: Sequence[Line], region: _Region, filled: Sequence[tuple[float, float]], page: int) -> Piece | None:
+    header = lines[region.start : region.start + region.header]
+    body = lines[region.start + region.header : region.end]
+    edges = _edges(filled, region)
+    rows = ((one_row(_split(header, edges)),) if header else ()) + find_rows(_split(body, edges))
+    if not rows:
+        return None
+    borders = _row_borders(rows)
+    cells = tuple(
+        Cell(cell_text(in_cell), row, column, page=page, bbox=(edges[column], borders[row], edges[column + 1], borders[row + 1]))
+        for row, found in enumerate(rows)
+        for column, in_cell in enumerate(found.columns)
+    )
+    # a table goes on with the borders of its first page, so that its pieces agree
+    first = region.before.edges if region.before and len(region.before.edges) == len(edges) else edges
+    return Piece(page, (edges[0], borders[0], edges[-1], borders[-1]), first, len(rows), cells, _full(rows))
+
+
+def _edges(filled: Sequence[tuple[float, float]], region: _Region) -> tuple[float, ...]:
+    """Column borders: in the middle of the rivers between all words, at the ends of the rules or of the words outside."""
+    known = region.before.edges if region.before else (filled[0][0], filled[-1][1])
+    left, right = region.sides or (known[0], known[-1])
+    inner = [(before[1] + after[0]) / 2 for before, after in pairwise(filled)]
+    return (min(left, filled[0][0]), *inner, max(right, filled[-1][1]))
+
+
+def _with_heads(filled: Sequence[tuple[float, float]], header: Sequence[Line], body: Sequence[Line]) -> list[tuple[float, float]]:
+    """A column that only has a head and its neighbour that only has figures are one."""
+    joined: list[tuple[tuple[float, float], bool, bool]] = []
+    for stretch in filled:
+        has_head, has_body = _any_in(stretch, header), _any_in(stretch, body)
+        if joined and not (joined[-1][1] and has_head) and not (joined[-1][2] and has_body):
+            before, head, rest = joined[-1]
+            joined[-1] = ((before[0], stretch[1]), head or has_head, rest or has_body)
+        else:
+            joined.append((stretch, has_head, has_body))
+    return [stretch for stretch, _, _ in joined]
+
+
+def _any_in(stretch: tuple[float, float], lines: Iterable[Line]) -> bool:
+    return any(stretch[0] <= word.x <= stretch[1] for line in lines for word in line.words)
+
+
+def _split(lines: Iterable[Line], edges: Sequence[float]) -> list[list[Word]]:
+    found = _by_column((word for line in lines for word in line.words), edges)
+    return [found.get(column, []) for column in range(len(edges) - 1)]
+
+
+def _by_column(words: Iterable[Word], edges: Sequence[float]) -> dict[int, list[Word]]:
+    found: dict[int, list[Word]] = {}
+    for word in words:
+        column = sum(edge <= word.x for edge in edges[1:-1])
+        found.setdefault(column, []).append(word)
+    return found
+
+
+def _row_borders(rows: Sequence[RowLines]) -> list[float]:
+    inner = [(before.bottom + after.top) / 2 for before, after in pairwise(rows)]
+    return [rows[0].top, *inner, rows[-1].bottom]
+
+
+def _full(rows: Sequence[RowLines]) -> frozenset[tuple[int, int]]:
+    """Cells whose last line is about as long as the longest of their column; narrow columns never tell."""
+    full = set()
+    for column in range(len(rows[0].columns)):
+        last = [(row, found.columns[column][-1]) for row, found in enumerate(rows) if found.columns[column]]
+        longest = max((line.x1 - line.x0 for found in rows for line in found.columns[column]), default=0.0)
+        full |= {(row, column) for row, line in last if longest > 4 * line.size and line.x1 - line.x0 > longest - 1.2 * line.size}
+    return frozenset(full)

@@ -1,0 +1,155 @@
+"""Word documents (.docx, .docm, .dotx, .dotm) → `Document`, in one pass over the XML."""
+
+import re
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UnreadableError
+from pipeline.model import Document, Location, Message, Paragraph, Problem, Table
+from pipeline.parse.detect import detect
+from pipeline.parse.docx_package import Package, open_package
+from pipeline.parse.docx_table import read_table
+from pipeline.parse.docx_text import (
+    ALT_CHUNK,
+    DRAWN_TEXT,
+    ENDNOTE,
+    FOOTNOTE,
+    OBJECT,
+    TABLE,
+    TEXT_BOX,
+    Line,
+    W,
+    read_lines,
+    read_styles,
+)
+
+Element = Any  # lxml is untyped here
+
+_NOWHERE = Location()
+
+_PROBLEMS = {
+    "altchunk": Message(
+        "文档中嵌入了另一份文件（altChunk），其内容未读取；请在 Word 中打开并另存后重试。",
+        "Another file is embedded in the document (altChunk) and was not read; open it in Word, save it again and retry.",
+    ),
+    "embedded-object": Message(
+        "文档中嵌入了对象（{}），其内容未读取；如含数据，请改为普通表格。",
+        "An embedded object ({}) was not read; if it holds figures, turn it into a plain table.",
+    ),
+    "text-box-unreadable": Message("图形中的文字未读取：{}", "Text inside a drawing was not read: {}"),
+    "merged-cell-text": Message(
+        "被合并的单元格中有 Word 不显示的文字，未读取。", "A merged-away cell holds text that Word does not show; it was not read."
+    ),
+    "part-unreadable": Message("文档的部件 {} 已损坏，未读取。", "Part {} of the document is damaged and was not read."),
+}
+
+
+def read(path: Path) -> Document:
+    """Read a Word document. No pages, no coordinates. Raises UnreadableError when the package is no readable Word document."""
+    package = open_package(path)
+    body = package.main.find(W + "body")
+    if body is None:
+        raise UnreadableError(
+            "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
+        )
+    reader = _Reader(package)
+    reader.container(body)
+    reader.notes()
+    return Document(format=detect(path), blocks=tuple(reader.blocks), problems=tuple(reader.problems), title=package.title)
+
+
+class _Reader:
+    """Gathers blocks in reading order; what hangs at a paragraph or in a cell comes directly after its paragraph or table."""
+
+    def __init__(self, package: Package) -> None:
+        self.blocks: list[Paragraph | Table] = []
+        self.problems: list[Problem] = []
+        self._parts = package.parts
+        self._styles = read_styles(package.parts.get("styles"))
+        self._tables = 0
+        self._noted: dict[str, list[str]] = {FOOTNOTE: [], ENDNOTE: []}
+        for kind in package.broken:
+            self._problem("part-unreadable", kind)
+
+    def container(self, parent: Element) -> None:
+        """Read a body, text box or note."""
+        lines: list[str] = []  # since the last table: one of them may be the caption of the next
+        for item in read_lines(parent, self._styles):
+            if isinstance(item, Line):
+                lines.append(item.text)
+                self._paragraph(item)
+            else:
+                self._hanging(item, lines)
+                lines = []
+
+    def notes(self) -> None:
+        """Read the footnotes, then the endnotes that the text refers to."""
+        for reference, kind, tag in ((FOOTNOTE, "footnotes", "footnote"), (ENDNOTE, "endnotes", "endnote")):
+            part = self._parts.get(kind)
+            notes = {} if part is None else {note.get(W + "id"): note for note in part.iterchildren(W + tag)}
+            for number in dict.fromkeys(self._noted[reference]):
+                if number in notes:
+                    self.container(notes[number])
+
+    def _paragraph(self, line: Line) -> None:
+        if line.text.strip():
+            self.blocks.append(Paragraph(line.text, line.level))
+        for element in line.anchored:
+            self._hanging(element, [])
+
+    def _hanging(self, element: Element, lines: list[str]) -> None:
+        """Read something that is not running text itself, after `lines`."""
+        tag = element.tag
+        if tag == TABLE:
+            self._table(element, _caption(lines))
+        elif tag == TEXT_BOX:
+            self.container(element)
+        elif tag in self._noted:
+            self._noted[tag].append(element.get(W + "id"))
+        else:
+            self._unread(element)
+
+    def _table(self, element: Element, caption: str) -> None:
+        found = read_table(element, self._tables, caption, self._styles)
+        if found is None:
+            return
+        self._tables += 1
+        self.blocks.append(found.table)
+        for place in found.covered:
+            self._problem("merged-cell-text", location=place)
+        for inner in found.inner:
+            self._hanging(inner.element, [inner.before])
+
+    def _unread(self, element: Element) -> None:
+        if element.tag == ALT_CHUNK:
+            self._problem("altchunk")
+        elif element.tag == DRAWN_TEXT and (element.text or "").strip():
+            self._problem("text-box-unreadable", element.text)
+        elif element.tag == OBJECT and not element.get("ProgID", "").startswith("Equation"):
+            self._problem("embedded-object", element.get("ProgID", ""))
+
+    def _problem(self, kind: str, detail: str = "", location: Location = _NOWHERE) -> None:
+        message = _PROBLEMS[kind]
+        self.problems.append(Problem(kind, Message(message.zh.format(detail), message.en.format(detail)), location))
+
+
+_NUMBERED = re.compile(r"续表|附[表件录]|表\s*[0-9A-Z一二三四五六七八九十(\uff08]|Table\s*\d", re.IGNORECASE)
+_UNIT_LINE = re.compile(r"[(\uff08]?\s*(?:计量)?单位\s*[:\uff1a]")
+_SENTENCE_END = re.compile(r"[。;\uff1b]")
+_LONGEST_TITLE, _LONGEST_CAPTION = 40, 80
+_FARTHEST = 4  # lines between a caption and its table: park, date, base year, unit
+
+
+def _caption(lines: list[str]) -> str:
+    """The caption among the titles right above a table ("表1 …", "附表", "… 表"), else the nearest title; "" if running text
+    stands there. A line that only names the unit is passed over."""
+    above = [line.strip() for line in reversed(lines) if line.strip()]
+    titles = [line for line in takewhile(_is_title, above[:_FARTHEST]) if not _UNIT_LINE.match(line)]
+    return next((line for line in titles if _NUMBERED.match(line) or line.endswith("表")), titles[0] if titles else "")
+
+
+def _is_title(line: str) -> bool:
+    if _NUMBERED.match(line):
+        return len(line) <= _LONGEST_CAPTION
+    return len(line) <= _LONGEST_TITLE and not _SENTENCE_END.search(line)

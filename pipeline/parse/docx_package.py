@@ -1,0 +1,128 @@
+"""The zip package of a Word document: its main part, styles and notes as XML trees. Knows nothing of their content."""
+
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docx.opc.packuri import PACKAGE_URI, PackURI
+from docx.opc.phys_pkg import PhysPkgReader
+from lxml import etree
+
+from pipeline.errors import UnreadableError
+
+Element = Any  # lxml is untyped here
+
+MAX_TOTAL = 1 << 30  # bytes unpacked: more is an attack, not a report
+MAX_PART = 128 << 20  # bytes of one XML part; a tree takes about ten times as much memory
+_PURL = b"http://purl.oclc.org/ooxml/"
+_STRICT = (  # "Strict Open XML" names the same elements by other addresses
+    (_PURL + b"wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (_PURL + b"officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+    (_PURL + b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+)
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a Word package holds: `parts` maps the kind of a related part ("styles", "footnotes", "endnotes") to its tree;
+    `broken` names the kinds that are there but cannot be read."""
+
+    main: Element
+    parts: Mapping[str, Element]
+    broken: tuple[str, ...]
+    title: str
+
+
+def open_package(path: Path) -> Package:
+    """Read the parts of a Word package that hold text. Raises UnreadableError when it is no package, unpacks to more than
+    MAX_TOTAL bytes, or its main part is missing or broken."""
+    check_size(path)
+    reader = PhysPkgReader(str(path))
+    try:
+        return _read(reader)
+    finally:
+        reader.close()
+
+
+def check_size(path: Path) -> None:
+    """Refuse a zip whose parts unpack to more than MAX_TOTAL bytes (zipfile itself never unpacks more than is declared)."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = [info.file_size for info in archive.infolist()]
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise _broken("压缩结构无法读取", "its zip structure cannot be read") from error
+    if sum(sizes) > MAX_TOTAL:
+        raise UnreadableError(
+            f"文件解压后超过 {MAX_TOTAL >> 20} MB，未读取；请删去大型图片等内容后重试。",
+            f"The file unpacks to more than {MAX_TOTAL >> 20} MB and was not read; remove large images and retry.",
+        )
+
+
+def _read(reader: Any) -> Package:
+    of_package = _related(reader, PACKAGE_URI)
+    main_uri = of_package.get("officeDocument", PackURI("/word/document.xml"))
+    try:
+        main = _tree(reader, main_uri)
+    except KeyError as error:
+        raise _broken("缺少正文", "it has no main text") from error
+    except Exception as error:
+        raise _broken("正文无法解析", "its main text cannot be parsed") from error
+    of_main = _related(reader, main_uri)
+    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "footnotes", "endnotes") if kind in of_main}
+    if "core-properties" in of_package:
+        wanted["core-properties"] = of_package["core-properties"]
+    parts = {kind: _optional(reader, uri) for kind, uri in wanted.items()}
+    properties = parts.pop("core-properties", None)
+    return Package(
+        main=main,
+        parts={kind: tree for kind, tree in parts.items() if tree is not None},
+        broken=tuple(kind for kind, tree in parts.items() if tree is None),
+        title="" if properties is None else (properties.findtext(_TITLE) or "").strip(),
+    )
+
+
+def _related(reader: Any, source: Any) -> dict[str, Any]:
+    """Kind of relationship (last word of its type) → address of the first part related so."""
+    base = posixpath.dirname(source)
+    found: dict[str, Any] = {}
+    rels = _optional(reader, source.rels_uri)
+    for relationship in () if rels is None else rels.iter(_RELATIONSHIP):
+        target = relationship.get("Target")
+        if target and relationship.get("TargetMode") != "External":
+            kind = relationship.get("Type", "").rpartition("/")[2]
+            found.setdefault(kind, PackURI(posixpath.normpath(posixpath.join(base, target))))
+    return found
+
+
+def _optional(reader: Any, uri: Any) -> Element | None:
+    try:
+        return _tree(reader, uri)
+    except Exception:  # a missing or broken side part costs itself only; the caller says which
+        return None
+
+
+def _tree(reader: Any, uri: Any) -> Element:
+    """Parse a part. Entities are never resolved, and a part that declares any is refused: Office never does."""
+    blob = reader.blob_for(uri)
+    if len(blob) > MAX_PART:
+        raise ValueError("part too large")
+    if _PURL in blob:
+        for strict, usual in _STRICT:
+            blob = blob.replace(strict, usual)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(blob, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("document type declaration")
+    return root
+
+
+def _broken(zh: str, en: str) -> UnreadableError:
+    return UnreadableError(
+        f"Word 文件已损坏（{zh}），请用 Word 或 WPS 打开修复并另存后重试。",
+        f"The Word file is damaged ({en}); open it in Word, let it repair, save it again and retry.",
+    )

@@ -1,0 +1,134 @@
+"""One w:tbl → `Table`: merged cells as spans, columns aligned, nested tables and text boxes handed back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pipeline.model import Cell, Location, Part, Table
+from pipeline.parse.docx_text import CELL, ROW, Line, Styles, W, flatten, read_lines, value
+
+Element = Any  # lxml is untyped here
+
+_ROWS, _CELLS = frozenset({ROW}), frozenset({CELL})
+_MOST_COLUMNS = 1000  # Word allows 63; a damaged number must not make a huge grid
+
+
+class Inner(NamedTuple):
+    """A nested table, text box, note or object of a cell, and the line before it."""
+
+    element: Element
+    before: str
+
+
+class TableRead(NamedTuple):
+    """`covered`: places of continued cells that hold text of their own, which Word does not show."""
+
+    table: Table
+    inner: tuple[Inner, ...]
+    covered: tuple[Location, ...]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A cell on the grid while rows are being merged."""
+
+    element: Element
+    row: int
+    column: int
+    span: int
+    merge: str  # "" | "restart" | "continue"
+    rows: int = 1
+    swallowed: list[tuple[Element, int, int]] = field(default_factory=list)  # element, row, column
+
+
+def read_table(element: Element, index: int, caption: str, styles: Styles) -> TableRead | None:
+    """Read a table whose place among the document's tables is `index`. None if all of its cells were deleted."""
+    rows = [row for row in flatten(element, _ROWS) if row.find(f"{W}trPr/{W}del") is None]
+    grid = [_places(row, number) for number, row in enumerate(rows)]
+    places = list(_merged(grid))
+    if not places:
+        return None
+    contents = [_content(place.element, styles) for place in places]
+    cells = tuple(Cell(text, place.row, place.column, place.rows, place.span) for place, (text, _) in zip(places, contents, strict=True))
+    columns = max(place.column + place.span for row in grid for place in row)
+    trailing = max(_offset(row, "gridAfter") + _end(places) for row, places in zip(rows, grid, strict=True))
+    table = Table(index, len(rows), max(columns, trailing), cells, caption, (Part(None, 0, len(rows)),))
+    covered = tuple(
+        Location(table=index, row=row, column=column)
+        for place in places
+        for hidden, row, column in place.swallowed
+        if _content(hidden, styles)[0].strip()
+    )
+    return TableRead(table, tuple(inner for _, found in contents for inner in found), covered)
+
+
+def _places(row: Element, number: int) -> list[_Place]:
+    """The cells of one row on the grid, horizontally merged (old w:hMerge) and without deleted ones."""
+    column = _offset(row, "gridBefore")
+    places: list[_Place] = []
+    for cell in flatten(row, _CELLS):
+        properties = cell.find(W + "tcPr")
+        if properties is not None and properties.find(W + "cellDel") is not None:
+            continue
+        span = min(max(_number(value(properties, "gridSpan")), 1), _MOST_COLUMNS)
+        if places and value(properties, "hMerge") in {"", "continue"}:
+            places[-1].span += span
+            places[-1].swallowed.append((cell, number, column))
+        else:
+            places.append(_Place(cell, number, column, span, _vertical(properties)))
+        column += span
+    return places
+
+
+def _vertical(properties: Element | None) -> str:
+    """How a cell merges with the one above. A tracked merge (w:cellMerge) counts as accepted."""
+    merge = value(properties, "vMerge")
+    if merge is not None:
+        return merge or "continue"
+    tracked = None if properties is None else properties.find(W + "cellMerge")
+    return "" if tracked is None else {"cont": "continue", "rest": "restart"}.get(tracked.get(W + "vMerge", ""), "")
+
+
+def _merged(grid: list[list[_Place]]) -> Iterator[_Place]:
+    """Fold continued cells into the one above; what continues nothing of its width stands for itself."""
+    above: dict[int, _Place] = {}
+    for places in grid:
+        current: dict[int, _Place] = {}
+        for place in places:
+            top = above.get(place.column) if place.merge == "continue" else None
+            if top is not None and top.span == place.span:
+                top.rows += 1
+                top.swallowed += [(place.element, place.row, place.column), *place.swallowed]
+                current[place.column] = top
+                continue
+            if place.merge:
+                current[place.column] = place
+            yield place
+        above = current
+
+
+def _content(cell: Element, styles: Styles) -> tuple[str, list[Inner]]:
+    """The text of a cell, its paragraphs parted by line feeds, and what is nested in it."""
+    lines: list[str] = []
+    inner: list[Inner] = []
+    before = ""
+    for item in read_lines(cell, styles):
+        if isinstance(item, Line):
+            lines.append(item.text)
+            before = item.text if item.text.strip() else before
+            inner += [Inner(element, before) for element in item.anchored]
+        else:
+            inner.append(Inner(item, before))
+    return "\n".join(lines).strip("\n"), inner
+
+
+def _offset(row: Element, name: str) -> int:
+    return min(_number(value(row.find(W + "trPr"), name)), _MOST_COLUMNS)
+
+
+def _end(places: list[_Place]) -> int:
+    return places[-1].column + places[-1].span if places else 0
+
+
+def _number(printed: str | None) -> int:
+    return int(printed) if printed is not None and printed.isdecimal() else 0

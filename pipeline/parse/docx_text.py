@@ -1,0 +1,282 @@
+"""Text of WordprocessingML as a reader sees it: tracked changes accepted, hidden text left out, symbols as characters.
+
+`flatten` is the one walk through the XML: it reads through every wrapper (content controls, insertions, smart tags, links, …)
+and leaves out what is not content. `Styles` knows what styles hide and which are headings; `Line` is one paragraph.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Element = Any  # lxml is untyped here
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+PARAGRAPH, TABLE, ROW, CELL, RUN, ALT_CHUNK = W + "p", W + "tbl", W + "tr", W + "tc", W + "r", W + "altChunk"
+TEXT_BOX, FOOTNOTE, ENDNOTE = W + "txbxContent", W + "footnoteReference", W + "endnoteReference"
+OBJECT, VML_BOX, DRAWN_TEXT = "{urn:schemas-microsoft-com:office:office}OLEObject", _V + "textbox", _A + "t"
+ANCHORED = frozenset({TEXT_BOX, FOOTNOTE, ENDNOTE, OBJECT, DRAWN_TEXT})
+"""What hangs at a paragraph and is read after it."""
+
+_ALTERNATE = _MC + "AlternateContent"
+_TEXT, _MATH_TEXT, _DENOMINATOR = W + "t", _M + "t", _M + "den"
+_NOT_CONTENT = frozenset(
+    W + name
+    for name in (
+        *("del", "moveFrom", "delText", "instrText", "rt"),
+        *("pPr", "rPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr"),
+    )
+)
+
+
+def flatten(parent: Element, wanted: frozenset[str]) -> Iterator[Element]:
+    """The nearest descendants with a wanted tag, in document order; of alternative content one branch only."""
+    for child in parent:
+        tag = child.tag
+        if tag in wanted:
+            yield child
+        elif tag == _ALTERNATE:
+            yield from flatten(_branch(child), wanted)
+        elif tag not in _NOT_CONTENT and len(child):
+            yield from flatten(child, wanted)
+
+
+def _branch(alternate: Element) -> Element:
+    """The branch of alternative content to read: the first with text in it, else the first (Choice stands before Fallback)."""
+    branches = [child for child in alternate if child.tag in {_MC + "Choice", _MC + "Fallback"}]
+    with_text = (branch for branch in branches if next(branch.iter(_TEXT), None) is not None)
+    return next(with_text, branches[0] if branches else ())
+
+
+def value(parent: Element | None, name: str) -> str | None:
+    """The w:val of a property element; "" if it has none, None if it is not there."""
+    found = None if parent is None else parent.find(W + name)
+    return None if found is None else str(found.get(W + "val", ""))
+
+
+def switch(parent: Element | None, name: str) -> bool | None:
+    """An on/off property: None if it is not there."""
+    printed = value(parent, name)
+    return None if printed is None else printed not in {"0", "false", "off"}
+
+
+# ---------------------------------------------------------------------------------------------- styles
+@dataclass(frozen=True, slots=True)
+class Style:
+    level: int = 0
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Style id → what it says; `default` is the paragraph style of a paragraph that names none."""
+
+    by_id: Mapping[str, Style]
+    default: Style = Style()
+
+    def get(self, style_id: str | None) -> Style:
+        return self.default if style_id is None else self.by_id.get(style_id, self.default)
+
+
+_ON = frozenset({"1", "true", "on"})
+_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
+
+
+def read_styles(root: Element | None) -> Styles:
+    """Resolve basedOn chains; circles in them end where they began."""
+    if root is None:
+        return Styles({})
+    elements: dict[str, Element] = {style.get(W + "styleId", ""): style for style in root.iterchildren(W + "style")}
+    known: dict[str, Style] = {}
+    for style_id in elements:
+        _resolve(style_id, elements, known)
+    usual = (key for key, style in elements.items() if style.get(W + "type") == "paragraph" and style.get(W + "default") in _ON)
+    return Styles(known, known.get(next(usual, ""), Style()))
+
+
+def _resolve(style_id: str, elements: Mapping[str, Element], known: dict[str, Style]) -> None:
+    chain: list[str] = []
+    current = style_id
+    while current in elements and current not in known and current not in chain:
+        chain.append(current)
+        current = value(elements[current], "basedOn") or ""
+    for key in reversed(chain):
+        parent = known.get(value(elements[key], "basedOn") or "", Style())
+        known[key] = _own_style(elements[key], parent)
+
+
+def _own_style(element: Element, parent: Style) -> Style:
+    level = _outline(element.find(W + "pPr"))
+    if level is None:
+        heading = _HEADING.match(value(element, "name") or "")
+        level = int(heading[1]) if heading else parent.level
+    hidden = switch(element.find(W + "rPr"), "vanish")
+    return Style(level, parent.hidden if hidden is None else hidden)
+
+
+def _outline(properties: Element | None) -> int | None:
+    printed = value(properties, "outlineLvl")
+    if printed is None or not printed.isdigit():
+        return None
+    return int(printed) + 1 if int(printed) < 9 else 0
+
+
+# ---------------------------------------------------------------------------------------------- symbols
+_PLAIN = "0123456789%()+,./:;<=>[]"  # the same in every font but the pictorial ones
+_FONTS: Mapping[str, Mapping[int, str]] = {
+    "wingdings": dict(zip(b"\xfe\xfc\xfd\xfb\xa8\x6f\x71\x72\x6c\x6e\xa1\xe0", "☑☑☒☒□□□□●■○→", strict=True)),
+    "wingdings 2": dict(zip(b"\x52\x50\x51\x4f\x53\x54\xa3\x2a\x30", "☑☑☒☒☒☒□□□", strict=True)),
+    "symbol": dict(zip(b"\xa3\xb3\xb1\xb4\xb8\xb0\xb9\xbb\x2d\x6d\x44\x53\xd7" + _PLAIN.encode(), "≤≥±×÷°≠≈-μΔΣ·" + _PLAIN, strict=True)),
+}
+
+
+def _font(run: Element) -> Mapping[int, str] | None:
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    return None if fonts is None else _FONTS.get(fonts.get(W + "ascii", "").lower())
+
+
+def _translate(text: str, font: Mapping[int, str] | None) -> str:
+    """Characters of a symbol font as what they look like; its codes are printed as they are or moved to U+F000."""
+    if font is None:
+        return text
+    return "".join(font.get(ord(sign) & 0xFF, sign) if ord(sign) < 0x100 or 0xF000 <= ord(sign) < 0xF100 else sign for sign in text)
+
+
+def _symbol(element: Element, font: Mapping[int, str] | None) -> str:
+    try:
+        sign = chr(int(element.get(W + "char", ""), 16))
+    except (ValueError, OverflowError):
+        return ""
+    return _translate(sign, _FONTS.get(element.get(W + "font", "").lower()))
+
+
+# ---------------------------------------------------------------------------------------------- inline content
+def _written(element: Element, font: Mapping[int, str] | None) -> str:
+    text: str = element.text or ""
+    if element.get(_XML + "space") != "preserve":
+        text = text.strip(" \t\r\n")
+    return _translate(text.replace("\n", " "), font)
+
+
+def _form_field(element: Element, font: Mapping[int, str] | None) -> str:
+    """Old form fields hold their state in properties, not in text: a check box, or the chosen entry of a list."""
+    box = element.find(f"{W}ffData/{W}checkBox")
+    if box is not None:
+        checked = switch(box, "checked")
+        return "☑" if (switch(box, "default") if checked is None else checked) else "□"
+    choice = element.find(f"{W}ffData/{W}ddList")
+    if choice is None:
+        return ""
+    entries = [entry.get(W + "val", "") for entry in choice.iterchildren(W + "listEntry")]
+    chosen = value(choice, "result") or value(choice, "default") or "0"
+    return entries[int(chosen)] if chosen.isdigit() and int(chosen) < len(entries) else ""
+
+
+def _sign(text: str) -> Callable[[Element, Mapping[int, str] | None], str]:
+    return lambda element, font: text
+
+
+_LEAVES: Mapping[str, Callable[[Element, Mapping[int, str] | None], str]] = {
+    _TEXT: _written,
+    _MATH_TEXT: lambda element, font: element.text or "",
+    W + "tab": _sign("\t"),
+    W + "ptab": _sign("\t"),
+    W + "br": _sign("\n"),
+    W + "cr": _sign("\n"),
+    W + "noBreakHyphen": _sign("-"),
+    W + "sym": _symbol,
+    W + "fldChar": _form_field,
+    _V + "textpath": lambda element, font: element.get("string", ""),
+}
+_IN_RUN = frozenset(_LEAVES) | ANCHORED | {_DENOMINATOR}
+_IN_PARAGRAPH = _IN_RUN | {RUN}
+_BLOCKS = frozenset({PARAGRAPH, TABLE, ALT_CHUNK})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph. `open`: its mark is deleted or hidden, so that the next paragraph goes on in it."""
+
+    text: str
+    level: int = 0
+    anchored: tuple[Element, ...] = ()
+    open: bool = False
+
+
+def read_lines(parent: Element, styles: Styles) -> Iterator[Line | Element]:
+    """The content of a body, cell, text box or note: paragraphs as lines, tables and foreign chunks as elements."""
+    pending: list[Line] = []
+    for element in flatten(parent, _BLOCKS):
+        if element.tag == PARAGRAPH:
+            pending.append(_line(element, styles))
+            if pending[-1].open:
+                continue
+        if pending:
+            yield _joined(pending)
+            pending = []
+        if element.tag != PARAGRAPH:
+            yield element
+    if pending:
+        yield _joined(pending)
+
+
+def _joined(lines: list[Line]) -> Line:
+    """Paragraphs without marks between them: one paragraph, of the level of the first that holds text."""
+    if len(lines) == 1:
+        return lines[0]
+    level = next((line.level for line in lines if line.text.strip()), lines[-1].level)
+    return Line("".join(line.text for line in lines), level, tuple(element for line in lines for element in line.anchored))
+
+
+def _line(paragraph: Element, styles: Styles) -> Line:
+    properties = paragraph.find(W + "pPr")
+    style = styles.get(value(properties, "pStyle"))
+    outline = _outline(properties)
+    pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, styles, None))
+    return Line(
+        text="".join(piece for piece in pieces if isinstance(piece, str)).strip("\n"),
+        level=style.level if outline is None else outline,
+        anchored=tuple(piece for piece in pieces if not isinstance(piece, str)),
+        open=properties is not None and _mark_gone(properties.find(W + "rPr")),
+    )
+
+
+def _mark_gone(mark: Element | None) -> bool:
+    if mark is None:
+        return False
+    return mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None or bool(switch(mark, "vanish"))
+
+
+def _pieces(
+    parent: Element, wanted: frozenset[str], style: Style, styles: Styles, font: Mapping[int, str] | None
+) -> Iterator[str | Element]:
+    """What a paragraph holds in order: strings, and the elements that hang at it."""
+    for element in flatten(parent, wanted):
+        tag = element.tag
+        if tag in ANCHORED:
+            yield element
+        elif tag == _DENOMINATOR:
+            yield "/"  # a fraction printed as two lines must not become one number
+            yield from _pieces(element, wanted, style, styles, font)
+        elif tag != RUN:
+            yield _LEAVES[tag](element, font)
+        elif not _hidden(element, style, styles):
+            yield from _pieces(element, _IN_RUN, style, styles, _font(element))
+
+
+def _hidden(run: Element, style: Style, styles: Styles) -> bool:
+    """Hidden text: said by the run itself, or by exactly one of its two styles (they toggle one another)."""
+    properties = run.find(W + "rPr")
+    if properties is None:
+        return style.hidden
+    own = switch(properties, "vanish")
+    if own is not None:
+        return own
+    name = value(properties, "rStyle")
+    return style.hidden != (name is not None and name in styles.by_id and styles.by_id[name].hidden)

@@ -1,0 +1,110 @@
+"""Lines of words, and the running heads, feet and page numbers among them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from pipeline.model import BBox
+from pipeline.parse.page import PageContent
+from pipeline.parse.word import Word
+from pipeline.text import squeeze
+
+_EDGE = 0.085  # of the page height: heads and feet stand in this strip at the top and bottom
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?)[-—–·~\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one line, from left to right."""
+
+    words: tuple[Word, ...]
+    bbox: BBox
+
+    @property
+    def text(self) -> str:
+        return "".join(f" {word.text}" if word.spaced and place else word.text for place, word in enumerate(self.words))
+
+    @property
+    def x0(self) -> float:
+        return self.bbox[0]
+
+    @property
+    def x1(self) -> float:
+        return self.bbox[2]
+
+    @property
+    def y(self) -> float:
+        return (self.bbox[1] + self.bbox[3]) / 2
+
+    @property
+    def size(self) -> float:
+        return max(word.size for word in self.words)
+
+    @property
+    def bold(self) -> bool:
+        return all(word.bold for word in self.words)
+
+    def segments(self, gap: float) -> tuple[tuple[Word, ...], ...]:
+        """The words parted where a gap is wider than `gap` type sizes."""
+        parts: list[list[Word]] = []
+        for word in self.words:
+            if parts and word.x0 - parts[-1][-1].x1 <= gap * word.size:
+                parts[-1].append(word)
+            else:
+                parts.append([word])
+        return tuple(map(tuple, parts))
+
+
+def make_line(words: Iterable[Word]) -> Line:
+    ordered = tuple(sorted(words, key=attrgetter("x0")))
+    return Line(ordered, bounds(ordered))
+
+
+def bounds(boxes: Iterable[Word]) -> BBox:
+    """The box around words; there must be one."""
+    words = tuple(boxes)
+    return min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words)
+
+
+def make_lines(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Words gathered to lines, top to bottom: those that overlap by more than half their height share a line."""
+    groups: list[list[Word]] = []
+    for word in sorted(words, key=attrgetter("y")):
+        if groups and _same_line(groups[-1], word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return tuple(make_line(group) for group in groups)
+
+
+def _same_line(group: Sequence[Word], word: Word) -> bool:
+    first = group[0]
+    overlap = min(first.bottom, word.bottom) - max(first.top, word.top)
+    return overlap > 0.5 * min(first.bottom - first.top, word.bottom - word.top)
+
+
+# ------------------------------------------------------------------------------------------------------ heads and feet
+def running_lines(pages: Sequence[tuple[PageContent, Sequence[Line]]]) -> dict[int, frozenset[Line]]:
+    """Per page number, the lines at its top and bottom that are heads, feet or page numbers: page numbers by their form,
+    the others because they come again on another page at the same height with only digits changed."""
+    seen: Counter[tuple[str, int]] = Counter()
+    edge_lines: dict[int, list[tuple[Line, tuple[str, int]]]] = defaultdict(list)
+    for page, lines in pages:
+        edge_lines[page.number] = [(line, _running_key(line, page)) for line in lines if _at_edge(line, page)]
+        seen.update({key for _, key in edge_lines[page.number]})
+    return {
+        number: frozenset(line for line, key in found if seen[key] > 1 or _PAGE_NUMBER.fullmatch(line.text))
+        for number, found in edge_lines.items()
+    }
+
+
+def _at_edge(line: Line, page: PageContent) -> bool:
+    return not _EDGE * page.height < line.y < (1 - _EDGE) * page.height
+
+
+def _running_key(line: Line, page: PageContent) -> tuple[str, int]:
+    """Text without digits, and the distance from the nearer edge in steps of 8 points (pages may differ in height)."""
+    return _DIGITS.sub("0", squeeze(line.text)), round(min(line.y, page.height - line.y) / 8)

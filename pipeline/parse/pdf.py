@@ -1,0 +1,107 @@
+"""Digital PDF → `Document`: words and rules of each page to tables and paragraphs, tables joined over pages."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model import Document
+from pipeline.parse.columns import Open, find_aligned
+from pipeline.parse.grid import find_grids, grid_piece, merge_rules
+from pipeline.parse.join import Piece, join
+from pipeline.parse.line import Line, make_lines, running_lines
+from pipeline.parse.page import PageContent, read_contents
+from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable
+from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.word import Rule
+
+Block = Draft | Piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page whose ruled tables are found; left are lines of words and level rules."""
+
+    content: PageContent
+    pieces: tuple[Piece, ...]
+    lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
+
+
+def read(path: Path) -> Document:
+    """Read a PDF file; pages count from 1, boxes are in points from the top left. Pages without readable text are problems and
+    stand in `pages_failed`. Raises UnreadableError if no page can be read, the file needs a password, or it is damaged."""
+    contents = read_contents(path)
+    refuse_unreadable(contents.pages)
+    failed = tuple(page.number for page in contents.pages if page_failure(page))
+    readable = [page for page in contents.pages if isinstance(page, PageContent) and not page_failure(page)]
+    problems = tuple(problem for page in contents.pages for problem in page_problems(page))
+    blocks = join(over_page_break(_blocks(readable)))
+    return Document(pdf_format(contents.pages), blocks, len(contents.pages), failed, problems, contents.title)
+
+
+def _blocks(contents: Sequence[PageContent]) -> Iterator[list[Block]]:
+    """The blocks of each page from top to bottom."""
+    pages = [_ruled(content) for content in contents]
+    running = running_lines([(page.content, page.lines) for page in pages])
+    pages = [_without(page, running[page.content.number]) for page in pages]
+    found = _aligned(pages)
+    margins = _margins(found)
+    for page in found:
+        yield _in_order(page, margins[_size(page)])
+
+
+def _aligned(pages: Sequence[_Page]) -> list[_Page]:
+    """The pages with their tables without vertical rules found too; what is left are lines of running text."""
+    done: list[_Page] = []
+    still_open: Open | None = None
+    for page in pages:
+        number = page.content.number
+        carried = still_open if done and done[-1].content.number == number - 1 else None
+        found = find_aligned(page.lines, page.rules, number, carried)
+        still_open = found.open
+        done.append(_Page(page.content, (*page.pieces, *found.pieces), found.lines, ()))
+    return done
+
+
+def _ruled(content: PageContent) -> _Page:
+    horizontal, vertical = merge_rules(content.horizontal), merge_rules(content.vertical)
+    words = content.words
+    pieces: list[Piece] = []
+    used: set[Rule] = set()
+    for grid in find_grids(horizontal, vertical):
+        piece = grid_piece(grid, words, content.number)
+        if len(piece.cells) > 1 and any(cell.text for cell in piece.cells):
+            pieces.append(piece)
+            used.update(grid.horizontal)
+            words = tuple(word for word in words if not grid.holds(word))
+    rules = tuple(rule for rule in horizontal if rule not in used)
+    return _Page(content, tuple(pieces), make_lines(words), rules)
+
+
+def _without(page: _Page, running: frozenset[Line]) -> _Page:
+    return _Page(page.content, page.pieces, tuple(line for line in page.lines if line not in running), page.rules)
+
+
+def _size(page: _Page) -> tuple[int, int]:
+    return round(page.content.width), round(page.content.height)
+
+
+def _margins(pages: Sequence[_Page]) -> dict[tuple[int, int], Margins]:
+    """Margins per page size."""
+    lines: dict[tuple[int, int], list[Sequence[Line]]] = defaultdict(list)
+    for page in pages:
+        lines[_size(page)].append(page.lines)
+    return {size: find_margins(group) for size, group in lines.items()}
+
+
+def _in_order(page: _Page, margins: Margins) -> list[Block]:
+    """Tables by their upper edge, and the paragraphs that the lines between them make."""
+    blocks: list[Block] = []
+    rest = page.lines
+    for piece in sorted(page.pieces, key=lambda piece: piece.bbox[1]):
+        above = [line for line in rest if line.y < piece.bbox[1]]
+        rest = rest[len(above) :]
+        blocks += make_paragraphs(above, page.content.number, margins)
+        blocks.append(piece)
+    return [*blocks, *make_paragraphs(rest, page.content.number, margins)]

@@ -1,0 +1,156 @@
+"""Characters → words. Knows no file format."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
+
+_SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
+_GAP = 0.8  # of the type size: a gap that parts words although no space is printed
+_LATIN_GAP = 0.22  # the same between Latin letters, whose spaces are often only a gap
+_RAISED = 0.78  # a letter smaller than this share of its neighbour may be raised
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One printed character."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters that stand together. `spaced` says that white space parts it from the word before on its line."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool = False
+    spaced: bool = False
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A visible straight line: a horizontal one lies `at` a y and runs over x, a vertical one the other way round."""
+
+    at: float
+    start: float
+    end: float
+
+
+def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Word]:
+    """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word."""
+    rules = sorted(vertical, key=attrgetter("at"))
+    return [word for line in _with_raised(_char_lines(chars)) for word in _line_words(line, rules)]
+
+
+def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:
+    """Characters grouped by the height of their centres, each group from left to right."""
+    lines: list[list[Char]] = []
+    for char in sorted((char for char in chars if char.text.isprintable() or char.text.isspace()), key=attrgetter("y")):
+        if lines and char.y - lines[-1][0].y <= _SAME_LINE * max(char.size, lines[-1][0].size):
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    for line in lines:
+        line.sort(key=attrgetter("x0"))
+    return lines
+
+
+def _with_raised(lines: list[list[Char]]) -> list[list[Char]]:
+    """Raised or lowered letters (SO₂, footnote marks) that fell into a line of their own move to the line they touch."""
+    kept: list[list[Char]] = [[] for _ in lines]
+    largest = [max(char.size for char in line) for line in lines]
+    for number, line in enumerate(lines):
+        near = [other for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+        for char in line:
+            hosts = (other for other in near if char.size <= _RAISED * largest[other] and _touches(char, lines[other]))
+            home = next(hosts, number)
+            kept[home].append(char)
+    return [sorted(line, key=attrgetter("x0")) for line in kept if line]
+
+
+def _touches(mark: Char, line: list[Char]) -> bool:
+    """Whether a small letter stands directly behind a larger one of the line (or behind another small one that does)."""
+    here = bisect_right(line, mark.x0, key=attrgetter("x0"))
+    for char in line[max(here - 3, 0) : here]:
+        behind = -0.2 * char.size <= mark.x0 - char.x1 <= 0.8 * char.size
+        overlap = min(mark.bottom, char.bottom) - max(mark.top, char.top)
+        if behind and mark.size <= _RAISED * char.size and overlap >= 0.4 * (mark.bottom - mark.top):
+            return True
+    return False
+
+
+def _line_words(line: list[Char], rules: list[Rule]) -> Iterator[Word]:
+    y = line[0].y
+    cuts = [rule.at for rule in rules if rule.start <= y <= rule.end]
+    word: list[Char] = []
+    spaced = after_space = False
+    for char in line:
+        if char.text.isspace():
+            after_space = True
+            continue
+        last = word[-1] if word else None
+        if last and _printed_twice(last, char):
+            continue
+        if last and (after_space or _parted(last, char) or _cut(cuts, last, char)):
+            yield _word(word, spaced=spaced)
+            spaced, word = after_space or _parted(last, char), []
+        word.append(char)
+        after_space = False
+    if word:
+        yield _word(word, spaced=spaced)
+
+
+def _cut(cuts: list[float], last: Char, char: Char) -> bool:
+    here = bisect_right(cuts, last.x)
+    return here < len(cuts) and cuts[here] < char.x
+
+
+def _printed_twice(last: Char, char: Char) -> bool:
+    """Bold type is sometimes faked by printing a letter twice, slightly shifted."""
+    return last.text == char.text and char.x0 - last.x0 < 0.2 * char.size and abs(last.top - char.top) < 0.2 * char.size
+
+
+def _parted(last: Char, char: Char) -> bool:
+    latin = last.text.isascii() and char.text.isascii() and last.text.isalpha() and char.text.isalpha()
+    return char.x0 - last.x1 > (_LATIN_GAP if latin else _GAP) * max(last.size, char.size)
+
+
+def _word(chars: list[Char], *, spaced: bool) -> Word:
+    largest = max(chars, key=attrgetter("size"))
+    return Word(
+        "".join(char.text for char in chars),
+        chars[0].x0,
+        largest.top,
+        max(char.x1 for char in chars),
+        largest.bottom,
+        largest.size,
+        sum(char.bold for char in chars) * 2 > len(chars),
+        spaced,
+    )

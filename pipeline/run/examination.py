@@ -1,0 +1,138 @@
+"""One file through all stages: bytes in, `Report` out. Whatever is wrong with the file, the answer is a row, not an exception."""
+
+import hashlib
+import logging
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.catalog import Catalog
+from pipeline.errors import UnreadableError
+from pipeline.extract import extract
+from pipeline.match import match
+from pipeline.model import NOTHING, Document, Extract, Matched, Message, Report, Status
+from pipeline.parse import detect, parse
+from pipeline.validate import validate
+
+_log = logging.getLogger(__name__)
+
+NO_TABLE = Message("无指标表", "no indicator table")
+_MUCH_UNREAD = frozenset({"altchunk", "part-unreadable"})  # problems that mean: a whole part of the document was not read
+_NAMED_PAGES = 8  # pages named in a reason; a long list is in reports.csv
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one file, before any judgement."""
+
+    name: str
+    sha256: str
+    document: Document
+    extract: Extract
+    matched: Matched
+
+
+def read(path: Path) -> Document:
+    """Read one file as a Document, without looking for indicators. Raises UnreadableError."""
+    return parse(path)
+
+
+def read_and_map(path: Path, name: str, catalog: Catalog, standard: str = "") -> Reading:
+    """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
+    document = parse(path)
+    extracted = extract(document, catalog, name)
+    return Reading(name, fingerprint(path), document, extracted, match(extracted, catalog, name, standard))
+
+
+def examine(path: Path, name: str, catalog: Catalog, standard: str = "") -> Report:
+    """Read and judge one file. Raises nothing but MemoryError: who limits memory decides what comes of it."""
+    began = time.perf_counter()
+    try:
+        report = _judged(read_and_map(path, name, catalog, standard), catalog)
+    except MemoryError:
+        raise
+    except UnreadableError as error:
+        report = failed(path, name, error.message, error.kind)
+    except Exception as error:
+        _log.exception("%s", name)
+        report = failed(path, name, unexpected(type(error).__name__))
+    return replace(report, seconds=round(time.perf_counter() - began, 3))
+
+
+def unexpected(what: str) -> Message:
+    """The reason of a failure that is a fault of the program."""
+    return Message(
+        f"处理时发生意外错误（{what}），请用 --debug 重新运行并反馈。",
+        f"An unexpected error occurred ({what}); run again with --debug and report it.",
+    )
+
+
+def failed(path: Path, name: str, reason: Message, kind: str = "") -> Report:
+    """The row of a file that could not be read; its format is found out where `kind` does not say it."""
+    return Report(name=name, sha256=fingerprint(path), format=kind or _format(path), status=Status.FAILED, reason=reason)
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file, empty if it cannot be read."""
+    if not os.path.isfile(path):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _format(path: Path) -> str:
+    """By content; else what the suffix promises."""
+    try:
+        found = detect(path) if os.path.isfile(path) else ""
+    except (UnreadableError, OSError, ValueError):
+        found = ""
+    return found or path.suffix.lower().removeprefix(".")
+
+
+def _judged(reading: Reading, catalog: Catalog) -> Report:
+    document, extracted, matched = reading.document, reading.extract, reading.matched
+    judgement = validate(matched, extracted, catalog, reading.name)
+    status, reason = _status(document)
+    return Report(
+        name=reading.name,
+        sha256=reading.sha256,
+        format=document.format,
+        status=status,
+        reason=reason if reason != NOTHING or extracted.forms else NO_TABLE,
+        park=extracted.identity.park,
+        year=extracted.identity.year,
+        standard=matched.standard,
+        pages=document.pages,
+        pages_failed=document.pages_failed,
+        tables=len(document.tables),
+        base_year=judgement.base_year,
+        base_year_basis=judgement.base_year_basis,
+        facts=matched.facts,
+        checks=judgement.checks,
+        findings=judgement.findings,
+        unmapped=matched.unmapped,
+        problems=(*document.problems, *extracted.problems, *matched.problems),
+    )
+
+
+def _status(document: Document) -> tuple[Status, Message]:
+    """Was the file read in full, and if not, why."""
+    why = next((item.message for item in document.problems if item.location.page in document.pages_failed), NOTHING)
+    if document.pages_failed and len(document.pages_failed) == document.pages:
+        return Status.FAILED, why if why != NOTHING else _pages_unread(document.pages_failed, NOTHING)
+    if document.pages_failed:
+        return Status.PARTIAL, _pages_unread(document.pages_failed, why)
+    unread = next((item.message for item in document.problems if item.kind in _MUCH_UNREAD), NOTHING)
+    return (Status.OK if unread == NOTHING else Status.PARTIAL), unread
+
+
+def _pages_unread(pages: tuple[int, ...], why: Message) -> Message:
+    named = [str(page) for page in pages[:_NAMED_PAGES]] + ["…"] * (len(pages) > _NAMED_PAGES)
+    return Message(
+        f"第 {'、'.join(named)} 页未能读取（共 {len(pages)} 页）。{why.zh}",
+        f"{len(pages)} pages could not be read ({', '.join(named)}). {why.en}".rstrip(),
+    )

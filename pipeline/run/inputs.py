@@ -1,0 +1,183 @@
+"""Which files a run reads, and under which names. Nothing is dropped silently: what is left out is counted."""
+
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.export import is_output
+from pipeline.model import NOTHING, Message
+
+REPORT_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd"})
+"""Files of these kinds always get a row; all others only when given by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read. `name` is its `report` in the outputs; `refused` says why it is not even opened, empty if it is."""
+
+    path: Path
+    name: str
+    refused: Message = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was found: files in the order of their names, and how many were skipped, by suffix ("" for none)."""
+
+    files: tuple[Input, ...]
+    skipped: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Search:
+    out: str
+    files: list[tuple[Path, Path]] = field(default_factory=list)  # file, and the folder that its name starts from
+    unlisted: list[tuple[Path, Path, OSError]] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)  # real paths, of folders too: links may lead in circles
+
+
+def find_inputs(paths: Sequence[Path], out: Path) -> Inputs:
+    """Files given, and those in the folders given: recursively, without hidden files, lock files and folders that we wrote
+    ourselves. A file reached twice counts once. Raises UsageError when a path does not exist or nothing was found."""
+    search = _Search(os.path.realpath(out))
+    for path in paths:
+        if os.path.isdir(path):
+            _walk(path, search)
+        elif os.path.lexists(path):
+            _take(path, path.parent, search)
+        else:
+            raise UsageError(f"找不到“{path}”，请检查路径。", f"There is no {path}; check the path.")
+    if not search.files and not search.unlisted:
+        raise UsageError(_nothing_found(search).zh, _nothing_found(search).en)
+    return Inputs(_named(search), dict(sorted(search.skipped.items())))
+
+
+def _nothing_found(search: _Search) -> Message:
+    count = search.skipped.total()
+    return Message(
+        f"没有找到报告（docx、doc、pdf 等），跳过其他文件 {count} 个；请检查路径（本程序写的输出文件夹不作为输入）。",
+        f"No report (docx, doc, pdf …) was found, {count} other files were skipped; check the paths (our own output is no input).",
+    )
+
+
+# ------------------------------------------------------------------------------------------------ walking
+def _walk(root: Path, search: _Search) -> None:
+    """Gather the reports below a folder."""
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda error: _unlisted(error, root, search)):
+        place = Path(folder)
+        if _first_time(place, search) and not _ours(place, search):
+            folders[:] = sorted(name for name in folders if not _hidden(name))
+            for name in sorted(names):
+                if not _hidden(name):
+                    _meet(place / name, root, search)
+        else:
+            folders.clear()
+
+
+def _unlisted(error: OSError, root: Path, search: _Search) -> None:
+    search.unlisted.append((Path(error.filename), root, error))
+
+
+def _ours(folder: Path, search: _Search) -> bool:
+    return os.path.realpath(folder) == search.out or is_output(folder)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def _meet(path: Path, root: Path, search: _Search) -> None:
+    if path.suffix.lower() in REPORT_SUFFIXES:
+        _take(path, root, search)
+    else:
+        search.skipped[path.suffix.lower()] += 1
+
+
+def _take(path: Path, root: Path, search: _Search) -> None:
+    if _first_time(path, search):
+        search.files.append((path, root))
+
+
+def _first_time(path: Path, search: _Search) -> bool:
+    real = os.path.realpath(path)
+    known = real in search.seen
+    search.seen.add(real)
+    return not known
+
+
+# ------------------------------------------------------------------------------------------------ names
+def _named(search: _Search) -> tuple[Input, ...]:
+    refused = [(path, root, _why_unlisted(error)) for path, root, error in search.unlisted]
+    found = [*((path, root, _why_not_opened(path)) for path, root in search.files), *refused]
+    names = _distinct([(path, root) for path, root, _ in found])
+    inputs = [Input(path, name, why) for (path, _, why), name in zip(found, names, strict=True)]
+    return tuple(sorted(inputs, key=lambda item: item.name))
+
+
+def _why_unlisted(error: OSError) -> Message:
+    return Message(
+        f"无法列出文件夹中的文件（{error.strerror}），请检查权限。",
+        f"The folder cannot be listed ({error.strerror}); check its permissions.",
+    )
+
+
+def _why_not_opened(path: Path) -> Message:
+    """Opening a pipe or a device would wait for ever."""
+    if os.path.isfile(path):
+        return NOTHING
+    return Message("这不是普通文件，或链接已失效。", "This is not a regular file, or a link that leads nowhere.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    parts: tuple[str, ...]  # of the absolute path
+    length: int  # how many of them, from the end, are the name
+
+    @property
+    def text(self) -> str:
+        return "/".join(self.parts[-self.length :])
+
+
+def _distinct(places: Sequence[tuple[Path, Path]]) -> list[str]:
+    """Names below their roots; equal ones are prefixed by the root's name, then by its parents, until they differ."""
+    names = [_name(path, root) for path, root in places]
+    while clashing := _clashing(names):
+        names = [replace(name, length=name.length + 1) if name in clashing else name for name in names]
+    return _numbered([name.text for name in names])
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Two files of one folder may differ in the Unicode form of their names only."""
+    times: Counter[str] = Counter()
+    numbered = []
+    for name in names:
+        times[name] += 1
+        numbered.append(f"{name} ({times[name]})" if times[name] > 1 else name)
+    return numbered
+
+
+def _clashing(names: Sequence[_Name]) -> frozenset[_Name]:
+    counts = Counter(name.text for name in names)
+    return frozenset(name for name in names if counts[name.text] > 1 and name.length < len(name.parts))
+
+
+def _name(path: Path, root: Path) -> _Name:
+    root, path = Path(os.path.abspath(root)), Path(os.path.abspath(path))
+    below = path.relative_to(root).parts
+    return _Name(tuple(map(_readable, path.as_posix().split("/"))), len(below) or 1)
+
+
+def _readable(part: str) -> str:
+    """A file name as text. Names from an archive packed on a Chinese Windows are often not UTF-8 but GB 18030."""
+    raw = os.fsencode(part)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return unicodedata.normalize("NFC", raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")

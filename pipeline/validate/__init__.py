@@ -1,0 +1,91 @@
+"""Facts × rules → checks and findings: every derived figure recomputed, every contradiction named with its place.
+
+The rules are knowledge (`patterns/`); what a comparison cannot say (groups, periods, doubles) is a function here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
+
+from pipeline.catalog import Catalog
+from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
+from pipeline.validate.bounds import judge_bounds
+from pipeline.validate.construction import Period, construction_period
+from pipeline.validate.ledger import Ledger, read_ledger
+from pipeline.validate.presence import judge_duplicates, judge_missing
+from pipeline.validate.recomputed import judge_recomputed
+from pipeline.validate.requirement import find_limits, judge_text, judge_units, judge_unmet
+from pipeline.validate.selection import judge_selection
+from pipeline.validate.wording import Writer
+
+# One cell, one open finding: the first of these stands, the others hang under it.
+_PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requirement-unmet", "plausibility")
+
+
+def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
+    """Judge one report. Without a known standard nothing can be judged: no checks, no findings."""
+    ledger = read_ledger(matched, extract, catalog, report)
+    if ledger is None:
+        return Judgement((), (), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
+    period = construction_period(ledger)
+    checks, findings = _judge(ledger, period)
+    base_year, basis = _base_year(ledger, period)
+    return Judgement(_once(checks), tuple(one_open_finding(findings)), base_year, basis)
+
+
+def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
+    writer, limits = Writer(ledger), find_limits(ledger)
+    recomputed = judge_recomputed(ledger, period, writer, limits)
+    choices, broken = judge_selection(ledger, limits, writer)
+    items: list[Check | Finding] = [*recomputed.checks, *recomputed.findings, *choices, *broken]
+    items.extend(judge_bounds(ledger, recomputed.by_concept, period, writer))
+    items.extend(judge_unmet(ledger, limits, writer))
+    items.extend(judge_text(ledger, writer))
+    items.extend(judge_units(ledger, writer))
+    items.extend(judge_missing(ledger, recomputed.by_concept, writer))
+    items.extend(judge_duplicates(ledger, recomputed.by_concept, writer))
+    return [item for item in items if isinstance(item, Check)], [item for item in items if isinstance(item, Finding)]
+
+
+def _base_year(ledger: Ledger, period: Period) -> tuple[int | None, Literal["stated", "inferred", "none"]]:
+    if ledger.identity.base_year:
+        return ledger.identity.base_year, "stated"
+    if period.n and ledger.identity.year:
+        return ledger.identity.year - period.n, "inferred"
+    return None, "none"
+
+
+def _once(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """One row for a rule, concept and period: the first stands."""
+    kept: dict[str, Check] = {}
+    for check in checks:
+        kept.setdefault(check.id, check)
+    return tuple(kept.values())
+
+
+def one_open_finding(findings: Iterable[Finding]) -> list[Finding]:
+    """Of several findings at one cell the first by precedence stays open; the others become infos that point to it."""
+    ordered = list(findings)
+    heads: dict[tuple[int | None, int | None, int | None, str], Finding] = {}
+    for finding in sorted(ordered, key=_rank):
+        if finding.rule in _PRECEDENCE and not finding.parent and finding.severity is not Severity.INFO:
+            heads.setdefault(_cell(finding), finding)
+    return [_under(finding, heads.get(_cell(finding))) for finding in ordered]
+
+
+def _cell(finding: Finding) -> tuple[int | None, int | None, int | None, str]:
+    place = finding.location
+    return place.table, place.row, place.column, finding.concept
+
+
+def _rank(finding: Finding) -> int:
+    return _PRECEDENCE.index(finding.rule) if finding.rule in _PRECEDENCE else len(_PRECEDENCE)
+
+
+def _under(finding: Finding, head: Finding | None) -> Finding:
+    if head is None or head.id == finding.id or finding.rule not in _PRECEDENCE or finding.parent:
+        return finding
+    return replace(finding, severity=Severity.INFO, parent=head.id)
+
+
+__all__ = ["one_open_finding", "validate"]

@@ -1,0 +1,125 @@
+"""impossible-value: outside what a quantity can be by definition, and parts larger than their wholes."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.catalog import Concept, Relation
+from pipeline.expression import UndefinedError
+from pipeline.model import Check, Fact, Finding, Severity, Verdict
+from pipeline.validate.construction import Period
+from pipeline.validate.derived import Recomputation
+from pipeline.validate.diagnosis import Repair, diagnose
+from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.wording import Writer, printed, span
+
+RULE = "impossible-value"
+
+
+def judge_bounds(ledger: Ledger, recomputed: Mapping[str, Recomputation], period: Period, writer: Writer) -> Iterator[Check | Finding]:
+    """Every figure of the data year and its periods against the bounds of its concept; relations against each period they are
+    printed for. One check for a concept and period."""
+    breaches = list(_relations(ledger, writer))
+    yield from (finding for _, finding in breaches)
+    broken = {(finding.concept, finding.period) for _, finding in breaches}
+    for (concept_id, when), facts in ledger.value_groups():
+        concept = ledger.catalog.concepts[concept_id]
+        numeric = [fact for fact in facts if fact.value is not None]
+        if not numeric or concept.bounds == (None, None):
+            continue
+        outside = [fact for fact in numeric if _outside(concept, fact)]
+        verdict = Verdict.INCONSISTENT if outside or (concept_id, when) in broken else Verdict.CONSISTENT
+        yield writer.check(RULE, concept_id, verdict, period=when, reported=numeric[0].value, inputs=numeric)
+        if outside:
+            cause = next((finding for inputs, finding in breaches if _follows(recomputed.get(concept_id), inputs)), None)
+            judged = recomputed.get(concept_id) if when == "current" else None
+            repairs = diagnose(ledger, judged, period) if judged and judged.verdict is not Verdict.CONSISTENT else ()
+            yield _outside_finding(concept, outside[0], judged, repairs, cause, writer=writer)
+
+
+def _outside(concept: Concept, fact: Fact) -> bool:
+    low, high = concept.bounds
+    value = fact.value
+    return value is not None and ((low is not None and value < low) or (high is not None and value > high))
+
+
+def _outside_finding(
+    concept: Concept,
+    fact: Fact,
+    judged: Recomputation | None,
+    repairs: tuple[Repair, ...],
+    cause: Finding | None,
+    *,
+    writer: Writer,
+) -> Finding:
+    """Where the figure can be recomputed to something else, the finding says what it should be."""
+    computed = judged.computed if judged and judged.verdict is not Verdict.CONSISTENT else None
+    low, high = (plain(bound) if bound is not None else "" for bound in concept.bounds)
+    return writer.finding(
+        RULE,
+        Severity.INFO if cause else Severity.ERROR,
+        concept.id,
+        template="recomputed" if computed else "default",
+        period=fact.period,
+        say={
+            "reported": printed(fact),
+            "bounds": f"{low}～{high}" if low and high else f"≥{low}" if low else f"≤{high}",
+            "why": concept.bounds_why,
+            "computed": span(computed.interval, concept.unit) if computed else "",
+            "formula": writer.formula(judged.formula) if judged else "",
+            "numbers": writer.numbers(judged.formula, computed.inputs, computed.n) if judged and computed else "",
+        },
+        facts=(fact, *(computed.inputs.values() if computed else ())),
+        computed=computed.interval if computed else None,
+        diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
+        repair=repairs[0].text if repairs else "",
+        parent=cause.id if cause else "",
+    )
+
+
+def _follows(judged: Recomputation | None, inputs: frozenset[str]) -> bool:
+    """Whether a figure outside its bounds is only what its own components give, and those break a relation."""
+    if judged is None or judged.verdict is not Verdict.CONSISTENT or judged.computed is None:
+        return False
+    return inputs <= {fact.id for fact in judged.computed.inputs.values()}
+
+
+def _relations(ledger: Ledger, writer: Writer) -> Iterator[tuple[frozenset[str], Finding]]:
+    for relation in ledger.standard.relations:
+        for when in _periods(ledger, relation):
+            if found := _relation(ledger, relation, when, writer):
+                yield found
+
+
+def _periods(ledger: Ledger, relation: Relation) -> list[str]:
+    """The periods for which the concept of a relation is printed: a relation written for the current year holds in every year."""
+    return [when for (concept, when), _ in ledger.value_groups() if concept == relation.concept]
+
+
+def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> tuple[frozenset[str], Finding] | None:
+    inputs = {}
+    for concept, _ in relation.expression.operands:
+        figures = ledger.figures(concept, when, None)
+        if not figures:
+            return None
+        inputs[(concept, "current")] = figures[0]
+    try:
+        holds = relation.expression.verdict({key: ledger.base_interval(fact) for key, fact in inputs.items()}, None)
+    except UndefinedError:
+        return None
+    if holds is not False:
+        return None
+    first = inputs[(relation.concept, "current")]
+    others = tuple(fact for fact in inputs.values() if fact is not first)
+    finding = writer.finding(
+        RULE,
+        relation.severity,
+        relation.concept,
+        template="relation",
+        period=when,
+        say={
+            "why": relation.message,
+            "numbers": writer.numbers(relation.expression, inputs),
+            "formula": writer.formula(relation.expression),
+        },
+        facts=(first, *others),
+    )
+    return frozenset(fact.id for fact in inputs.values()), finding

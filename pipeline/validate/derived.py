@@ -1,0 +1,124 @@
+"""Recomputation: what an indicator's formula gives for the report's own components, and whether the printed figure is that."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, product
+
+from pipeline.catalog import Indicator
+from pipeline.expression import Formula, Operand, UndefinedError
+from pipeline.model import Fact, Interval, Verdict
+from pipeline.text import read_number
+from pipeline.validate.ledger import Ledger
+
+_ALTERNATIVES = 8  # combinations of figures printed twice that are tried
+LAST_DIGIT, TRAILING_ZEROS = "last-digit", "trailing-zeros"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a formula gives: the range in the indicator's unit, and the figures that went in."""
+
+    interval: Interval
+    inputs: Mapping[Operand, Fact]
+    n: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputation:
+    """A printed derived figure against its components. `reason` may be non-empty for any verdict; `near` marks a gap that is
+    explained by truncation or by zeros that were not meant (at most an info)."""
+
+    indicator: Indicator
+    formula: Formula
+    reported: Fact | None
+    verdict: Verdict
+    reason: str = ""
+    computed: Computed | None = None
+
+    @property
+    def near(self) -> bool:
+        return self.reason in {LAST_DIGIT, TRAILING_ZEROS}
+
+
+def compute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | None) -> Iterator[Computed]:
+    """All results of a formula: one for every combination of figures that are printed twice with different values, the figures of the
+    indicator's own rows first. Raises UndefinedError when the first of them has no value, LookupError naming an operand that is missing."""
+    choices: list[Sequence[Fact]] = []
+    for concept, period in formula.operands:
+        figures = ledger.figures(concept, period, indicator.number)
+        if not figures:
+            raise LookupError(f"{concept}@{period}")
+        choices.append(figures)
+    for combination in islice(product(*choices), _ALTERNATIVES):
+        inputs = dict(zip(formula.operands, combination, strict=True))
+        yield Computed(
+            evaluate(ledger, indicator.concept, formula, {key: ledger.base_interval(fact) for key, fact in inputs.items()}, n), inputs, n
+        )
+
+
+def evaluate(ledger: Ledger, concept: str, formula: Formula, box: Mapping[Operand, Interval], n: int | None) -> Interval:
+    """The exact range of a formula over a box in base units, in the unit of `concept`. Raises UndefinedError."""
+    return ledger.from_base(formula.bounds(box, n), concept)
+
+
+def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | None) -> Recomputation:
+    """Judge one derived indicator. `n` is the number of years of the construction period, None where it is not known."""
+    reported = ledger.reported(indicator.concept)
+    result = _Result(indicator, formula, reported)
+    if formula.uses_n and n is None:
+        return result(Verdict.UNDETERMINED, "construction period not known")
+    try:
+        results = list(compute(ledger, indicator, formula, n))
+    except LookupError as missing:
+        return result(Verdict.UNDETERMINED, f"input missing: {missing.args[0]}")
+    except UndefinedError:
+        return result(Verdict.UNDETERMINED, "divisor may be zero")
+    first = results[0]
+    if reported is None or reported.interval is None:
+        return result(Verdict.UNDETERMINED, "not reported", first)
+    for computed in results:
+        if computed.interval.meets(reported.interval):
+            doubled = "" if computed is first else "fits with the figure printed elsewhere"
+            return result(Verdict.CONSISTENT, doubled, computed)
+    return result(Verdict.INCONSISTENT, _small_gap(ledger, indicator, formula, first, reported), first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    indicator: Indicator
+    formula: Formula
+    reported: Fact | None
+
+    def __call__(self, verdict: Verdict, reason: str = "", computed: Computed | None = None) -> Recomputation:
+        return Recomputation(self.indicator, self.formula, self.reported, verdict, reason, computed)
+
+
+def _small_gap(ledger: Ledger, indicator: Indicator, formula: Formula, computed: Computed, reported: Fact) -> str:
+    """`last-digit` when the gap is at most one unit of the printed last digit; `trailing-zeros` when it closes once the trailing zeros of
+    integer components are taken as not significant; else nothing."""
+    assert reported.interval is not None
+    low, high = reported.interval
+    unit = high - low
+    if Interval(low - unit, high + unit).meets(computed.interval):
+        return LAST_DIGIT
+    box = {key: _without_zeros(ledger, fact) for key, fact in computed.inputs.items()}
+    if box == {key: ledger.base_interval(fact) for key, fact in computed.inputs.items()}:
+        return ""
+    try:
+        wider = evaluate(ledger, indicator.concept, formula, box, computed.n)
+    except UndefinedError:
+        return ""
+    return TRAILING_ZEROS if wider.meets(reported.interval) else ""
+
+
+def _without_zeros(ledger: Ledger, fact: Fact) -> Interval:
+    """The base interval of a figure, its trailing zeros taken as not significant: 19107000 stands for 1910.7 × 10^4 ± half of 10^3."""
+    interval = ledger.base_interval(fact)
+    number = read_number(fact.text)
+    if number is None or number.decimals or not number.value:
+        return interval
+    digits = str(abs(int(number.value)))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    widening = (interval.high - interval.low) / 2 * (Decimal(10) ** zeros - 1)
+    return Interval(interval.low - widening, interval.high + widening)

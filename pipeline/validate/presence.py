@@ -1,0 +1,115 @@
+"""missing-value and duplicate-fact: what should be printed and is not, and what is printed twice with different values."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.model import Check, Fact, Finding, Interval, Kind, Role, Row, Severity, Verdict
+from pipeline.text import fold
+from pipeline.validate.derived import Computed, Recomputation, compute
+from pipeline.validate.ledger import Ledger
+from pipeline.validate.wording import Writer, printed, span
+
+MISSING, DUPLICATE = "missing-value", "duplicate-fact"
+
+
+# ---------------------------------------------------------------------------------------------- missing-value
+def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
+    """Indicators whose row has a column of values: selected and blank is an error; not selected, but computable, an info."""
+    for indicator in ledger.indicators():
+        rows = [item.row for item in ledger.rows.get((indicator.concept, "current"), ()) if item.has_values]
+        selected = ledger.is_selected(indicator.concept)
+        if not rows or selected is None:
+            continue
+        blank = all(_blank(ledger, text) for row in rows for text in _value_texts(ledger, row))
+        choice = ledger.choice(indicator.concept, Kind.SELECTED)
+        facts = (choice,) if choice else ()
+        wrong = selected and blank
+        yield writer.check(MISSING, indicator.concept, Verdict.INCONSISTENT if wrong else Verdict.CONSISTENT, inputs=facts)
+        computed = recomputed[indicator.concept].computed if indicator.concept in recomputed else None
+        if not blank or not (selected or computed):
+            continue
+        interval = computed.interval if computed else None
+        template = ("selected" if selected else "unselected") + ("-computable" if computed else "")
+        yield writer.finding(
+            MISSING,
+            Severity.ERROR if selected else Severity.INFO,
+            indicator.concept,
+            template=template,
+            say={"computed": span(interval, ledger.catalog.concepts[indicator.concept].unit) if interval else ""},
+            facts=facts + (tuple(computed.inputs.values()) if computed else ()),
+            computed=interval,
+            location=rows[0].location,
+        )
+
+
+def _value_texts(ledger: Ledger, row: Row) -> list[str]:
+    """What the columns of the data year print in a row; columns of other years do not count."""
+    current = {"", str(ledger.identity.year)}
+    return [mention.text for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+
+
+def _blank(ledger: Ledger, text: str) -> bool:
+    clean = fold(text)
+    return not clean or clean in ledger.catalog.words["not_given"]
+
+
+# ---------------------------------------------------------------------------------------------- duplicate-fact
+def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
+    """Figures of one concept and period that are printed more than once in tables."""
+    for (concept, period), facts in ledger.value_groups():
+        if len(facts) < 2:
+            continue
+        first = facts[0]
+        other = next((fact for fact in facts[1:] if not _same(first, fact)), None)
+        verdict = Verdict.INCONSISTENT if other else Verdict.CONSISTENT
+        yield writer.check(DUPLICATE, concept, verdict, period=period, reported=first.value, inputs=facts)
+        if other:
+            fits = _fitting(ledger, recomputed, first, other)
+            yield writer.finding(
+                DUPLICATE,
+                Severity.ERROR,
+                concept,
+                template="fits" if fits else "default",
+                period=period,
+                say={"first": printed(first), "second": printed(other), "fits": printed(fits)},
+                facts=(first, *(fact for fact in facts[1:] if not _same(first, fact))),
+                location=other.location,
+            )
+
+
+def _same(left: Fact, right: Fact) -> bool:
+    """Whether two printings can be the same figure: their intervals meet (one may be rounded further), or their words are equal."""
+    if left.interval is None or right.interval is None:
+        return left.text == right.text
+    return left.interval.meets(right.interval)
+
+
+def _fitting(ledger: Ledger, recomputed: Mapping[str, Recomputation], first: Fact, second: Fact) -> Fact | None:
+    """The one of two printings that the checks bear out: as a derived figure its own recomputation, as a component that of every
+    indicator it enters. None where they bear out both or neither."""
+    verdicts = [_bears_out(ledger, recomputed, fact) for fact in (first, second)]
+    if verdicts == [True, False]:
+        return first
+    return second if verdicts == [False, True] else None
+
+
+def _bears_out(ledger: Ledger, recomputed: Mapping[str, Recomputation], fact: Fact) -> bool:
+    own = recomputed.get(fact.concept)
+    if own and own.computed and fact.interval:
+        return own.computed.interval.meets(fact.interval)
+    used = [item for item in recomputed.values() if item.computed and (fact.concept, fact.period) in item.formula.operands]
+    answers = [
+        any(result.interval.meets(interval) for result in _with(ledger, item, fact)) for item in used if (interval := _reported(item))
+    ]
+    return bool(answers) and all(answers)
+
+
+def _reported(item: Recomputation) -> Interval | None:
+    return item.reported.interval if item.reported else None
+
+
+def _with(ledger: Ledger, item: Recomputation, fact: Fact) -> Iterator[Computed]:
+    """The results of a formula that used this very printing."""
+    assert item.computed is not None
+    for result in compute(ledger, item.indicator, item.formula, item.computed.n):
+        if result.inputs[(fact.concept, fact.period)].value == fact.value:
+            yield result

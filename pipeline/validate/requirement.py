@@ -1,0 +1,252 @@
+"""requirement-unmet and requirement-text: printed values against what the standard asks, and what the report says it asks.
+
+A requirement is judged on the printed number, not on its interval. A limit may hold only for a sign of the added-value growth over
+the construction period, or only in a region; where that is not known, nothing is said.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.catalog import Comparison, Indicator, Limit, Requirement
+from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Severity, Verdict
+from pipeline.text import fold, read_number, without_brackets
+from pipeline.validate.ledger import BASE, Ledger, plain
+from pipeline.validate.wording import Writer, both, printed
+
+UNMET, TEXT = "requirement-unmet", "requirement-text"
+_COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "="}
+_WORDS = (
+    (re.compile(r"不(?:低|小|少)于|大于(?:或)?等于|达到(?=\d)|>="), "≥"),
+    (re.compile(r"不(?:高|大|多|超过)于?|小于(?:或)?等于|<="), "≤"),
+)
+_AFTER = ((re.compile(r"^%?(?:及)?以上"), "≥"), (re.compile(r"^%?(?:及)?以(?:下|内)"), "≤"))
+_GROWTH = re.compile(r"(?:当)?[^,,;;≥≤]*?增长率\s*([><≥≤])\s*0%?\s*(?:时)?[,,:;:]?")
+_LIMIT = re.compile(r"([≥≤><=])?(\d+(?:\.\d+)?)(%?)(?:及?以(?:上|下|内))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What decides which limits hold: the sign of the growth of added value ("g>0", "g<0", or empty where it is not known), and the
+    region ("" where it is not known)."""
+
+    growth: str
+    region: str
+
+    def holding(self, requirement: Requirement) -> tuple[Limit, ...]:
+        """The limits that may hold: those without a condition and those whose condition is met or not known."""
+        known = {self.growth, self.region} - {""}
+        conditions = {limit.when for limit in requirement.limits}
+        decided = conditions & known
+        return tuple(limit for limit in requirement.limits if not limit.when or not decided or limit.when in decided)
+
+    def met(self, requirement: Requirement, value: Decimal) -> bool | None:
+        """Whether a number meets the requirement; None where the limits that may hold disagree."""
+        answers = {_COMPARE[limit.comparison](value, limit.value) for limit in self.holding(requirement)}
+        return answers.pop() if len(answers) == 1 else None
+
+
+def find_limits(ledger: Ledger) -> Limits:
+    """Growth from added value now and in the base year (undetermined when its interval touches 0), region from the address."""
+    now, base = ledger.figures("added_value", "current", None), ledger.figures("added_value", BASE, None)
+    growth = ""
+    if now and base and now[0].interval and base[0].interval:
+        if now[0].interval.low > base[0].interval.high:
+            growth = "g>0"
+        elif now[0].interval.high < base[0].interval.low:
+            growth = "g<0"
+    words = ledger.catalog.words.get("beijing_tianjin_hebei", ())
+    place = ledger.identity.address + ledger.identity.park
+    return Limits(growth, "beijing-tianjin-hebei" if any(word in place for word in words) else "")
+
+
+def met(limits: Limits, indicator: Indicator, fact: Fact) -> bool | None:
+    """Whether a printed figure or category meets its indicator's requirement; None where that cannot be said."""
+    if indicator.requirement.category:
+        known = fact.value is None and not fact.doubt
+        return fact.text == indicator.requirement.category if known else None
+    return None if fact.value is None else limits.met(indicator.requirement, fact.value)
+
+
+def changes(ledger: Ledger, limits: Limits, indicator: Indicator, reported: Fact, computed: Interval) -> bool | None:
+    """Whether the recomputed value would change 达标."""
+    printed_met = met(limits, indicator, reported)
+    ends = {limits.met(indicator.requirement, computed.low), limits.met(indicator.requirement, computed.high)}
+    if printed_met is None or len(ends) != 1 or None in ends:
+        return None
+    return ends.pop() is not printed_met
+
+
+def requirement_text(requirement: Requirement) -> Message:
+    """The standard's requirement for a sentence."""
+    if requirement.category:
+        return Message(requirement.category, requirement.category)
+    words = {"g>0": Message("增加值增长时", "when added value grows "), "g<0": Message("增加值下降时", "when added value falls ")}
+    zh, en = [], []
+    for limit in requirement.limits:
+        sign = {">=": "≥", "<=": "≤"}.get(limit.comparison, limit.comparison)
+        when = words.get(limit.when) or Message(limit.words[0] if limit.words else "", f"{limit.when} " if limit.when else "")
+        zh.append(f"{when.zh}{sign}{plain(limit.value)}")
+        en.append(f"{when.en}{sign}{plain(limit.value)}")
+    return Message("，".join(zh), ", ".join(en))
+
+
+# ---------------------------------------------------------------------------------------------- requirement-unmet
+def judge_unmet(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Check | Finding]:
+    """Printed values and declarations against the standard's limits."""
+    for indicator in ledger.indicators():
+        reported = ledger.reported(indicator.concept)
+        declared = ledger.compliant(indicator.concept)
+        answer = met(limits, indicator, reported) if reported else None
+        if reported is None and not declared:
+            continue
+        verdict = {True: Verdict.CONSISTENT, False: Verdict.INCONSISTENT, None: Verdict.UNDETERMINED}[answer]
+        reason = "" if answer is not None else "no value" if reported is None else "limit not known"
+        inputs = [fact for fact in (reported, ledger.choice(indicator.concept, Kind.COMPLIANT)) if fact]
+        yield writer.check(UNMET, indicator.concept, verdict, reason=reason, reported=reported.value if reported else None, inputs=inputs)
+        if answer is False or (answer is None and declared == "no"):
+            yield from _unmet(ledger, indicator, reported, declared, writer)
+
+
+def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared: str, writer: Writer) -> Iterator[Finding]:
+    if not ledger.is_selected(indicator.concept):
+        return
+    if declared == "no":
+        template, severity = "declared-unmet", Severity.WARNING if indicator.required else Severity.INFO
+    else:
+        template, severity = ("declared-met" if declared else "silent"), Severity.ERROR
+    choice = ledger.choice(indicator.concept, Kind.COMPLIANT)
+    footnote = ledger.standard.footnotes.get(indicator.footnote)
+    applies = footnote is not None and indicator.footnote == "a"
+    yield writer.finding(
+        UNMET,
+        severity,
+        indicator.concept,
+        template=template if reported or declared != "no" else "declared-only",
+        say={"reported": printed(reported), "requirement": requirement_text(indicator.requirement)},
+        facts=tuple(fact for fact in (reported, choice) if fact),
+        basis=both({"text": footnote.text}, Message("（附注a：{text}）", "(Footnote a: {text})")) if applies and footnote else None,
+    )
+
+
+# ---------------------------------------------------------------------------------------------- requirement-text
+def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
+    """The printed limit, its direction and its unit against the standard's own table."""
+    for indicator in ledger.indicators():
+        fact = ledger.choice(indicator.concept, Kind.REQUIREMENT)
+        if fact is None:
+            continue
+        said = read_requirement(fact.printed, indicator.requirement)
+        if said is None:
+            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement not read", inputs=(fact,))
+            continue
+        agrees = said == _comparable(indicator.requirement)
+        yield writer.check(TEXT, indicator.concept, Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT, inputs=(fact,))
+        if not agrees:
+            yield writer.finding(
+                TEXT,
+                Severity.ERROR,
+                indicator.concept,
+                say={"printed": " ".join(fact.printed.split()), "requirement": requirement_text(indicator.requirement)},
+                facts=(fact,),
+            )
+
+
+def judge_units(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
+    """A printed unit that is of another dimension than the indicator's."""
+    for (concept, period), rows in ledger.rows.items():
+        item = ledger.catalog.concepts[concept]
+        for printed_row in rows:
+            unit_text = " ".join(printed_row.row.unit_text.split())
+            if _other_quantity(ledger, concept, unit_text):
+                yield writer.finding(
+                    TEXT,
+                    Severity.ERROR,
+                    concept,
+                    template="unit",
+                    period=period,
+                    say={"printed": unit_text, "unit": item.unit or "—"},
+                    location=printed_row.row.location,
+                    quote=f"{printed_row.row.label} {unit_text}",
+                )
+
+
+def _other_quantity(ledger: Ledger, concept: str, unit_text: str) -> bool:
+    """Whether a printed unit is a known one, but none of the concept's quantity."""
+    catalog, quantity = ledger.catalog, ledger.catalog.concepts[concept].quantity
+    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not quantity or catalog.unit(unit_text, quantity):
+        return False
+    return bool(catalog.readings(unit_text))
+
+
+Said = frozenset[tuple[str, Decimal, str]]
+
+
+def _comparable(requirement: Requirement) -> Said | str:
+    return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
+
+
+def read_requirement(text: str, expected: Requirement) -> Said | str | None:
+    """A requirement cell as comparable limits, or its category word; None when it cannot be read in full.
+
+    The words that open a limit ("缺水城市达到20%以上") are those of the standard; a bare number means "=", as in the form.
+    """
+    clean = without_brackets(fold(text))
+    if expected.category:
+        return expected.category if clean == fold(expected.category) else (None if read_number(clean) is None else clean)
+    for pattern, sign in _WORDS:
+        clean = pattern.sub(sign, clean)
+    if any(limit.when.startswith("g") for limit in expected.limits):
+        return _by_growth(clean)
+    regions = [limit for limit in expected.limits if limit.words]
+    return _by_region(clean, regions) if regions else _single(clean)
+
+
+def _by_growth(text: str) -> Said | None:
+    pieces = list(_GROWTH.finditer(text))
+    found = set()
+    for index, piece in enumerate(pieces):
+        end = pieces[index + 1].start() if index + 1 < len(pieces) else len(text)
+        single = _single(text[piece.end() : end])
+        if single is None:
+            return None
+        sign = ">" if piece.group(1) in ">≥" else "<"
+        found |= {(comparison, value, f"g{sign}0") for comparison, value, _ in single}
+    return frozenset(found) or None
+
+
+def _by_region(text: str, limits: list[Limit]) -> Said | None:
+    places = sorted((index, limit.when) for limit in limits for word in limit.words if (index := text.find(fold(word))) >= 0)
+    found: dict[str, tuple[str, Decimal, str]] = {}
+    for position, (start, when) in enumerate(places):
+        end = places[position + 1][0] if position + 1 < len(places) else len(text)
+        if when in found or not (match := _LIMIT.search(text[start:end])):
+            continue
+        tail = text[start:end][match.end(2) :]
+        found[when] = (_SIGNS[match.group(1) or _after(tail)], Decimal(match.group(2)), when)
+    return frozenset(found.values()) if len(found) == len(limits) else None
+
+
+def _after(tail: str) -> str:
+    return next((sign for pattern, sign in _AFTER if pattern.match(tail)), "=")
+
+
+def _single(text: str) -> Said | None:
+    """One limit that is the whole text."""
+    match = _LIMIT.fullmatch(text.strip(",;。."))
+    if match is None:
+        return None
+    sign = match.group(1) or _after(text[match.end(2) :])
+    return frozenset({(_SIGNS[sign], Decimal(match.group(2)), "")})
+
+
+__all__ = ["Limits", "changes", "find_limits", "judge_text", "judge_units", "judge_unmet", "met", "read_requirement"]

@@ -1,0 +1,121 @@
+"""audit.xlsx, read back with openpyxl."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.catalog import Catalog
+from pipeline.export import Dataset, workbook
+from pipeline.export.workbook import write_workbook
+from pipeline.model import Report
+
+
+@pytest.fixture
+def book(dataset: Dataset, tmp_path: Path) -> Workbook:
+    write_workbook(dataset, tmp_path)
+    return load_workbook(tmp_path / "audit.xlsx")
+
+
+def rows(sheet: Worksheet) -> list[dict[str, object]]:
+    heads, *body = sheet.iter_rows(values_only=True)
+    return [dict(zip((str(head) for head in heads), row, strict=True)) for row in body]
+
+
+def test_sheets_and_heads_in_both_languages(book: Workbook, reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    assert book.sheetnames == ["发现", "数据", "核算", "未匹配", "报告", "读取疑点"]
+    assert [cell.value for cell in book["发现"][1]][:3] == ["严重程度", "报告", "园区"]
+    write_workbook(Dataset(reports, "en", catalog), tmp_path)
+    english = load_workbook(tmp_path / "audit.xlsx")
+    assert english.sheetnames == ["findings", "facts", "checks", "unmapped", "reports", "problems"]
+    assert english["findings"]["A1"].value == "severity"
+
+
+def test_a_finding_links_to_the_rows_of_its_facts(book: Workbook) -> None:
+    sheet = book["发现"]
+    links = [cell for cell in sheet[2] if cell.hyperlink]
+    assert [cell.value for cell in links] == ["工业增加值 1910.70 亿元", "从业人口 12.50"]
+    targets = [cell.hyperlink.location for cell in links if cell.hyperlink]
+    facts = book["数据"]
+    heads = [cell.value for cell in facts[1]]
+    found = []
+    for target in targets:
+        name, _, area = str(target).partition("!")
+        assert name == "'数据'"
+        row = facts[area][0]
+        found.append(facts.cell(row[0].row, heads.index("数据编号") + 1).value)
+    assert found == ["fa1", "fa2"]
+    assert "gone" in [cell.value for cell in sheet[2]]
+
+
+def test_more_figures_than_links_are_counted(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    finding = replace(reports[0].findings[1], facts=tuple(f"ftext{number}" for number in range(9)))
+    report = replace(reports[0], findings=(finding,))
+    write_workbook(Dataset([report, reports[1]], "zh", catalog), tmp_path)
+    row = rows(load_workbook(tmp_path / "audit.xlsx")["发现"])[0]
+    assert (row["查看数据 1"], row["查看数据 6"], row["其余数据"]) == ("要求 =cmd|' /C calc'!A0", "要求 -5%", "+3")
+
+
+def test_text_is_never_a_formula(book: Workbook) -> None:
+    facts = [row["原文"] for row in rows(book["数据"])]
+    assert facts[0] == "=cmd|' /C calc'!A0"
+    assert {cell.data_type for sheet in book.worksheets for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_numbers_are_numbers_that_keep_their_printed_digits(book: Workbook) -> None:
+    finding = rows(book["发现"])[0]
+    assert finding["报告值"] == 12.5
+    at = [cell.value for cell in book["发现"][1]].index("报告值") + 1
+    assert book["发现"].cell(2, at).number_format == "0.00"
+    assert finding["计算下限"] == 0.666666666666
+    values = {row["数据编号"]: row["数值"] for row in rows(book["数据"])}
+    assert (values["fa1"], values["fa3"]) == (19107000, 1e-7)
+
+
+def test_names_and_words_for_people(book: Workbook) -> None:
+    finding = rows(book["发现"])[0]
+    assert (finding["严重程度"], finding["指标"], finding["规则"], finding["时期"]) == ("错误", "工业增加值", "复算不符", "数据年度")
+    assert (finding["改变达标结论"], finding["处理"]) == ("否", "未处理")
+    assert rows(book["报告"])[1]["读取结果"] == "部分读出"
+
+
+def test_layout_for_reading_and_printing(book: Workbook) -> None:
+    sheet = book["发现"]
+    assert (sheet.freeze_panes, sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("B2", "landscape", 9)
+    assert sheet.page_setup.fitToHeight == 0
+    assert str(sheet.auto_filter.ref).startswith("A1:")
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet["A2"].fill.fgColor.rgb == "FFF8CBAD"
+    assert sheet["A2"].fill.fgColor.rgb != sheet["A3"].fill.fgColor.rgb
+    spans = [range(part.min or 0, (part.max or 0) + 1) for part in sheet.column_dimensions.values() if part.hidden]
+    hidden = {sheet.cell(1, at).value for span in spans for at in span}
+    assert {"位置框", "表", "行", "列"} <= hidden
+    assert "说明" not in hidden
+    assert str(sheet.print_area).endswith("$N$3")  # severity … repair
+
+
+def test_same_bytes_again_and_no_time_of_writing(dataset: Dataset, tmp_path: Path) -> None:
+    write_workbook(dataset, tmp_path)
+    first = (tmp_path / "audit.xlsx").read_bytes()
+    assert load_workbook(tmp_path / "audit.xlsx").properties.created.year == 2000
+    write_workbook(dataset, tmp_path)
+    assert (tmp_path / "audit.xlsx").read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["audit.xlsx"]
+
+
+def test_a_full_sheet_says_where_the_rest_is(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "LAST_ROW", 4)
+    write_workbook(dataset, tmp_path)
+    sheet = load_workbook(tmp_path / "audit.xlsx")["数据"]
+    assert sheet.max_row == 5
+    assert sheet["A5"].value == "此表行数超过 Excel 上限，其余各行见 facts.csv"
+
+
+def test_very_long_and_odd_text(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    odd = Report("a.pdf", "", "pdf", reports[0].status, park="长" * 40_000, standard="a\x01b_x000D_c")
+    write_workbook(Dataset([odd], "zh", catalog), tmp_path)
+    row = rows(load_workbook(tmp_path / "audit.xlsx")["报告"])[0]
+    assert str(row["园区"]).endswith("长…")
+    assert row["标准"] == "a\x01b_x000D_c" or "_x0001_" in str(row["标准"])

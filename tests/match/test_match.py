@@ -1,0 +1,137 @@
+"""Rows → facts: mapping with vetoes and margins, units and periods, choices, and what stays unmapped."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.catalog import load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
+from pipeline.match.reading import CellReader
+from pipeline.model import Fact, Identity, Kind, Matched, Role
+from tests.extract.build import document, table
+
+HEAD = "序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | 数值"
+
+
+def matched(*rows: str, head: str = HEAD, year: int = 2021) -> Matched:
+    catalog = load_catalog()
+    source = document(f"数据基准年为{year}年", table("\n".join([head, *rows])))
+    return match(extract(source, catalog, "x.docx"), catalog, "x.docx", standard="hj274-2015")
+
+
+def values(found: Matched) -> dict[tuple[str, str], Fact]:
+    return {(fact.concept, fact.period): fact for fact in found.facts if fact.kind is Kind.VALUE}
+
+
+def test_figures_come_in_canonical_units_with_their_printed_digits() -> None:
+    fact = values(matched("2 | 工业增加值 | 亿元 | - | - | 763.1380"))["added_value", "current"]
+    assert (fact.value, fact.low, fact.high) == (Decimal("7631380"), Decimal("7631379.5"), Decimal("7631380.5"))
+    assert (fact.unit, fact.unit_text, fact.text) == ("万元", "亿元", "763.1380")
+
+
+def test_a_number_cut_by_a_line_break_is_one() -> None:
+    fact = values(matched("6 | 工业固体废物总产生量 | 吨 | - | - | 116859.26\\n8"))["solid_waste_generated", "current"]
+    assert fact.value == Decimal("116859.268")
+    assert fact.printed == "116859.26\n8"
+    assert fact.text == "116859.268"
+
+
+@pytest.mark.parametrize(
+    ("label", "concept", "period"),
+    [
+        ("规划基准年工业增加值", "added_value", "base"),
+        ("2018年工业增加值", "added_value", "Y-3"),
+        ("工业增加值（2021年）", "added_value", "current"),
+        ("2015年工业增加值", "added_value", "2015"),
+        ("上年工业增加值", "added_value", "2020"),
+    ],
+)
+def test_periods(label: str, concept: str, period: str) -> None:
+    assert (concept, period) in values(matched(f"3 | {label} | 万元 | - | - | 5000"))
+
+
+def test_a_unit_in_the_label_counts() -> None:
+    found = matched("8 | 工业用地面积（公顷） | - | - | 250", head="序号 | 指标 | 要求 | 是否选为考核指标 | 数值")
+    assert values(found)["industrial_land_area", "current"].value == Decimal("2.5")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "高新技术产业工业总产值占园区工业总产值比例",
+        "单位工业增加值废水产生量",
+        "能源产出率",
+        "绿地率",
+        "单位GDP综合能耗",
+        "COD排放弹性系数",
+        "固定资产投资",
+    ],
+)
+def test_look_alikes_stay_unmapped_and_visible(label: str) -> None:
+    found = matched(f"1 | {label} | % | ≥30 | 是 | 40")
+    assert not found.facts
+    assert [item.label for item in found.unmapped] == [label]
+    assert found.unmapped[0].reason.zh
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "number", "concept"),
+    [
+        ("再生资源循环利率b", "%", "7", "recycled_resource_rate"),
+        ("单位工业用地面积工业增加值三年年均增长", "%", "9", "added_value_per_land_growth_3y"),
+        ("环境管理能力完 善度", "%", "20", "environmental_management_completeness"),
+        ("工业园区重点污染源稳定排放达标情况", "%", "17", "key_source_compliance"),
+    ],
+)
+def test_slips_of_the_pen_are_mapped(label: str, unit: str, number: str, concept: str) -> None:
+    found = matched(f"{number} | {label} | {unit} | 100 | 必选 | 100")
+    assert {fact.concept for fact in found.facts} == {concept}
+
+
+def test_a_cell_that_says_nothing_makes_no_figure() -> None:
+    for text in ("-", "—", "_", "/", ""):
+        assert not values(matched(f"12 | 可再生能源使用比例 | % | ≥9 | 否 | {text}"))
+
+
+def test_a_value_that_is_no_number_is_said() -> None:
+    found = matched("29 | 绿化覆盖率 | % | ≥15 | 必选 | 见附件")
+    assert not values(found)
+    assert [problem.kind for problem in found.problems] == ["value-not-read"]
+
+
+def test_categories_are_normalised() -> None:
+    for text in ("达标", "100", "100%"):
+        fact = values(matched(f"17 | 工业园区重点污染源稳定排放达标情况 | % | 达标 | 必选 | {text}"))["key_source_compliance", "current"]
+        assert (fact.text, fact.printed, fact.value) == ("达标", text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "choice"),
+    [
+        ("必选", Role.SELECTED, "required"),
+        ("是", Role.SELECTED, "yes"),
+        ("否", Role.SELECTED, "no"),
+        ("☑是 □否", Role.SELECTED, "yes"),
+        ("□是 ☑否", Role.SELECTED, "no"),
+        ("是□ 否☑", Role.SELECTED, "no"),
+        ("√", Role.COMPLIANT, "yes"),
+        ("未达标", Role.COMPLIANT, "no"),
+        ("-", Role.COMPLIANT, ""),
+    ],
+)
+def test_choices(text: str, role: Role, choice: str) -> None:
+    assert CellReader(load_catalog(), Identity(), "x").choice(text, role) == choice
+
+
+def test_a_row_that_resembles_does_not_take_what_another_names() -> None:
+    found = matched("29 | 绿化覆盖率 | % | ≥15 | 必选 | 40", "29 | 绿化覆盖率率 | % | ≥15 | 必选 | 41")
+    assert [fact.value for fact in found.facts if fact.kind is Kind.VALUE] == [Decimal(40)]
+    assert [item.label for item in found.unmapped] == ["绿化覆盖率率"]
+
+
+def test_fact_ids_name_the_place() -> None:
+    rows = ("6 | 工业固体废物总产生量 | 吨 | - | - | 100", "28 | 固废产生量 | 吨 | - | - | 100")
+    facts = [fact for fact in matched(*rows).facts if fact.kind is Kind.VALUE]
+    assert len({fact.id for fact in facts}) == 2
+    assert all(fact.id.startswith("f") for fact in facts)

@@ -1,0 +1,17 @@
+"""System programs that tests need."""
+
+import os
+import shutil
+
+import pytest
+
+
+def require_program(name: str) -> str:
+    """The path of a system program. Without it the test is skipped, or fails where everything must be there
+    (PARKAUDIT_REQUIRE_ALL=1, as the continuous build sets it)."""
+    path = shutil.which(name)
+    if path is not None:
+        return path
+    if os.environ.get("PARKAUDIT_REQUIRE_ALL") == "1":
+        pytest.fail(f"{name} is not installed, and PARKAUDIT_REQUIRE_ALL=1 asks for every program")
+    pytest.skip(f"{name} is not installed")

@@ -1,0 +1,128 @@
+"""A whole run: the same whatever the number of jobs, complete whatever one file does."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import ExitStatus, OutputError, UsageError
+from pipeline.isolate import Outcome
+from pipeline.model import NOTHING, Finding, Report, Severity, Status
+from pipeline.run import AuditOptions, Input, Interrupted, Run, audit, lost
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def untimed(folder: Path) -> dict[str, bytes | list[dict[str, str]]]:
+    """The files for programs; `seconds` is the one thing that differs."""
+    found: dict[str, bytes | list[dict[str, str]]] = {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in {".csv", ".json"} and path.name != "reports.csv"
+    }
+    return found | {"reports.csv": [row | {"seconds": ""} for row in rows(folder / "reports.csv")]}
+
+
+def report(status: Status = Status.OK, *severities: Severity, dismissed: bool = False) -> Report:
+    findings = tuple(
+        Finding(str(number), "derived-value", severity, NOTHING, status="dismissed" if dismissed else "open")
+        for number, severity in enumerate(severities)
+    )
+    return Report("a.pdf", "", "pdf", status, findings=findings)
+
+
+class Stopping:
+    """Ctrl-C after the first report."""
+
+    def begin(self, total: int) -> None:
+        assert total == 4
+
+    def done(self, report: Report) -> None:
+        raise KeyboardInterrupt
+
+
+def test_good_and_bad_files_whatever_the_jobs(mixed: Path, tmp_path: Path) -> None:
+    first = audit(mixed, AuditOptions(out=tmp_path / "1", jobs=1))
+    second = audit([mixed], AuditOptions(out=tmp_path / "2", jobs=2))
+    assert [item.name for item in first.reports] == ["empty.pdf", "locked.docx", "二/乙.docx", "甲.docx"]
+    assert [item.status for item in first.reports] == [Status.FAILED, Status.FAILED, Status.OK, Status.OK]
+    assert first.status() is second.status() is ExitStatus.INCOMPLETE
+    assert untimed(tmp_path / "1") == untimed(tmp_path / "2")
+
+
+def test_interrupted_runs_keep_what_was_finished(mixed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(Interrupted) as caught:
+        audit(mixed, AuditOptions(out=out, jobs=1), Stopping())
+    assert [item.name for item in caught.value.run.reports] == [row["report"] for row in rows(out / "reports.csv")] == ["empty.pdf"]
+
+
+def test_a_file_that_is_refused_is_a_row(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "gone.docx").symlink_to(tmp_path / "nowhere.docx")
+    (only,) = audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1)).reports
+    assert (only.status, only.format, only.sha256) == (Status.FAILED, "docx", "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "option"),
+    [
+        (Outcome("timeout", seconds=9.1), "--timeout"),
+        (Outcome("memory"), "--memory"),
+        (Outcome("crashed", text="exit code 1"), "exit code 1"),
+    ],
+)
+def test_a_lost_child_is_a_row_that_says_why(tmp_path: Path, outcome: Outcome[Any], option: str) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    found = lost(Input(path, "a.pdf"), outcome, AuditOptions())
+    assert found.status is Status.FAILED
+    assert option in found.reason.en
+    assert option in found.reason.zh
+    assert found.seconds == outcome.seconds
+
+
+@pytest.mark.parametrize(
+    ("reports", "fail_on", "status"),
+    [
+        ([report(Status.OK, Severity.ERROR)], "never", ExitStatus.DONE),
+        ([report(Status.OK, Severity.ERROR)], "error", ExitStatus.FINDINGS),
+        ([report(Status.OK, Severity.WARNING)], "error", ExitStatus.DONE),
+        ([report(Status.OK, Severity.WARNING)], "warning", ExitStatus.FINDINGS),
+        ([report(Status.OK, Severity.INFO)], "warning", ExitStatus.DONE),
+        ([report(Status.OK, Severity.ERROR, dismissed=True)], "warning", ExitStatus.DONE),
+        ([report(Status.OK, Severity.ERROR), report(Status.PARTIAL)], "error", ExitStatus.INCOMPLETE),
+        ([report(Status.FAILED)], "never", ExitStatus.INCOMPLETE),
+    ],
+)
+def test_exit_status(reports: list[Report], fail_on: Any, status: ExitStatus) -> None:
+    assert Run(tuple(reports), {}, Path()).status(fail_on) is status
+
+
+def test_nothing_is_written_where_nothing_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        audit(tmp_path, AuditOptions(out=tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_that_cannot_be_written_is_known_at_once(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    (tmp_path / "out").write_bytes(b"a file")
+    with pytest.raises(OutputError):
+        audit(write_report(tmp_path / "a.docx"), AuditOptions(out=tmp_path / "out"))
+
+
+def test_an_unknown_standard_is_refused(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    with pytest.raises(UsageError, match="hj274-2015"):
+        audit(write_report(tmp_path / "a.docx"), AuditOptions(out=tmp_path / "out", standard="hj1"))
+
+
+@pytest.mark.parametrize(
+    "options", [{"jobs": 0}, {"timeout": 0.0}, {"memory": -1}, {"ocr": "always"}, {"cluster": "local"}, {"decisions": Path("d.yaml")}]
+)
+def test_options_do_not_pretend(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        AuditOptions(**options)
+    assert AuditOptions().workers >= 1

@@ -1,0 +1,103 @@
+"""The documents name everything the command line has, and nothing it has not."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ExitStatus
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+COMMANDS = (
+    "pip install . -c constraints.txt && parkaudit audit samples --out output",
+    'pip install ".[test]" -c constraints.txt && pytest',
+)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@cache
+def help_of(*command: str) -> str:
+    """What `parkaudit … --help` prints."""
+    from pipeline.cli import main
+
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), pytest.raises(SystemExit):
+        main([*command, "--help"])
+    return output.getvalue()
+
+
+@cache
+def subcommands() -> tuple[str, ...]:
+    found = re.search(r"\{([a-z,]+)\}", help_of())
+    return tuple(found.group(1).split(",")) if found else ()
+
+
+def options() -> Iterator[str]:
+    yield from OPTION.findall(help_of())
+    for command in subcommands():
+        yield from OPTION.findall(help_of(command))
+
+
+def table_options(text: str) -> set[str]:
+    """Options that the tables of a document name."""
+    return {option for line in text.splitlines() if line.startswith("| `") for option in OPTION.findall(line)}
+
+
+def test_there_are_commands() -> None:
+    assert "audit" in subcommands()
+    assert "--out" in set(options())
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_names_every_command_and_option(name: str) -> None:
+    text = read(name)
+    assert [command for command in subcommands() if f"parkaudit {command}" not in text] == []
+    assert sorted(set(options()) - {"--help"} - set(OPTION.findall(text))) == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_promises_no_option_that_is_not_there(name: str) -> None:
+    assert sorted(table_options(read(name)) - set(options())) == []
+    promised = set(re.findall(r"^\| `parkaudit ([a-z]+)", read(name), re.MULTILINE))
+    assert sorted(promised - set(subcommands())) == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_has_the_two_commands(name: str) -> None:
+    assert [command for command in COMMANDS if command not in read(name).splitlines()] == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_lists_every_exit_status(name: str) -> None:
+    listed = {int(number) for number in re.findall(r"^\| (\d+) \|", read(name), re.MULTILINE)}
+    assert listed == set(map(int, ExitStatus))
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "pipeline/README.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
+    assert [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()] == []
+
+
+def test_every_module_is_in_the_architecture() -> None:
+    modules = {path.stem for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    page = read("pipeline/README.md")
+    assert [name for name in sorted(modules) if not name.startswith("__") and f"`{name}`" not in page] == []
+
+
+def test_help_is_quick_and_names_the_commands() -> None:
+    """Start-up: `--help` imports no reader, no table library."""
+    code = "import sys; from pipeline.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"pandas", "pyarrow", "jieba", "pdfplumber", "pdfminer", "docx", "scipy"}.isdisjoint(done.stderr.split())

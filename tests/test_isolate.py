@@ -1,0 +1,199 @@
+"""What one item does in its child costs that item only."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.isolate import Outcome, each
+
+POSIX = sys.platform != "win32"
+served: list[int] = []  # in the child: what it was given
+
+
+def prepared(function: Callable[[int], Any]) -> Callable[[int], Any]:
+    return function
+
+
+def run(function: Callable[[Any], Any], items: list[Any], *, jobs: int = 1, timeout: float = 60, memory: int = 1024) -> list[Outcome[Any]]:
+    """Outcomes in the order of the items."""
+    found = dict(each(partial(prepared, function), items, jobs=jobs, timeout=timeout, memory=memory))
+    assert sorted(found) == list(range(len(items)))
+    assert multiprocessing.active_children() == []
+    return [found[index] for index in range(len(items))]
+
+
+# ------------------------------------------------------------------------------------------------ what children do
+def pid_of(_: int) -> int:
+    return os.getpid()
+
+
+def fail_on_two(number: int) -> tuple[int, int]:
+    if number == 2:
+        raise ValueError("two")
+    return number, os.getpid()
+
+
+def hang_on_two(number: int) -> int:
+    if number == 2:
+        threading.Event().wait()
+    return number
+
+
+def leave_on_two(number: int) -> int:
+    if number == 2:
+        os._exit(3)
+    return number
+
+
+def segfault(_: int) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def eat_on_two(number: int) -> int:
+    if number == 2:
+        return len(bytearray(4 << 30))
+    return number
+
+
+def crash_unless_first(number: int) -> int:
+    served.append(number)
+    if len(served) > 1:
+        os._exit(1)
+    return number
+
+
+def print_everywhere(number: int) -> int:
+    print("python")
+    os.write(1, b"native\n")
+    os.write(2, b"native\n")
+    subprocess.run([sys.executable, "-c", "print('grandchild')"], check=True)
+    return number
+
+
+def start_and_hang(port: int) -> None:
+    code = f"import socket; s = socket.create_connection(('127.0.0.1', {port})); s.recv(1)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def unpicklable(_: int) -> object:
+    return lambda: None
+
+
+def broken() -> Callable[[int], int]:
+    raise RuntimeError("no catalog")
+
+
+# ------------------------------------------------------------------------------------------------ tests
+def test_no_items_no_children() -> None:
+    assert run(pid_of, [], jobs=4) == []
+
+
+def test_one_job_runs_in_one_warm_child() -> None:
+    pids = {outcome.value for outcome in run(pid_of, [1, 2, 3])}
+    assert len(pids) == 1
+    assert os.getpid() not in pids
+
+
+def test_results_carry_their_index() -> None:
+    assert [outcome.value for outcome in run(hang_on_two, [5, 1, 4], jobs=2)] == [5, 1, 4]
+
+
+def test_an_error_is_told_and_the_child_goes_on() -> None:
+    first, second, third = run(fail_on_two, [1, 2, 3])
+    assert (second.kind, second.text) == ("error", "ValueError: two")
+    assert first.value is not None
+    assert third.value is not None
+    assert first.value[1] == third.value[1]
+
+
+def test_a_hang_costs_only_itself() -> None:
+    first, second, third = run(hang_on_two, [1, 2, 3], timeout=0.4)
+    assert (first.value, third.value) == (1, 3)
+    assert second.kind == "timeout"
+    assert second.seconds >= 0.4
+
+
+def test_a_crash_costs_only_itself() -> None:
+    first, second, third = run(leave_on_two, [1, 2, 3], jobs=2)
+    assert (first.value, third.value) == (1, 3)
+    assert (second.kind, second.text) == ("crashed", "exit code 3")
+
+
+@pytest.mark.skipif(not POSIX, reason="signals")
+def test_a_signal_is_named() -> None:
+    (outcome,) = run(segfault, [1])
+    assert outcome.kind == "crashed"
+    assert outcome.text.startswith(f"killed by signal {int(signal.SIGSEGV)}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system must enforce RLIMIT_AS")
+def test_memory_is_limited_and_costs_only_itself() -> None:
+    first, second, third = run(eat_on_two, [1, 2, 3])
+    assert (first.value, third.value) == (1, 3)
+    assert second.kind == "memory"
+
+
+def test_what_earlier_items_left_behind_is_not_an_items_fault() -> None:
+    assert [outcome.value for outcome in run(crash_unless_first, [1, 2, 3])] == [1, 2, 3]
+
+
+def test_a_result_that_cannot_travel_is_an_error() -> None:
+    (outcome,) = run(unpicklable, [1])
+    assert outcome.kind == "error"
+
+
+def test_a_child_that_cannot_load_says_why() -> None:
+    found = [outcome for _, outcome in each(broken, [1, 2], jobs=1, timeout=60, memory=1024)]
+    assert [(outcome.kind, outcome.text) for outcome in found] == [("crashed", "RuntimeError: no catalog")] * 2
+
+
+def test_children_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    run(print_everywhere, [1])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not POSIX, reason="process groups")
+def test_what_a_hung_child_started_dies_with_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+        outcomes = each(partial(prepared, start_and_hang), [server.getsockname()[1]], jobs=1, timeout=2, memory=1024)
+        ((_, outcome),) = outcomes
+        assert outcome.kind == "timeout"
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(10)
+            assert connection.recv(1) == b""  # the other end is gone
+
+
+def test_closing_stops_the_children() -> None:
+    outcomes = each(partial(prepared, hang_on_two), [1, 2, 2], jobs=2, timeout=60, memory=1024)
+    assert next(outcomes)[1].value == 1
+    outcomes.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_script_needs_no_guard(tmp_path: Path) -> None:
+    """A user's script is not run again in the children."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import math, operator, functools\n"
+        "from pipeline.isolate import each\n"
+        "prepare = functools.partial(operator.itemgetter(0), [math.sqrt])\n"
+        "print([outcome.value for _, outcome in each(prepare, [4.0], jobs=1, timeout=60, memory=1024)])\n",
+        encoding="utf-8",
+    )
+    root = str(Path(__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root}
+    )
+    assert (done.stdout, done.stderr) == ("[2.0]\n", "")

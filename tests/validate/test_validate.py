@@ -1,0 +1,173 @@
+"""Judgement on a clean report with faults planted one at a time: what is found, how loud, and what stays quiet."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from pipeline.model import Severity, Verdict
+from tests.validate.build import judge, loud, said
+
+Changed = Mapping[str, Mapping[str, str]]
+
+
+def test_the_clean_report_is_quiet() -> None:
+    judgement = judge()
+    assert loud(judgement) == []
+    derived = {check.concept: check for check in judgement.checks if check.rule == "derived-value"}
+    assert {check.verdict for check in derived.values()} == {Verdict.CONSISTENT, Verdict.UNDETERMINED}
+    undetermined = {concept for concept, check in derived.items() if check.verdict is Verdict.UNDETERMINED}
+    assert undetermined == {"resource_recovery_value_share", "recycled_resource_rate"}
+    assert (judgement.base_year, judgement.base_year_basis) == (2011, "stated")
+
+
+def test_the_base_year_is_inferred() -> None:
+    judgement = judge(base_year=False)
+    assert (judgement.base_year, judgement.base_year_basis) == (2011, "inferred")
+    assert loud(judgement) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"hightech_output_share": {"value": "41.00"}}, ("derived-value", "hightech_output_share", "error")),
+        ({"energy_per_added_value": {"value": "0.020"}}, ("derived-value", "energy_per_added_value", "error")),
+        ({"reclaimed_water_rate": {"value": "35.00"}}, ("derived-value", "reclaimed_water_rate", "warning")),
+        ({"co2_intensity_reduction_rate": {"value": "8.30"}}, ("implied-period", "co2_intensity_reduction_rate", "error")),
+        ({"pollutant_elasticity": {"value": "-0.561"}}, ("derived-value", "pollutant_elasticity", "warning")),
+        ({"energy_per_added_value": {"value": "-0.200"}}, ("impossible-value", "energy_per_added_value", "error")),
+        ({"green_coverage_rate": {"value": "140.0"}}, ("impossible-value", "green_coverage_rate", "error")),
+        ({"green_coverage_rate": {"value": "12.0"}}, ("requirement-unmet", "green_coverage_rate", "error")),
+        ({"green_coverage_rate": {"value": "12.0", "compliant": "否"}}, ("requirement-unmet", "green_coverage_rate", "warning")),
+        ({"green_coverage_rate": {"requirement": "≥12"}}, ("requirement-text", "green_coverage_rate", "error")),
+        ({"energy_per_added_value": {"requirement": "≥0.5"}}, ("requirement-text", "energy_per_added_value", "error")),
+        ({"green_coverage_rate": {"unit": "万元"}}, ("requirement-text", "green_coverage_rate", "error")),
+        ({"green_coverage_rate": {"selected": "否"}}, ("selection", "green_coverage_rate", "error")),
+        ({"added_value_per_land": {"selected": "否"}}, ("selection", "added_value_per_land", "error")),
+        ({"recycled_resource_rate": {"selected": "是", "value": "85.00"}}, ("selection", "recycled_resource_rate", "error")),
+        ({"green_coverage_rate": {"value": "-"}}, ("missing-value", "green_coverage_rate", "error")),
+        ({"solid_waste_generated@28": {"value": "12000"}}, ("duplicate-fact", "solid_waste_generated", "error")),
+    ],
+)
+def test_planted_faults_are_found(changed: Changed, expected: tuple[str, str, str]) -> None:
+    assert expected in said(judge(changed))
+
+
+@pytest.mark.parametrize(
+    ("changed", "concept", "first"),
+    [
+        ({"energy_per_added_value": {"value": "0.020"}}, "energy_per_added_value", "decimal-shift"),
+        ({"energy_per_added_value": {"value": "0.000200"}}, "energy_per_added_value", "unit-slip"),
+        ({"hightech_output_share": {"value": "04.00"}}, "hightech_output_share", "decimal-shift"),
+        ({"water_reuse_rate": {"value": "08.00"}}, "water_reuse_rate", "decimal-shift"),
+        ({"added_value_per_employee": {"value": "52.00"}}, "added_value_per_employee", "digit-swap"),
+        ({"solid_waste_utilization_rate": {"value": "88.51"}}, "solid_waste_utilization_rate", "digit-typo"),
+        ({"fresh_water_per_added_value": {"value": "-6.00"}}, "fresh_water_per_added_value", "sign"),
+        ({"solid_waste_utilization_rate": {"value": "89.98"}}, "solid_waste_utilization_rate", "formula-variant"),
+        ({"co2_intensity_reduction_rate": {"value": "8.30"}}, "co2_intensity_reduction_rate", "base-year"),
+    ],
+)
+def test_the_likely_cause_is_named(changed: Changed, concept: str, first: str) -> None:
+    (finding,) = (item for item in loud(judge(changed)) if item.concept == concept)
+    assert finding.diagnosis[0] == first
+
+
+def test_the_arithmetic_is_written_out_in_both_languages() -> None:
+    (finding,) = loud(judge({"added_value_per_employee": {"value": "31.00"}}))
+    assert "工业增加值" in finding.message.zh
+    assert "250003" in finding.message.zh
+    assert "25" in finding.message.en
+    assert finding.low is not None
+    assert finding.high is not None
+    assert finding.low <= Decimal("24.998") <= finding.high
+    assert len(finding.facts) == len(finding.evidence) == 3
+    assert finding.location.row is not None
+
+
+def test_one_cell_has_one_open_finding() -> None:
+    judgement = judge({"energy_per_added_value": {"value": "5.000"}})
+    findings = [finding for finding in judgement.findings if finding.concept == "energy_per_added_value"]
+    open_ones = [finding for finding in findings if not finding.parent]
+    assert [finding.rule for finding in open_ones if finding.severity is Severity.ERROR] == ["derived-value"]
+    children = [finding for finding in findings if finding.parent]
+    assert [(finding.rule, finding.severity, finding.parent) for finding in children] == [
+        ("requirement-unmet", Severity.INFO, open_ones[0].id)
+    ]
+
+
+def test_an_impossible_value_comes_before_the_recomputation() -> None:
+    findings = judge({"energy_per_added_value": {"value": "-0.200"}}).findings
+    head = next(finding for finding in findings if not finding.parent and finding.concept == "energy_per_added_value")
+    assert head.rule == "impossible-value"
+    assert head.diagnosis[0] == "sign"
+    assert "0.2" in head.message.zh
+
+
+def test_truncation_is_an_info() -> None:
+    judgement = judge({"added_value_growth_3y": {"value": "7.71"}})
+    assert loud(judgement) == []
+    (check,) = (item for item in judgement.checks if item.rule == "derived-value" and item.concept == "added_value_growth_3y")
+    assert (check.verdict, check.reason) == (Verdict.INCONSISTENT, "last-digit")
+
+
+def test_zeros_that_were_not_meant_are_an_info() -> None:
+    changed = {"industrial_output": {"value": "1003000"}, "hightech_output_share": {"value": "39.8700"}}
+    judgement = judge(changed)
+    (check,) = (item for item in judgement.checks if item.rule == "derived-value" and item.concept == "hightech_output_share")
+    assert (check.verdict, check.reason) == (Verdict.INCONSISTENT, "trailing-zeros")
+    assert loud(judgement) == []
+
+
+def test_a_failing_value_that_is_not_selected_is_no_finding() -> None:
+    assert not any(item.rule == "requirement-unmet" for item in judge().findings)
+
+
+def test_a_part_larger_than_its_whole_is_the_root() -> None:
+    changed = {"renewable_energy_use": {"value": "60000"}, "renewable_energy_share": {"value": "120.00"}}
+    judgement = judge(changed)
+    (root,) = loud(judgement)
+    assert (root.rule, root.concept) == ("impossible-value", "renewable_energy_use")
+    child = next(item for item in judgement.findings if item.concept == "renewable_energy_share")
+    assert child.parent == root.id
+
+
+def test_a_double_names_the_printing_that_fits() -> None:
+    (finding,) = loud(judge({"solid_waste_generated@28": {"value": "12000"}}))
+    assert "10003" in finding.message.zh.rsplit("是", 1)[1]
+
+
+def test_a_restated_figure_that_is_rounded_is_no_double() -> None:
+    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 25.0 | 24.1"
+    assert loud(judge(extra=extra)) == []
+
+
+def test_a_restated_figure_that_differs_is_one() -> None:
+    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 52.0 | 24.1"
+    assert said(judge(extra=extra)) == {("duplicate-fact", "added_value_per_employee", "error")}
+
+
+def test_requirements_are_judged_on_the_printed_number() -> None:
+    changed = {"energy_elasticity": {"value": "0.7", "compliant": "是"}}
+    assert ("requirement-unmet", "energy_elasticity") in {(item.rule, item.concept) for item in judge(changed).findings}
+
+
+def test_a_falling_park_has_the_other_limit() -> None:
+    changed = {"added_value@base": {"value": "400000"}, "energy_elasticity": {"value": "-0.480", "compliant": "是"}}
+    findings = [item for item in judge(changed).findings if item.concept == "energy_elasticity"]
+    assert ("requirement-unmet", "error") in {(item.rule, item.severity.value) for item in findings} or any(
+        item.parent for item in findings
+    )
+
+
+def test_an_unrelated_figure_changes_no_finding() -> None:
+    changed = {"energy_per_added_value": {"value": "0.020"}}
+    before = {item.id for item in judge(changed).findings}
+    after = {item.id for item in judge({**changed, "publicity_events": {"value": "9"}}).findings}
+    assert before == after
+
+
+def test_a_figure_read_with_doubt_makes_a_warning_at_most() -> None:
+    judgement = judge({"added_value_per_employee": {"value": "约31.00"}})
+    (finding,) = (item for item in loud(judgement) if item.concept == "added_value_per_employee")
+    assert finding.severity is Severity.WARNING
+    assert "存疑" in finding.message.zh
