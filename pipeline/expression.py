@@ -28,7 +28,7 @@ _CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
 _RESULT = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
 _SLACK = Decimal("1e-30")  # far above the rounding of 50 digits, far below any printed digit
 _TINY = Decimal("1e-40")
-_HALVINGS = 6  # at most 64 boxes for an operand whose influence changes sign
+_HALVINGS = 8  # at most 256 boxes for an operand whose influence changes sign
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 

@@ -57,6 +57,8 @@ def each(
     `memory` in megabytes of address space per child, where the platform can limit it. `debug` lets the children's stderr
     through. Closing the iterator, or an exception such as KeyboardInterrupt while it waits, stops all children.
     """
+    if sys.platform == "win32":
+        jobs = min(jobs, 60)  # more cannot be waited for there
     limits = _Limits(timeout, memory, debug)
     queue = deque(range(len(items)))
     workers: list[_Worker] = []

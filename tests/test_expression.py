@@ -33,11 +33,11 @@ def amounts() -> st.SearchStrategy[Decimal]:
 
 @st.composite
 def boxes(draw: st.DrawFn, operands: tuple[Operand, ...]) -> Box:
-    """Positive amounts of one order of magnitude, with up to 20 % on both sides."""
+    """Positive amounts of one order of magnitude, with up to 5 % on both sides."""
     box = {}
     for operand in operands:
         middle = draw(st.decimals("1", "1000", places=3))
-        spread = middle * draw(st.decimals("0", "0.2", places=3))
+        spread = middle * draw(st.decimals("0", "0.05", places=3))
         box[operand] = Interval(middle - spread, middle + spread)
     return box
 

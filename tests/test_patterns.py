@@ -120,7 +120,7 @@ def test_the_rules_are_those_of_the_contract(catalog: Catalog) -> None:
 
 def test_relations_are_errors_with_a_sentence(catalog: Catalog) -> None:
     relations = catalog.standards["hj274-2015"].relations
-    assert len({relation.id for relation in relations}) == len(relations) == 7
+    assert len({relation.id for relation in relations}) == len(relations) == 6
     assert all(relation.severity is Severity.ERROR and relation.message.zh and relation.message.en for relation in relations)
 
 

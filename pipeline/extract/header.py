@@ -15,6 +15,9 @@ from pipeline.text import fold, without_brackets
 LAST_YEAR = "last"
 """The period of a column or label that says 上年."""
 
+BASE = "base"
+"""The period of a column or label that says 规划基准年."""
+
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$|\D)(?:年度?)?")
 _DATA = frozenset({Role.VALUE, Role.SELECTED, Role.COMPLIANT})
 
@@ -45,6 +48,7 @@ class Heads:
     def __init__(self, catalog: Catalog) -> None:
         self._roles = {word: role for role, words in catalog.columns.items() for word in words}
         self._last_year = catalog.words["last_year"]
+        self._base = catalog.words["base_period"]
 
     def column(self, text: str) -> Column | None:
         """What a head says, or None if it is no head."""
@@ -56,6 +60,8 @@ class Heads:
 
     def _plain(self, head: str) -> Column | None:
         role = self._roles.get(head)
+        if role is None and _YEAR.sub("", head).strip("()") in self._base:
+            return Column(Role.VALUE, BASE)
         return Column(role) if role else None
 
     def _dated(self, head: str) -> Column | None:

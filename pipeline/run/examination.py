@@ -123,16 +123,17 @@ def _status(document: Document) -> tuple[Status, Message]:
     """Was the file read in full, and if not, why."""
     why = next((item.message for item in document.problems if item.location.page in document.pages_failed), NOTHING)
     if document.pages_failed and len(document.pages_failed) == document.pages:
-        return Status.FAILED, why if why != NOTHING else _pages_unread(document.pages_failed, NOTHING)
+        return Status.FAILED, why if why != NOTHING else _pages_unread(document, NOTHING)
     if document.pages_failed:
-        return Status.PARTIAL, _pages_unread(document.pages_failed, why)
+        return Status.PARTIAL, _pages_unread(document, why)
     unread = next((item.message for item in document.problems if item.kind in _MUCH_UNREAD), NOTHING)
     return (Status.OK if unread == NOTHING else Status.PARTIAL), unread
 
 
-def _pages_unread(pages: tuple[int, ...], why: Message) -> Message:
-    named = [str(page) for page in pages[:_NAMED_PAGES]] + ["…"] * (len(pages) > _NAMED_PAGES)
+def _pages_unread(document: Document, why: Message) -> Message:
+    failed_pages = document.pages_failed
+    named = [str(page) for page in failed_pages[:_NAMED_PAGES]] + ["…"] * (len(failed_pages) > _NAMED_PAGES)
     return Message(
-        f"第 {'、'.join(named)} 页未能读取（共 {len(pages)} 页）。{why.zh}",
-        f"{len(pages)} pages could not be read ({', '.join(named)}). {why.en}".rstrip(),
+        f"{document.pages} 页中有 {len(failed_pages)} 页未能读取（第 {'、'.join(named)} 页）。{why.zh}",
+        f"{len(failed_pages)} of {document.pages} pages could not be read ({', '.join(named)}). {why.en}".rstrip(),
     )

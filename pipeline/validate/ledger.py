@@ -87,10 +87,17 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------ units
     def base_interval(self, fact: Fact) -> Interval:
-        """The interval of a figure in the base unit of its quantity. The fact must be numeric."""
-        factor = self.catalog.base_factor(fact.concept)
+        """The interval of a figure in the base unit of its quantity, cut at what the quantity can be by definition: a printed 0 of
+        an amount stands for nothing below 0. The fact must be numeric."""
         assert fact.interval is not None
-        return Interval(fact.interval.low * factor, fact.interval.high * factor)
+        low, high = fact.interval
+        least, most = self.catalog.concepts[fact.concept].bounds
+        if least is not None and low < least <= high:
+            low = least
+        if most is not None and low <= most < high:
+            high = most
+        factor = self.catalog.base_factor(fact.concept)
+        return Interval(low * factor, high * factor)
 
     def from_base(self, interval: Interval, concept: str) -> Interval:
         factor = self.catalog.base_factor(concept)

@@ -64,9 +64,9 @@ def find_limits(ledger: Ledger) -> Limits:
             growth = "g>0"
         elif now[0].interval.high < base[0].interval.low:
             growth = "g<0"
-    words = ledger.catalog.words.get("beijing_tianjin_hebei", ())
-    place = ledger.identity.address + ledger.identity.park
-    return Limits(growth, "beijing-tianjin-hebei" if any(word in place for word in words) else "")
+    words = ledger.catalog.words["beijing_tianjin_hebei"]
+    places = (ledger.identity.address, ledger.identity.park)
+    return Limits(growth, "beijing-tianjin-hebei" if any(place.startswith(words) for place in places) else "")
 
 
 def met(limits: Limits, indicator: Indicator, fact: Fact) -> bool | None:

@@ -109,6 +109,8 @@ def test_a_figure_without_a_label_is_said() -> None:
         ("标准值", Role.REQUIREMENT, ""),
         ("2019年实际值", Role.VALUE, "2019"),
         ("2018年数值", Role.VALUE, "2018"),
+        ("规划基准年", Role.VALUE, "base"),
+        ("2011年（基准年）", Role.VALUE, "base"),
         ("上年数值", Role.VALUE, "last"),
         ("2025年目标", Role.TARGET, "2025"),
         ("是否达标", Role.COMPLIANT, ""),

@@ -69,7 +69,7 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
 def test_pages_that_failed_are_named(parsed: Callable[[Document], Report]) -> None:
     report = parsed(Document("pdf-mixed", (), pages=3, pages_failed=(2,), problems=(SCAN,)))
     assert report.status is Status.PARTIAL
-    assert report.reason.en == "1 pages could not be read (2). A scanned page."
+    assert report.reason.en == "1 of 3 pages could not be read (2). A scanned page."
     assert report.pages_failed == (2,)
 
 

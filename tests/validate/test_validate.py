@@ -171,3 +171,18 @@ def test_a_figure_read_with_doubt_makes_a_warning_at_most() -> None:
     (finding,) = (item for item in loud(judgement) if item.concept == "added_value_per_employee")
     assert finding.severity is Severity.WARNING
     assert "存疑" in finding.message.zh
+
+
+def test_an_amount_printed_as_zero_is_nothing_below_zero() -> None:
+    changed = {"reused_water": {"value": "0"}, "water_reuse_rate": {"value": "0.00"}}
+    judgement = judge(changed)
+    assert loud(judgement) == []
+    (check,) = (item for item in judgement.checks if item.rule == "derived-value" and item.concept == "water_reuse_rate")
+    assert check.low is not None
+    assert check.low >= Decimal("-1e-20")
+
+
+def test_a_base_that_may_be_zero_leaves_the_rate_open() -> None:
+    judgement = judge({"so2_emission@base": {"value": "0"}})
+    (check,) = (item for item in judgement.checks if item.rule == "derived-value" and item.concept == "pollutant_elasticity")
+    assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "divisor may be zero")
