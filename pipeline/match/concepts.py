@@ -25,7 +25,10 @@ ACCEPT = 0.86
 ACCEPT_WITH_EVIDENCE = 0.74
 MARGIN = 0.06
 OFFER = 0.45
+DECISIVE = 0.9  # so near, and so far from the next, that the words need not be asked (jieba's dictionary takes a second to load)
+_DECISIVE_MARGIN = 0.15
 _KEPT = 5
+_SHORTLIST = 8
 
 
 class Evidence(NamedTuple):
@@ -76,13 +79,26 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset({text})
 
 
-def similarity(left: str, right: str) -> float:
-    """0 to 1: the mean of edit similarity, shared pairs of characters (Dice) and similarity of the words in any order."""
+@lru_cache(maxsize=65536)
+def closeness(left: str, right: str) -> float:
+    """0 to 1: the mean of edit similarity and shared pairs of characters (Dice)."""
     a, b = _pairs(left), _pairs(right)
     dice = 2 * len(a & b) / (len(a) + len(b))
-    edit = Levenshtein.normalized_similarity(left, right)
+    return round((Levenshtein.normalized_similarity(left, right) + dice) / 2, 3)
+
+
+def similarity(left: str, right: str) -> float:
+    """`closeness`, for two thirds, and for one the similarity of the words in any order."""
     words = fuzz.token_sort_ratio(" ".join(_words(left)), " ".join(_words(right))) / 100
-    return round((edit + dice + max(words, edit)) / 3, 3)
+    return round((2 * closeness(left, right) + words) / 3, 3)
+
+
+class Pair(NamedTuple):
+    """A form of a label and a name of a concept, and how near they are."""
+
+    score: float
+    known: str
+    form: str
 
 
 class Names:
@@ -118,12 +134,21 @@ class Names:
         return next((concept for concept in ranked if concept), None)
 
     def _fuzzy(self, label: Label, evidence: Evidence) -> tuple[Scored, ...]:
-        scored = (self._score(concept, label.names, evidence) for concept in self.catalog.concepts.values())
+        pairs = sorted(
+            ((self._nearest(concept, label.names), concept) for concept in self.catalog.concepts.values()), key=lambda item: -item[0].score
+        )
+        shortlist = pairs[:_SHORTLIST]
+        if shortlist[0][0].score < DECISIVE or shortlist[0][0].score - shortlist[1][0].score < _DECISIVE_MARGIN:
+            shortlist = [(pair._replace(score=similarity(pair.form, pair.known)), concept) for pair, concept in shortlist]
+        scored = (self._score(concept, pair, evidence) for pair, concept in shortlist)
         kept = [item for item in scored if item.score >= OFFER]
         return tuple(sorted(kept, key=lambda item: (item.vetoed, -item.score, item.concept.id))[:_KEPT])
 
-    def _score(self, concept: Concept, names: Sequence[str], evidence: Evidence) -> Scored:
-        best, best_name, form = max((similarity(name, known), known, name) for name in names for known in self._known[concept.id])
+    def _nearest(self, concept: Concept, names: Sequence[str]) -> Pair:
+        return max(Pair(closeness(name, known), known, name) for name in names for known in self._known[concept.id])
+
+    def _score(self, concept: Concept, pair: Pair, evidence: Evidence) -> Scored:
+        best, best_name, form = pair
         veto = self._veto(concept, form, best_name, best)
         unit = self._unit_agrees(concept, evidence.unit_text)
         number = self._number_agrees(concept, evidence.number)
@@ -134,7 +159,7 @@ class Names:
     def _veto(self, concept: Concept, form: str, known: str, score: float) -> str:
         """Why the label cannot be the concept, or nothing: a look-alike is at least as near, or a qualifier says otherwise."""
         for lookalike, why in self._lookalikes[concept.id].items():
-            if form == lookalike or similarity(form, lookalike) >= max(score, 0.8):
+            if form == lookalike or closeness(form, lookalike) >= max(score, 0.8):
                 return f"look-alike {lookalike}: {why}"
         if form in self._all_lookalikes:
             return "look-alike of another concept"
@@ -179,7 +204,7 @@ def accepted(ranked: Sequence[Scored]) -> Scored | None:
     first = ranked[0]
     if first.method != FUZZY:
         return first
-    second = max((item.score for item in ranked[1:]), default=0.0)
+    second = max((item.score for item in ranked[1:] if not item.vetoed), default=0.0)
     floor = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
     return first if first.score >= floor and first.score - second >= MARGIN else None
 
