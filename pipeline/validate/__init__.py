@@ -38,7 +38,7 @@ def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
     recomputed = judge_recomputed(ledger, period, writer, limits)
     choices, broken = judge_selection(ledger, limits, writer)
     items: list[Check | Finding] = [*recomputed.checks, *recomputed.findings, *choices, *broken]
-    items.extend(judge_bounds(ledger, recomputed.by_concept, period, writer))
+    items.extend(judge_bounds(ledger, recomputed.by_concept, period, limits, writer))
     items.extend(judge_unmet(ledger, limits, writer))
     items.extend(judge_text(ledger, writer))
     items.extend(judge_units(ledger, writer))

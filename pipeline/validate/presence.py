@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Role, Row, Severity, Verdict
+from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Mention, Role, Row, Severity, Verdict
 from pipeline.text import fold
 from pipeline.validate.derived import Computed, Recomputation, compute
-from pipeline.validate.ledger import Ledger
-from pipeline.validate.wording import Writer, printed, span
+from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.wording import Writer, printed, rounded, span
 
 MISSING, DUPLICATE = "missing-value", "duplicate-fact"
 
@@ -19,7 +19,7 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
         selected = ledger.is_selected(indicator.concept)
         if not rows or selected is None:
             continue
-        blank = all(_blank(ledger, text) for row in rows for text in _value_texts(ledger, row))
+        blank = all(_blank(ledger, mention.text) for row in rows for mention in _values(ledger, row))
         choice = ledger.choice(indicator.concept, Kind.SELECTED)
         facts = (choice,) if choice else ()
         wrong = selected and blank
@@ -36,15 +36,21 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
             template=template,
             say={"computed": span(interval, ledger.catalog.concepts[indicator.concept].unit) if interval else ""},
             facts=facts + (tuple(computed.inputs.values()) if computed else ()),
+            blank=True,
             computed=interval,
-            location=rows[0].location,
+            location=_value_place(ledger, rows[0]),
+            repair=rounded(interval, None) if interval else "",
         )
 
 
-def _value_texts(ledger: Ledger, row: Row) -> list[str]:
+def _values(ledger: Ledger, row: Row) -> list[Mention]:
     """What the columns of the data year print in a row; columns of other years do not count."""
     current = {"", str(ledger.identity.year)}
-    return [mention.text for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+    return [mention for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+
+
+def _value_place(ledger: Ledger, row: Row) -> Location:
+    return next((mention.location for mention in _values(ledger, row)), row.location)
 
 
 def _blank(ledger: Ledger, text: str) -> bool:
@@ -64,6 +70,7 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], wr
         yield writer.check(DUPLICATE, concept, verdict, period=period, reported=first.value, inputs=facts)
         if other:
             fits = _fitting(ledger, recomputed, first, other)
+            blamed, right = (first, other) if fits is other else (other, first)
             yield writer.finding(
                 DUPLICATE,
                 Severity.ERROR,
@@ -71,8 +78,8 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], wr
                 template="fits" if fits else "default",
                 period=period,
                 say={"first": printed(first), "second": printed(other), "fits": printed(fits)},
-                facts=(first, *(fact for fact in facts[1:] if not _same(first, fact))),
-                location=other.location,
+                facts=(blamed, *(fact for fact in facts if fact is right or (fact is not blamed and not _same(fact, right)))),
+                repair=plain(right.value) if fits and right.value is not None else "",
             )
 
 

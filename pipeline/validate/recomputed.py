@@ -7,10 +7,10 @@ from pipeline.catalog import Indicator
 from pipeline.model import Check, Finding, Message, Severity, Verdict
 from pipeline.validate.construction import Period, judge_over_any
 from pipeline.validate.derived import Recomputation, recompute
-from pipeline.validate.diagnosis import Repair, diagnose
+from pipeline.validate.diagnosis import diagnose, repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.requirement import Limits, changes
-from pipeline.validate.wording import Writer, at_most, printed, span
+from pipeline.validate.wording import Writer, at_most, decimals, printed, span
 
 DERIVED, IMPLIED = "derived-value", "implied-period"
 _CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
@@ -110,7 +110,6 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
     if judged.reason in judged.indicator.tolerated:
         severity = at_most(severity, Severity.WARNING)
     inputs = tuple(computed.inputs.values())
-    first = repairs[0] if repairs else None
     yield writer.finding(
         IMPLIED if implied else DERIVED,
         severity,
@@ -118,9 +117,8 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
         template=_template(judged, implied),
         say={
             "reported": printed(reported),
-            "computed": span(computed.interval, reported.unit),
-            "formula": writer.formula(judged.formula),
-            "numbers": writer.numbers(judged.formula, computed.inputs, computed.n),
+            "computed": span(computed.interval, reported.unit, decimals(reported)),
+            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
             "n": str(period.n or computed.n or ""),
             "other": " / ".join(map(str, sorted(others))),
             "year": _base_years(ledger, others),
@@ -131,8 +129,8 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
         facts=(reported, *inputs),
         computed=computed.interval,
         diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
-        repair=_repaired(first),
-        changes_verdict=changes(ledger, limits, judged.indicator, reported, computed.interval),
+        repair=repaired(repairs, computed.interval, reported),
+        changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
     )
 
 
@@ -147,7 +145,3 @@ def _template(judged: Recomputation, implied: bool) -> str:
     if judged.near:
         return judged.reason
     return "over-period" if judged.formula.uses_n else "default"
-
-
-def _repaired(repair: Repair | None) -> str:
-    return repair.text if repair and repair.kind not in {"formula-variant", "base-year", "stale-copy"} else ""

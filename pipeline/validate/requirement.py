@@ -30,7 +30,7 @@ _WORDS = (
     (re.compile(r"不(?:高|大|多|超过)于?|小于(?:或)?等于|<="), "≤"),
 )
 _AFTER = ((re.compile(r"^%?(?:及)?以上"), "≥"), (re.compile(r"^%?(?:及)?以(?:下|内)"), "≤"))
-_GROWTH = re.compile(r"(?:当)?[^,,;;≥≤]*?增长率\s*([><≥≤])\s*0%?\s*(?:时)?[,,:;:]?")
+_GROWTH = re.compile(r"[\u4e00-\u9fff]*增长率(?:为|是)?([><≥≤])0%?时?[,:]?")
 _LIMIT = re.compile(r"([≥≤><=])?(\d+(?:\.\d+)?)(%?)(?:及?以(?:上|下|内))?")
 
 
@@ -77,7 +77,7 @@ def met(limits: Limits, indicator: Indicator, fact: Fact) -> bool | None:
     return None if fact.value is None else limits.met(indicator.requirement, fact.value)
 
 
-def changes(ledger: Ledger, limits: Limits, indicator: Indicator, reported: Fact, computed: Interval) -> bool | None:
+def changes(limits: Limits, indicator: Indicator, reported: Fact, computed: Interval) -> bool | None:
     """Whether the recomputed value would change 达标."""
     printed_met = met(limits, indicator, reported)
     ends = {limits.met(indicator.requirement, computed.low), limits.met(indicator.requirement, computed.high)}
