@@ -6,10 +6,8 @@ characters; the unit and the printed number are evidence beside it, and a fuzzy 
 
 import logging
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -18,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.catalog import Catalog, Concept, Standard
 from pipeline.match.label import Label
 from pipeline.model import Candidate
+from pipeline.places import cache_folder
 from pipeline.text import fold
 
 EXACT, ALIAS, FUZZY = "exact", "alias", "fuzzy"
@@ -54,19 +53,9 @@ def _segmenter() -> Callable[[str], list[str]]:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    jieba.dt.tmp_dir = _private_folder()
+    jieba.dt.tmp_dir = str(cache_folder("jieba"))
     cut: Callable[[str], list[str]] = jieba.lcut
     return cut
-
-
-def _private_folder() -> str:
-    """A folder that only this user can write; a new one each time where the home folder cannot be used."""
-    folder = Path.home() / ".cache" / "parkaudit"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return tempfile.mkdtemp(prefix="parkaudit-")
-    return str(folder)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,8 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.errors import ExitStatus, OutputError, UsageError
 from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Report, Severity, Status
-from pipeline.run.examination import Reading, examine, failed, read, read_and_map, unexpected
+from pipeline.run.cache import Cache
+from pipeline.run.examination import Reading, examine, failed, fingerprint, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs
 from pipeline.run.options import AuditOptions, FailOn
 
@@ -102,7 +103,7 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     reports: list[Report] = []
     interrupted = False
     try:
-        with closing(_examined(inputs.files, options)) as finished:
+        with closing(_remembered(inputs.files, options)) as finished:
             for report in finished:
                 reports.append(report)
                 watcher.done(report)
@@ -137,6 +138,23 @@ def _check_writable(out: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ in children
+def _remembered(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
+    """The reports as they are finished: first those that an earlier run has examined."""
+    cache = Cache((options.standard, options.ocr), options.patterns, fresh=options.fresh)
+    unknown = []
+    for item in files:
+        known = cache.get(fingerprint(item.path), item.name) if item.refused == NOTHING else None
+        if known:
+            yield known
+        else:
+            unknown.append(item)
+    with closing(_examined(unknown, options)) as finished:
+        for report in finished:
+            cache.put(report)
+            yield report
+    cache.prune()
+
+
 def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
@@ -176,5 +194,4 @@ def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report
             f"The process reading the file crashed ({outcome.text}), it may be damaged; open it in its own program, save it and retry.",
         ),
     }
-    report = failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))
-    return replace(report, seconds=round(outcome.seconds, 3))
+    return failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))

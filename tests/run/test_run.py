@@ -56,7 +56,7 @@ def test_good_and_bad_files_whatever_the_jobs(mixed: Path, tmp_path: Path) -> No
 def test_interrupted_runs_keep_what_was_finished(mixed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(Interrupted) as caught:
-        audit(mixed, AuditOptions(out=out, jobs=1), Stopping())
+        audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), Stopping())
     assert [item.name for item in caught.value.run.reports] == [row["report"] for row in rows(out / "reports.csv")] == ["empty.pdf"]
 
 
@@ -82,7 +82,7 @@ def test_a_lost_child_is_a_row_that_says_why(tmp_path: Path, outcome: Outcome[An
     assert found.status is Status.FAILED
     assert option in found.reason.en
     assert option in found.reason.zh
-    assert found.seconds == outcome.seconds
+    assert found.seconds == 0
 
 
 @pytest.mark.parametrize(
