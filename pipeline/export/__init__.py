@@ -6,16 +6,13 @@ is that of writing: what programs read first, what people read after.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipeline.catalog import Catalog
 from pipeline.export.dataset import tables, write_csv, write_datapackage, write_parquet
 from pipeline.export.folder import is_output, write_folder
 from pipeline.export.schema import Dataset, Exporter
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
-
-if TYPE_CHECKING:
-    from pipeline.catalog import Catalog
 
 __all__ = ["EXPORTERS", "Dataset", "Exporter", "is_output", "tables", "write"]
 
@@ -27,7 +24,7 @@ EXPORTERS: dict[str, Exporter] = {
 }
 
 
-def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: "Catalog") -> None:
+def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: Catalog) -> None:
     """Write the whole output folder. Raises OutputError, whose message names what is complete; files there that are not ours
     stay as they are."""
     write_folder(Dataset(reports, language, catalog), out, EXPORTERS)
