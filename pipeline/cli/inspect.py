@@ -6,13 +6,14 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.catalog import load_catalog
+from pipeline.catalog import Catalog, label, load_catalog
 from pipeline.cli.text import printable
 from pipeline.errors import ExitStatus, UsageError
-from pipeline.model import Candidate, Cell, Form, Language, Mapping, Message, Paragraph, Problem, Table
+from pipeline.model import Candidate, Cell, Form, Language, Mapping, Mention, Message, Paragraph, Problem, Role, Row, Table
 from pipeline.run import Reading, check_standard, read_and_map
 
 _SHORT = 100  # characters of a paragraph in the text view
+_SHOWN = (Role.VALUE, Role.SELECTED, Role.REQUIREMENT, Role.COMPLIANT)  # cells shown beside a row's mapping
 
 
 def run(arguments: Namespace) -> ExitStatus:
@@ -84,7 +85,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "col_span": cell.column_span,
         "text": cell.text,
         "page": cell.page,
-        "bbox": cell.bbox,
+        "bbox": [round(edge, 2) for edge in cell.bbox] if cell.bbox else None,
     }
 
 
@@ -140,8 +141,7 @@ def _heading(reading: Reading, language: Language) -> Iterator[str]:
 
 
 def _paragraph_text(paragraph: Paragraph) -> Iterator[str]:
-    text = _one_line(paragraph.text)
-    short = text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+    short = _shortened(_one_line(paragraph.text))
     yield f"\n{'#' * paragraph.level} {short}" if paragraph.level else f"  {short}"
 
 
@@ -153,9 +153,48 @@ def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[
     if form is None:
         yield f"    {Message('不是指标表', 'no indicator table').say(language)}"
         return
-    yield "    " + "  ".join(f"{column}={role}" for column, role in sorted(form.roles.items()))
-    for mapping in _mappings(reading, table):
-        yield f"    {mapping.row:3}  {_one_line(mapping.label)}  →  {_meaning(mapping, language)}"
+    catalog = load_catalog()
+    yield "    " + "  ".join(f"{column}={label(catalog, role, 'role').say(language)}" for column, role in sorted(form.roles.items()))
+    mappings = {mapping.row: mapping for mapping in _mappings(reading, table)}
+    rows = {row.location.row: row for row in form.rows}
+    for index in range(table.rows):
+        row, mapping = rows.get(index), mappings.get(index)
+        text = _row_text(row, mapping, catalog, language) if row and mapping else _left_out(table, form, index, language)
+        yield f"    {index:3}  {text}"
+
+
+def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) -> str:
+    """Number, label, what it was taken for, and what the row prints: value with unit, choice, requirement."""
+    number = f"{row.number}." if row.number is not None else ""
+    printed = (f"{label(catalog, mention.role, 'role').say(language)} {_printed(mention, row)}" for mention in _shown(row))
+    return "  ".join([f"{number:>3}", f"{_one_line(mapping.label)}  →  {_meaning(mapping, language)}", *printed])
+
+
+def _shown(row: Row) -> Iterator[Mention]:
+    return (mention for role in _SHOWN for mention in row.mentions if mention.role is role and mention.text.strip())
+
+
+def _printed(mention: Mention, row: Row) -> str:
+    """A cell; of values their unit, and which period's they are where the row has several."""
+    if mention.role is not Role.VALUE:
+        return _one_line(mention.text)
+    several = sum(other.role is Role.VALUE for other in row.mentions) > 1
+    return f"{_one_line(mention.text)} {_one_line(row.unit_text)}".rstrip() + (f" ({mention.period})" if several and mention.period else "")
+
+
+def _left_out(table: Table, form: Form, index: int, language: Language) -> str:
+    """A row that is none of an indicator: what it is, and its text."""
+    cells = [cell for cell in table.cells if cell.row == index and cell.text.strip()]
+    text = _shortened(" | ".join(_one_line(cell.text) for cell in cells))
+    if not cells:
+        what = Message("空行，或并入上一行", "blank, or part of the row above")
+    elif len(cells) == 1 and cells[0].column_span > 1:
+        what = Message("标题行", "title row")
+    elif index < form.header_rows:
+        what = Message("表头", "head")
+    else:
+        what = Message("不是指标行，或并入上一行", "no indicator, or part of the row above")
+    return f"     ({what.say(language)})  {text}".rstrip()
 
 
 def _meaning(mapping: Mapping, language: Language) -> str:
@@ -173,6 +212,10 @@ def _where(problem: Problem) -> str:
     parts = (("p. ", place.page), ("table ", place.table), ("row ", place.row), ("col ", place.column))
     known = ", ".join(f"{name}{value}" for name, value in parts if value is not None)
     return f"  ({known})" if known else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
 
 
 def _one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, cause
 from pipeline.export import is_output
 from pipeline.model import NOTHING, Message
 
@@ -120,10 +120,8 @@ def _named(search: _Search) -> tuple[Input, ...]:
 
 
 def _why_unlisted(error: OSError) -> Message:
-    return Message(
-        f"无法列出文件夹中的文件（{error.strerror}），请检查权限。",
-        f"The folder cannot be listed ({error.strerror}); check its permissions.",
-    )
+    why = cause(error)
+    return Message(f"无法列出文件夹中的文件，请检查权限（{why.zh}）。", f"The folder cannot be listed; check its permissions ({why.en}).")
 
 
 def _why_not_opened(path: Path) -> Message:
