@@ -15,6 +15,11 @@ READERS = {
     "docm": "pipeline.parse.docx",
     "dotx": "pipeline.parse.docx",
     "dotm": "pipeline.parse.docx",
+    "doc": "pipeline.parse.office",
+    "wps": "pipeline.parse.office",
+    "rtf": "pipeline.parse.office",
+    "odt": "pipeline.parse.office",
+    "wordml": "pipeline.parse.office",
     "pdf": "pipeline.parse.pdf",
 }
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
