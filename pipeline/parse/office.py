@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import UnreadableError
-from pipeline.model import Document
-from pipeline.parse import docx
+from pipeline.model import Document, Message, Problem
+from pipeline.parse import docx, ole
 from pipeline.parse.detect import detect
 
 PROGRAM_VARIABLE = "PARKAUDIT_SOFFICE"
@@ -35,7 +35,15 @@ _PLACES = (
     "/opt/libreoffice/program/soffice",
     "/snap/bin/libreoffice",
 )
-_SUFFIXES = {"wordml": "xml", "wps": "doc"}  # LibreOffice looks at the suffix where the content leaves it a choice
+_SUFFIXES = {"wordml": "xml", "wps": "doc"}
+_WORD_97 = 193
+_FILTERS = {  # named, for LibreOffice reads what it does not know as plain text
+    "doc": "MS Word 97",
+    "wps": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "odt": "writer8",
+    "wordml": "MS Word 2003 XML",
+}
 
 
 def read(path: Path) -> Document:
@@ -44,10 +52,31 @@ def read(path: Path) -> Document:
     Raises UnreadableError when LibreOffice is missing, cannot read the file, or takes longer than CLOCK seconds.
     """
     kind = detect(path)
+    binary = kind in {"doc", "wps"}
+    header = ole.read_header(path) if binary else ole.Header()
+    if header.encrypted:
+        raise UnreadableError(*_ENCRYPTED)
     program = find_program()
     with tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True) as folder:
-        converted = _convert(program, path, kind, Path(folder))
-        return replace(docx.read(converted), format=kind)
+        # a copy: LibreOffice writes lock files beside what it opens, and the suffix decides where the content leaves it a choice
+        source = Path(folder) / f"report.{_SUFFIXES.get(kind, kind)}"
+        shutil.copyfile(path, source)
+        problems = (_LAST_TABLE,) if binary and not ole.close_last_table(source) else ()
+        document = docx.read(_convert(program, source, _FILTERS[kind] if header.version >= _WORD_97 else ""))
+    return replace(document, format=kind, problems=(*document.problems, *problems))
+
+
+_ENCRYPTED = Message(
+    "文件有打开密码，无法读取；请去掉密码另存后重试。",
+    "The file is protected by a password; remove the password, save it again and retry.",
+)
+_LAST_TABLE = Problem(
+    "table-lost",
+    Message(
+        "文末的表格可能被读成了正文；请用 Word 打开并另存为 .docx 后重试。",
+        "The table at the end may have been read as running text; open the file in Word, save it as .docx and retry.",
+    ),
+)
 
 
 # ------------------------------------------------------------------------------------------------ the program
@@ -76,7 +105,7 @@ def _missing(named: str | None) -> UnreadableError:
         )
     return UnreadableError(
         "读取此格式需要 LibreOffice，但未找到；请安装（{}）或另存为 .docx 后重试。".format(_HINT.get(sys.platform, _HINT["linux"])),
-        "This format is read with LibreOffice, which was not found; install it ({}) or save the file as .docx and retry.".format(
+        "This format is read with LibreOffice, which was not found; install it ({}), or save it as .docx, and retry.".format(
             _HINT.get(sys.platform, _HINT["linux"])
         ),
     )
@@ -97,16 +126,16 @@ class _Ended(NamedTuple):
     said: str
 
 
-def _convert(program: str, path: Path, kind: str, folder: Path) -> Path:
-    """Make a .docx of a file. The file is copied: LibreOffice writes lock files beside what it opens."""
-    source = folder / f"report.{_SUFFIXES.get(kind, kind)}"
-    shutil.copyfile(path, source)
+def _convert(program: str, source: Path, source_filter: str) -> Path:
+    """Make a .docx of a file that stands alone in its folder. Without a filter LibreOffice finds out itself what it is."""
+    folder = source.parent
     _write_profile(folder / "profile")
     target = folder / "out" / "report.docx"
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"),
+        *([f"--infilter={source_filter}"] if source_filter else []),
         *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(target.parent), str(source)),
     ]
     ended = _run(command, folder)
@@ -160,7 +189,7 @@ def _run(command: list[str], folder: Path) -> _Ended:
 def _started(command: list[str], folder: Path, said: object) -> "Iterator[subprocess.Popen[bytes]]":
     """Run a command; on leaving, nothing of it runs any more."""
     windows = sys.platform == "win32"
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - the program that find_program() found, never a shell's command line
         command if windows else ["/bin/sh", "-c", _GUARDED, "sh", str(LARGEST // _BLOCK), *command],
         stdin=subprocess.PIPE,
         stdout=said,  # type: ignore[call-overload]
@@ -178,7 +207,8 @@ def _started(command: list[str], folder: Path, said: object) -> "Iterator[subpro
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        killer = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
+        subprocess.run([killer, "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603
     else:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -4,7 +4,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -141,15 +141,20 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
     wanted = [item for item in files if item.refused == NOTHING]
-    prepare = partial(_examiner, options.patterns, options.standard, options.debug)
-    outcomes = each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug)
-    with closing(outcomes):
+    with ExitStack() as stack:
+        # what children lay down here goes with the run, even if they are killed
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
+        prepare = partial(_examiner, options.patterns, options.standard, options.debug, scratch)
+        outcomes = stack.enter_context(
+            closing(each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug))
+        )
         for index, outcome in outcomes:
             yield outcome.value or lost(wanted[index], outcome, options)
 
 
-def _examiner(patterns: Sequence[Path], standard: str, debug: bool) -> Callable[[Input], Report]:
+def _examiner(patterns: Sequence[Path], standard: str, debug: bool, scratch: str) -> Callable[[Input], Report]:
     """Called once per child: what is slow to load is loaded here."""
+    tempfile.tempdir = scratch
     if debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
