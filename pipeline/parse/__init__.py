@@ -20,6 +20,8 @@ READERS = {
     "rtf": "pipeline.parse.office",
     "odt": "pipeline.parse.office",
     "wordml": "pipeline.parse.office",
+    "xlsx": "pipeline.parse.xlsx",
+    "xls": "pipeline.parse.xls",
     "pdf": "pipeline.parse.pdf",
 }
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
