@@ -22,6 +22,8 @@ READERS = {
     "wordml": "pipeline.parse.office",
     "xlsx": "pipeline.parse.xlsx",
     "xls": "pipeline.parse.xls",
+    "html": "pipeline.parse.html",
+    "mht": "pipeline.parse.html",
     "pdf": "pipeline.parse.pdf",
 }
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
