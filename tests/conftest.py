@@ -1,5 +1,7 @@
 """Small inputs that several tests need: a report that can be read, and files that cannot."""
 
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import docx
 import pytest
 from hypothesis import settings
 
+os.environ["PARKAUDIT_CACHE"] = tempfile.mkdtemp(prefix="parkaudit-test-")  # no test looks into the user's own cache
 settings.register_profile("repeatable", derandomize=True)  # the same examples in every run
 settings.load_profile("repeatable")
 

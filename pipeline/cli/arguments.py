@@ -79,7 +79,7 @@ def _add_audit(parser: ArgumentParser) -> None:
     add("--memory", type=int, default=2048, metavar="MB", help="每个文件的内存上限，MB / megabytes per file (2048)")
     add("--fail-on", choices=("never", "error", "warning"), default="never", help="有此级别问题时退出码为 1 / exit 1 for findings (never)")
     add("--cluster", default="", metavar="ADDRESS|local", help="集群（尚未支持） / a cluster (not yet supported)")
-    add("--fresh", action="store_true", help="不使用缓存 / do not use the cache")
+    add("--fresh", action="store_true", help="不查用以往的缓存结果 / do not look up earlier results")
     add("--quiet", action="store_true", help="只输出错误 / print errors only")
     add("--debug", action="store_true", help="输出调试信息 / print what developers need")
 

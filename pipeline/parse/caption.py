@@ -19,6 +19,11 @@ def caption(lines: Sequence[str]) -> str:
     return next((line for line in titles if _NUMBERED.match(line) or line.endswith("表")), titles[0] if titles else "")
 
 
+def names_a_table(line: str) -> bool:
+    """Whether a line begins as captions do: 表1, 附表, 续表."""
+    return _NUMBERED.match(line.strip()) is not None
+
+
 def _is_title(line: str) -> bool:
     if _NUMBERED.match(line):
         return len(line) <= _LONGEST_CAPTION

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from operator import attrgetter
 
 from pipeline.model import Cell
+from pipeline.parse.caption import names_a_table
 from pipeline.parse.grid import cell_text
 from pipeline.parse.join import Piece
 from pipeline.parse.line import Line
 from pipeline.parse.rows import RowLines, find_rows, one_row
+from pipeline.parse.sharing import Placing
 from pipeline.parse.word import Rule, Word
 
 _WIDE = 150.0  # points: shorter rules are no table rules
@@ -17,7 +20,7 @@ _SAME_ENDS = 5.0  # points: rules of one table begin and end alike
 _RIVER = 0.45  # of the type size: white space at least this wide parts columns
 _SEGMENT = 1.0  # of the type size: a gap that parts cells on one line
 _FEWEST = 3  # columns, and lines that show them, of a table without any rule
-MOST_LINES = 600
+MOST_LINES = 250
 """A page with more lines is a drawing, not a page of a report: its lines stay running text."""
 
 
@@ -28,6 +31,7 @@ class Open:
 
     edges: tuple[float, ...]
     filled: tuple[tuple[float, float], ...]
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +64,23 @@ def find_aligned(lines: Sequence[Line], rules: Iterable[Rule], page: int, before
     still_open = None
     for region in _regions(lines, wide, before) if len(lines) <= MOST_LINES else ():
         filled = _columns(lines, region)
-        piece = _piece(lines, region, filled, page) if len(filled) > 1 else None
-        if piece is None:
+        known = before.placing if before and not region.start else None
+        found = _piece(lines, region, filled, page, known) if len(filled) > 1 else None
+        if found is None:
             continue
+        piece, placing = found
         pieces.append(piece)
         taken.update(range(region.start, region.end))
         if region.end == len(lines) and not region.closed:
-            still_open = Open(piece.edges, filled)
+            still_open = Open(piece.edges, filled, placing)
     return Found(tuple(pieces), tuple(line for place, line in enumerate(lines) if place not in taken), still_open)
 
 
 def _regions(lines: Sequence[Line], rules: Sequence[Rule], before: Open | None) -> list[_Region]:
     regions = []
     at = 0
-    if before is not None and (going_on := _going_on(lines, rules, before)):
+    again = _under_rule(lines, rules, 0) if lines else None  # the header is printed again
+    if before is not None and again is None and (going_on := _going_on(lines, rules, before)):
         regions.append(going_on)
         at = going_on.end
     while at < len(lines):
@@ -87,16 +94,20 @@ def _regions(lines: Sequence[Line], rules: Sequence[Rule], before: Open | None) 
 # ------------------------------------------------------------------------------------------------------ where tables are
 def _going_on(lines: Sequence[Line], rules: Sequence[Rule], before: Open) -> _Region | None:
     """The lines at the top of a page that keep within the columns of the table left open before it."""
-    closing = next((rule.at for rule in rules if lines and rule.at > lines[0].y), None)
     groups = _Rivers(before.filled)
-    end = 0
-    while end < len(lines) and (closing is None or lines[end].y < closing) and groups.add(lines[end]):
+    end, closed = 0, False
+    while end < len(lines) and not closed and groups.add(lines[end]):
         end += 1
+        closed = _closes(lines, end, rules, before.edges)
     shared = max((len(_by_column(line.words, before.edges)) for line in lines[:end]), default=0)
-    if shared < 2:
-        return None
-    closed = closing is not None and (end == len(lines) or lines[end].y > closing)
-    return _Region(0, end, closed=closed, before=before)
+    return _Region(0, end, closed=closed, before=before) if shared > 1 else None
+
+
+def _closes(lines: Sequence[Line], end: int, rules: Sequence[Rule], edges: Sequence[float]) -> bool:
+    """Whether a rule under the lines before `end` closes the table: what follows it is no row (as under a repeated header)."""
+    below = lines[end].y if end < len(lines) else inf
+    ruled = any(lines[end - 1].y < rule.at < below for rule in rules)
+    return ruled and (end == len(lines) or len(_by_column(lines[end].words, edges)) < 2)
 
 
 def _under_rule(lines: Sequence[Line], rules: Sequence[Rule], at: int) -> _Region | None:
@@ -104,23 +115,47 @@ def _under_rule(lines: Sequence[Line], rules: Sequence[Rule], at: int) -> _Regio
     above = [rule for rule in rules if (lines[at - 1].y if at else 0.0) <= rule.at <= lines[at].y]
     if not above:
         return None
-    top = above[-1]
-    chain = [rule for rule in rules if rule.at > lines[at].y and _alike(rule, top)]
+    chain = [rule for rule in rules if rule.at > lines[at].y and _alike(rule, above[-1])]
     if not chain:
         return None
-    header = _count_until(lines, at, chain[0].at)
-    groups = _Rivers(_stretches_of(lines[at : at + header]))
+    start, header = _header(lines, at, _count_until(lines, at, chain[0].at))
+    groups = _Rivers(_stretches_of(lines[start : start + header]))
     if len(groups.heads) < 2:
         return None
-    end, last = at + header, 0
-    for number, rule in enumerate(chain[1:], 1):
+    end, closed = start + header, False
+    for rule in chain[1:]:
         stop = end + _count_until(lines, end, rule.at)
-        if not all(groups.add(line) for line in lines[end:stop]):
+        if not _is_body(lines[end:stop], groups):
             break
-        end, last = stop, number
-    if not last:
+        end, closed = stop, True
+    if not closed:
         end = _while_fitting(lines, end, groups)
-    return _Region(at, end, header, sides=(top.start, top.end), closed=last > 0) if end > at + header else None
+    return _Region(start, end, header, sides=(chain[0].start, chain[0].end), closed=closed) if end > start + header else None
+
+
+def _header(lines: Sequence[Line], at: int, count: int) -> tuple[int, int]:
+    """Where the header between two rules begins, and its lines: titles above it are left out, whose words part no columns that
+    the first rows fill."""
+    below = lines[at + count : at + count + _FEWEST]
+    fits = [_fit(lines[at + skipped : at + count], below) for skipped in range(count)]
+    skipped = fits.index(max(fits)) if any(filled for filled, _ in fits) else count
+    return at + skipped, count - skipped
+
+
+def _fit(header: Sequence[Line], below: Sequence[Line]) -> tuple[int, int]:
+    """How many columns of a header the rows below fill, then how few others it has; 0 if they cross them or it is a caption."""
+    rivers = _Rivers(_stretches_of(header))
+    if names_a_table(header[0].text) or not all(rivers.add(line) for line in below):
+        return 0, 0
+    filled = sum(_any_in(stretch, below) for stretch in rivers.filled if _any_in(stretch, header))
+    return filled, -len(rivers.heads)
+
+
+def _is_body(lines: Sequence[Line], groups: "_Rivers") -> bool:
+    """Whether lines between two rules are rows of the table above: they keep its columns and fill most of them."""
+    words = [word for line in lines for word in line.words]
+    filled = sum(any(word.x1 > x0 and word.x0 < x1 for word in words) for x0, x1 in groups.heads)
+    return 2 * filled > len(groups.heads) and all(groups.add(line) for line in lines)
 
 
 def _alike(rule: Rule, other: Rule) -> bool:
@@ -139,7 +174,7 @@ def _while_fitting(lines: Sequence[Line], end: int, groups: "_Rivers") -> int:
 
 def _by_alignment(lines: Sequence[Line], rules: Sequence[Rule], at: int) -> _Region | None:
     """A table without rules that begins at line `at`: at least three lines with at least three cells between common rivers."""
-    if len(lines[at].segments(_SEGMENT)) < _FEWEST:
+    if len(lines[at].segments(_SEGMENT)) < _FEWEST or names_a_table(lines[at].text):
         return None
     groups = _Rivers(_stretches_of(lines[at : at + 1]))
     end = _while_fitting(lines, at + 1, groups)
@@ -157,15 +192,15 @@ class _Rivers:
 
     def __init__(self, heads: Sequence[tuple[float, float]]) -> None:
         self.heads = heads
-        self._filled = list(heads)
+        self.filled = list(heads)
 
     def add(self, line: Line) -> bool:
         """Take a line in, unless one of its words would bridge two of the first stretches."""
-        filled = _merged_stretches([*self._filled, *((word.x0, word.x1) for word in line.words)], _RIVER * line.size)
+        filled = _merged_stretches([*self.filled, *((word.x0, word.x1) for word in line.words)], _RIVER * line.size)
         homes = [next(place for place, (x0, x1) in enumerate(filled) if x0 <= head[0] <= x1) for head in self.heads]
         if len(set(homes)) < len(homes):
             return False
-        self._filled = filled
+        self.filled = filled
         return True
 
 
@@ -197,22 +232,35 @@ def _columns(lines: Sequence[Line], region: _Region) -> tuple[tuple[float, float
     return tuple(filled)
 
 
-def _piece(lines: Sequence[Line], region: _Region, filled: Sequence[tuple[float, float]], page: int) -> Piece | None:
+def _piece(
+    lines: Sequence[Line], region: _Region, filled: Sequence[tuple[float, float]], page: int, known: Placing | None
+) -> tuple[Piece, Placing | None] | None:
     header = lines[region.start : region.start + region.header]
     body = lines[region.start + region.header : region.end]
     edges = _edges(filled, region)
-    rows = ((one_row(_split(header, edges)),) if header else ()) + find_rows(_split(body, edges))
+    found, placing = find_rows(_split(body, edges), known)
+    rows = (*((one_row(_split(header, edges)),) if header else ()), *found)
     if not rows:
         return None
     borders = _row_borders(rows)
     cells = tuple(
-        Cell(cell_text(in_cell), row, column, page=page, bbox=(edges[column], borders[row], edges[column + 1], borders[row + 1]))
+        Cell(
+            cell_text(slot.lines),
+            row,
+            column,
+            slot.rows,
+            1,
+            page,
+            (edges[column], borders[row], edges[column + 1], borders[row + slot.rows]),
+        )
         for row, found in enumerate(rows)
-        for column, in_cell in enumerate(found.columns)
+        for column, slot in enumerate(found.slots)
+        if slot.rows
     )
     # a table goes on with the borders of its first page, so that its pieces agree
     first = region.before.edges if region.before and len(region.before.edges) == len(edges) else edges
-    return Piece(page, (edges[0], borders[0], edges[-1], borders[-1]), first, len(rows), cells, _full(rows))
+    bbox = (edges[0], borders[0], edges[-1], borders[-1])
+    return Piece(page, bbox, first, len(rows), cells, _full(rows)), placing
 
 
 def _edges(filled: Sequence[tuple[float, float]], region: _Region) -> tuple[float, ...]:
@@ -261,8 +309,9 @@ def _row_borders(rows: Sequence[RowLines]) -> list[float]:
 def _full(rows: Sequence[RowLines]) -> frozenset[tuple[int, int]]:
     """Cells whose last line is about as long as the longest of their column; narrow columns never tell."""
     full = set()
-    for column in range(len(rows[0].columns)):
-        last = [(row, found.columns[column][-1]) for row, found in enumerate(rows) if found.columns[column]]
-        longest = max((line.x1 - line.x0 for found in rows for line in found.columns[column]), default=0.0)
-        full |= {(row, column) for row, line in last if longest > 4 * line.size and line.x1 - line.x0 > longest - 1.2 * line.size}
+    for column in range(len(rows[0].slots)):
+        cells = [(row, found.slots[column].lines) for row, found in enumerate(rows) if found.slots[column].lines]
+        longest = max((line.x1 - line.x0 for _, lines in cells for line in lines), default=0.0)
+        ends = [(row, lines[-1]) for row, lines in cells]
+        full |= {(row, column) for row, line in ends if longest > 2.5 * line.size and line.x1 - line.x0 > longest - 1.2 * line.size}
     return frozenset(full)

@@ -128,19 +128,19 @@ def _row_texts(piece: Piece, row: int) -> list[tuple[int, str]]:
 
 
 def _repeated_header(above: Piece, below: Piece) -> int:
-    """How many rows at the top of `below` repeat header rows of `above`."""
+    """How many rows at the top of `below` repeat header rows of `above`, titles above them included."""
     for start in range(min(_HEADER_DEPTH, above.rows)):
         count = 0
-        while count < below.rows and start + count < above.rows and _same_header(above, start + count, below, count):
+        while start + count < above.rows and _same_words(above, start + count, below, count):
             count += 1
-        if count:
+        if any(len(_row_texts(below, row)) > 2 for row in range(count)):
             return count
     return 0
 
 
-def _same_header(above: Piece, row: int, below: Piece, other: int) -> bool:
+def _same_words(above: Piece, row: int, below: Piece, other: int) -> bool:
     texts, others = ([text for _, text in _row_texts(piece, at) if text] for piece, at in ((above, row), (below, other)))
-    return len(texts) > 1 and texts == others and not any(_FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
+    return bool(texts) and texts == others and not any(_FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
 
 
 def _new_header(above: Piece, below: Piece) -> bool:

@@ -1,77 +1,117 @@
 """Which lines make one row of a table without rules between its rows.
 
 The lines of a wrapped cell may stand as close as rows do, so distance alone does not tell. Figures, dashes and choices fill one
-line each: their heights are the rows, and the lines of every other column are shared out so that each cell stands centred on
-its row (or begins with it)."""
+line each: their heights are the rows, and the lines of every other column are shared out (sharing.py). The columns before the
+label may hold cells merged over several rows: their text stands centred on the rows they cover."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from math import inf
+from itertools import pairwise
 
 from pipeline.parse.line import Line, make_lines
+from pipeline.parse.sharing import Placing, find_placing, share_out
 from pipeline.parse.word import Word
 from pipeline.text import squeeze
 
 _FIGURE = re.compile(r"[≥≤<>~±约]?[-+]?\d[\d,]*(?:\.\d+)?%?|[-—–_/\\]{1,2}|是|否|必选|可选|[√×☑□☐■]")
+_INDEX = re.compile(r"\d{1,3}")
 _MOSTLY = 0.7  # of a column's lines: then it is a column of figures
-_LONGEST_CELL = 16  # lines
-_STRAY = 0.6  # of a line's height: a line farther than this from every row is a row of its own
-_CLEAR = 0.3  # of the type size: how far a cell stays clear of the heights of the rows around
-_LOOSE = 1.25  # times the column's closest lines: lines farther apart than this hardly share a cell
-_LOOSEST = 2.2  # type sizes: and so do these
+_LEVEL = 0.2  # of the type size: lines of two columns at the same height
+_OWN = 0.75  # of the least distance of lines: what is nearer to a row belongs to it
+_CENTRED = 0.35  # of the type size: how exactly a merged cell's text stands in the middle of its rows
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The lines of one column in one row; a cell merged over several rows covers `rows` of them, the slots below have 0."""
+
+    lines: tuple[Line, ...]
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RowLines:
-    """One row: the lines of each column (possibly none)."""
+    """One row: a slot per column, and its upper and lower end."""
 
-    columns: tuple[tuple[Line, ...], ...]
-
-    @property
-    def top(self) -> float:
-        return min(line.bbox[1] for lines in self.columns for line in lines)
+    slots: tuple[Slot, ...]
+    top: float
+    bottom: float
 
     @property
-    def bottom(self) -> float:
-        return max(line.bbox[3] for lines in self.columns for line in lines)
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
 
 
 def one_row(columns: Sequence[Sequence[Word]]) -> RowLines:
     """All words as one row (a header)."""
-    return RowLines(tuple(make_lines(words) for words in columns))
+    return _row([make_lines(words) for words in columns])
 
 
-def find_rows(columns: Sequence[Sequence[Word]]) -> tuple[RowLines, ...]:
-    """The words of each column → rows, top to bottom."""
+def find_rows(columns: Sequence[Sequence[Word]], known: Placing | None = None) -> tuple[tuple[RowLines, ...], Placing | None]:
+    """The words of each column → rows, top to bottom, and how cells are placed in them as far as these rows show it.
+    `known` is what the page before showed of the same table."""
     lines = [make_lines(words) for words in columns]
     anchors = _anchors(lines)
     if not anchors:
-        return ()
-    shared = [_share_out(column, anchors) for column in lines]
-    rows = [[share[number] for share in shared] for number in range(len(anchors))]
-    rows += _stray_rows([_left_over(column, share) for column, share in zip(lines, shared, strict=True)])
-    made = [RowLines(tuple(map(tuple, row))) for row in rows if any(row)]
-    return tuple(sorted(made, key=lambda row: row.top + row.bottom))
+        return (), known
+    leading = _leading(lines)
+    shown = known or find_placing(lines[leading:], anchors)
+    placing: Placing = shown or "centred"
+    rows = _body_rows(lines[leading:], anchors, placing)
+    slots = [_leading_slots(column, rows, placing) for column in lines[:leading]]
+    return tuple(_with_slots(row, [column[number] for column in slots]) for number, row in enumerate(rows)), shown
 
 
-def _left_over(column: Sequence[Line], share: Sequence[Sequence[Line]]) -> list[Line]:
-    placed = {line.bbox for lines in share for line in lines}
-    return [line for line in column if line.bbox not in placed]
+def _row(columns: Iterable[Iterable[Line]]) -> RowLines:
+    slots = tuple(Slot(tuple(lines)) for lines in columns)
+    boxes = [line.bbox for slot in slots for line in slot.lines]
+    return RowLines(slots, min(box[1] for box in boxes), max(box[3] for box in boxes))
 
 
+def _with_slots(row: RowLines, leading: Sequence[Slot]) -> RowLines:
+    boxes = [line.bbox for slot in leading if slot.rows == 1 for line in slot.lines]
+    top, bottom = min([row.top, *(box[1] for box in boxes)]), max([row.bottom, *(box[3] for box in boxes)])
+    return RowLines((*leading, *row.slots), top, bottom)
+
+
+def _leading(columns: Sequence[Sequence[Line]]) -> int:
+    """The column of the labels: the first with much text; categories and numbers stand before it."""
+    amounts = [sum(len(line.text) for line in column) for column in columns]
+    return next(place for place, amount in enumerate(amounts) if 2 * amount >= max(amounts))
+
+
+# ------------------------------------------------------------------------------------------------------- heights of rows
 def _anchors(columns: Sequence[Sequence[Line]]) -> tuple[float, ...]:
-    """The heights of the rows: of the figures, or else of the lines of the first column that has any."""
-    figures = [line for column in columns if _of_figures(column) for line in column if _is_figure(line)]
-    lines = figures or next((list(column) for column in columns if column), [])
-    heights: list[list[float]] = []
+    """The heights of the rows: of figures, then of other lines that stand level in two columns from the label on; if there are
+    none, of the first column's lines. Running numbers count only if there is nothing else: one may number several rows."""
+    figures = [list(filter(_is_figure, column)) for column in columns if _of_figures(column)]
+    sure = [found for found in figures if not _is_index(found)] or figures
+    body = columns[_leading(columns) :]
+    level = [line for place, column in enumerate(body) for line in column if _supported(line, place, body)]
+    heights = _with_heights(_levels(line for found in sure for line in found), level, min(map(_closest, body)))
+    return heights or _levels(next((column for column in columns if column), ()))
+
+
+def _with_heights(heights: Sequence[float], lines: Sequence[Line], pitch: float) -> tuple[float, ...]:
+    """The heights, and those of lines that stand clear of them; `pitch` is how close lines stand."""
+    clear = [line for line in lines if all(abs(line.y - height) > max(_OWN * pitch, line.size) for height in heights)]
+    return tuple(sorted((*heights, *_levels(clear))))
+
+
+def _closest(lines: Sequence[Line]) -> float:
+    return min((after.y - before.y for before, after in pairwise(lines)), default=0.0)
+
+
+def _levels(lines: Iterable[Line]) -> tuple[float, ...]:
+    """The heights at which lines stand, those of one row made one."""
+    groups: list[list[float]] = []
     for line in sorted(lines, key=lambda line: line.y):
-        if heights and line.y - heights[-1][0] < 0.5 * line.size:
-            heights[-1].append(line.y)
+        if groups and line.y - groups[-1][0] < 0.5 * line.size:
+            groups[-1].append(line.y)
         else:
-            heights.append([line.y])
-    return tuple(sum(group) / len(group) for group in heights)
+            groups.append([line.y])
+    return tuple(sum(group) / len(group) for group in groups)
 
 
 def _is_figure(line: Line) -> bool:
@@ -82,85 +122,109 @@ def _of_figures(column: Sequence[Line]) -> bool:
     return bool(column) and sum(map(_is_figure, column)) >= _MOSTLY * len(column)
 
 
-def _stray_rows(strays: Sequence[Sequence[Line]]) -> list[list[tuple[Line, ...]]]:
-    """Lines that belong to no row, as rows by their height."""
-    found: list[list[tuple[Line, ...]]] = []
-    heights = sorted({round(line.y) for column in strays for line in column})
-    taken: set[int] = set()
-    for height in heights:
-        if height in taken:
-            continue
-        near = {other for other in heights if 0 <= other - height <= 4}
-        taken |= near
-        found.append([tuple(line for line in column if round(line.y) in near) for column in strays])
-    return found
+def _is_index(figures: Sequence[Line]) -> bool:
+    numbers = [int(line.text) for line in figures if _INDEX.fullmatch(line.text)]
+    return len(numbers) == len(figures) and numbers == sorted(numbers)
 
 
-# ---------------------------------------------------------------------------------------------------------- sharing out
-Place = Callable[[Sequence[Line]], float]
-"""The height at which a cell's lines stand."""
+def _supported(line: Line, place: int, columns: Sequence[Sequence[Line]]) -> bool:
+    others = (other for number, column in enumerate(columns) if number != place for other in column)
+    return any(abs(other.y - line.y) < _LEVEL * line.size for other in others)
 
 
-def _share_out(lines: Sequence[Line], anchors: Sequence[float]) -> list[tuple[Line, ...]]:
-    """The lines of one column per row: each row's lines stand centred on it, or begin with it, whichever fits the column."""
-    options = [_Shares(lines, anchors, place).best() for place in (_centre, _first)]
-    return min(options, key=lambda option: option[0])[1]
+# ---------------------------------------------------------------------------------------------------------- body columns
+def _body_rows(columns: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing) -> list[RowLines]:
+    """Rows of the columns from the label on: one per height, and one for what lies between."""
+    shares = share_out(columns, anchors, placing)
+    rows = [[share.rows[number] for share in shares] for number in range(len(anchors))]
+    strays = [(place, group) for place, share in enumerate(shares) for group in share.strays]
+    rows += [[sum(groups.get(place, []), ()) for place in range(len(columns))] for groups in _side_by_side(strays)]
+    return sorted((_row(row) for row in rows if any(row)), key=lambda row: row.y)
 
 
-def _centre(lines: Sequence[Line]) -> float:
-    return (lines[0].y + lines[-1].y) / 2
+def _side_by_side(strays: Iterable[tuple[int, tuple[Line, ...]]]) -> list[dict[int, list[tuple[Line, ...]]]]:
+    """Groups of lines that belong to no row's height, gathered where they stand beside one another."""
+    found: list[tuple[float, dict[int, list[tuple[Line, ...]]]]] = []
+    for place, group in sorted(strays, key=lambda stray: stray[1][0].bbox[1]):
+        top, bottom = group[0].bbox[1], group[-1].bbox[3]
+        if found and top < found[-1][0] - 0.3 * group[0].size:
+            found[-1][1].setdefault(place, []).append(group)
+            found[-1] = (max(found[-1][0], bottom), found[-1][1])
+        else:
+            found.append((bottom, {place: [group]}))
+    return [groups for _, groups in found]
 
 
-def _first(lines: Sequence[Line]) -> float:
-    return lines[0].y
+# ------------------------------------------------------------------------------------------------------- leading columns
+def _leading_slots(column: Sequence[Line], rows: Sequence[RowLines], placing: Placing) -> list[Slot]:
+    """A column before the label: merged cells where all its texts stand in the middle of rows that follow one another, else one
+    cell per row; a text between rows belongs to the nearest."""
+    if not column:
+        return [Slot(())] * len(rows)
+    (share,) = share_out([column], [_height(row, column, placing) for row in rows], placing)
+    level = not share.strays and all(_level_with(lines, row) for lines, row in zip(share.rows, rows, strict=True) if lines)
+    blocks = _blocks(column)
+    merged = _merged_slots(blocks, rows) if len(blocks) > 1 or not level else None
+    if merged is not None:
+        return merged
+    slots = list(share.rows)
+    for line in (line for group in share.strays for line in group):
+        nearest = min(range(len(rows)), key=lambda number: abs(rows[number].y - line.y))
+        slots[nearest] = tuple(sorted((*slots[nearest], line), key=lambda line: line.y))
+    return [Slot(lines) for lines in slots]
 
 
-class _Shares:
-    """Lines in order given to rows in order at the least cost: how far each cell stands from its row's height, how loose its
-    lines are, and a price for every line that no row gets."""
+def _height(row: RowLines, column: Sequence[Line], placing: Placing) -> float:
+    return row.y if placing == "centred" else row.top + (column[0].bbox[3] - column[0].bbox[1]) / 2
 
-    def __init__(self, lines: Sequence[Line], anchors: Sequence[float], place: Place) -> None:
-        self._lines, self._anchors, self._place = lines, anchors, place
-        closest = min((after.y - before.y for before, after in pairwise(lines)), default=0.0)
-        self._loose = min([_LOOSE * closest, *(_LOOSEST * line.size for line in lines)])
 
-    def best(self) -> tuple[float, list[tuple[Line, ...]]]:
-        costs = [0.0, *accumulate(_STRAY * line.size for line in self._lines)]  # no row yet: all are strays
-        choices: list[list[int]] = []  # per row and number of lines: how many of the last lines it takes, -1 for a stray
-        for before, anchor, after in zip((-inf, *self._anchors), self._anchors, (*self._anchors[1:], inf), strict=False):
-            costs, sizes = self._add_row(costs, before, anchor, after)
-            choices.append(sizes)
-        return costs[-1], self._trace(choices)
+def _middle(lines: Sequence[Line]) -> float:
+    return (lines[0].bbox[1] + lines[-1].bbox[3]) / 2
 
-    def _add_row(self, costs: Sequence[float], before: float, anchor: float, after: float) -> tuple[list[float], list[int]]:
-        best, sizes = [costs[0]], [0]
-        for count, line in enumerate(self._lines, 1):
-            options = [(costs[count], 0), (best[-1] + _STRAY * line.size, -1)]
-            for size in range(1, min(count, _LONGEST_CELL) + 1):
-                group = self._lines[count - size : count]
-                if not self._between(before, group[0], after):
-                    break
-                options.append((costs[count - size] + abs(self._place(group) - anchor) + self._looseness(group), size))
-            cost, size = min(options)
-            best.append(cost)
-            sizes.append(size)
-        return best, sizes
 
-    @staticmethod
-    def _between(before: float, line: Line, after: float) -> bool:
-        """No cell reaches as far as the height of the row before or after."""
-        clear = _CLEAR * line.size
-        return before + clear < line.y < after - clear
+def _level_with(lines: Sequence[Line], row: RowLines) -> bool:
+    near = _CENTRED * lines[0].size
+    return abs(_middle(lines) - row.y) < near or abs(lines[0].bbox[1] - row.top) < near
 
-    def _looseness(self, group: Sequence[Line]) -> float:
-        return sum(max(after.y - before.y - self._loose, 0.0) for before, after in pairwise(group))
 
-    def _trace(self, choices: Sequence[Sequence[int]]) -> list[tuple[Line, ...]]:
-        rows: list[tuple[Line, ...]] = []
-        count = len(self._lines)
-        for sizes in reversed(choices):
-            while sizes[count] == -1:
-                count -= 1
-            rows.append(tuple(self._lines[count - sizes[count] : count]))
-            count -= sizes[count]
-        return rows[::-1]
+def _blocks(column: Sequence[Line]) -> list[tuple[Line, ...]]:
+    """The texts of a column: every figure by itself, other lines together where they stand close."""
+    closest = _closest(column)
+    blocks: list[list[Line]] = []
+    for line in column:
+        wrapped = blocks and not _is_figure(line) and line.y - blocks[-1][-1].y < min(1.2 * closest, 2.2 * line.size)
+        if wrapped:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return [tuple(block) for block in blocks]
+
+
+def _merged_slots(blocks: Sequence[tuple[Line, ...]], rows: Sequence[RowLines]) -> list[Slot] | None:
+    """Cells merged over rows; rows at the top without a text go on from the page before."""
+    for start in range(len(rows)):
+        counts = _row_counts(blocks, rows, start)
+        if counts is not None:
+            cells = [(tuple[Line, ...](), start)] if start else []
+            cells += zip(blocks, counts, strict=True)
+            return [slot for lines, count in cells for slot in (Slot(lines, count), *[Slot((), 0)] * (count - 1))]
+    return None
+
+
+def _row_counts(blocks: Sequence[tuple[Line, ...]], rows: Sequence[RowLines], start: int) -> list[int] | None:
+    """How many rows each text covers, from row `start` to the last without a gap; None if they do not fit."""
+    counts: list[int] = []
+    for number, block in enumerate(blocks):
+        if number == len(blocks) - 1 and start < len(rows) and abs(block[0].bbox[1] - rows[start].top) < _CENTRED * block[0].size:
+            return [*counts, len(rows) - start]  # the page break cut it: then it stands at its top
+        ends = (end for end in range(start, len(rows)) if _centred(block, rows[start], rows[end]))
+        end = next(ends, None)
+        if end is None:
+            return None
+        counts.append(end - start + 1)
+        start = end + 1
+    return counts if start == len(rows) else None
+
+
+def _centred(block: Sequence[Line], first: RowLines, last: RowLines) -> bool:
+    return abs((first.top + last.bottom) / 2 - _middle(block)) < _CENTRED * block[0].size

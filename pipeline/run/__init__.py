@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +15,9 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.errors import ExitStatus, OutputError, UsageError
 from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Report, Severity, Status
-from pipeline.run.examination import Reading, examine, failed, read, read_and_map, unexpected
-from pipeline.run.inputs import Input, Inputs, find_inputs
+from pipeline.run.cache import Cache
+from pipeline.run.examination import Reading, examine, failed, fingerprint, read, read_and_map, unexpected
+from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 
 __all__ = [
@@ -89,8 +90,9 @@ _DEFAULT = AuditOptions()
 def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | None = None) -> Run:
     """Audit files and folders, and write the output folder.
 
-    Files that cannot be read are rows with a reason. Raises UsageError (nothing to read, no such standard), PatternError,
-    OutputError, and Interrupted on Ctrl-C once the finished part is written.
+    Files that cannot be read are rows with a reason; attachments met on the way count only if they hold an indicator table.
+    Raises UsageError (nothing to read, no such standard), PatternError, OutputError, and Interrupted on Ctrl-C once the finished
+    part is written.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     catalog = load_catalog(options.patterns)
@@ -102,13 +104,16 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     reports: list[Report] = []
     interrupted = False
     try:
-        with closing(_examined(inputs.files, options)) as finished:
+        with closing(_remembered(inputs.files, options)) as finished:
             for report in finished:
                 reports.append(report)
                 watcher.done(report)
     except KeyboardInterrupt:
         interrupted = True
-    run = Run(tuple(sorted(reports, key=lambda report: report.name)), inputs.skipped, options.out)
+    kept, skipped = without_idle_attachments(reports, inputs)
+    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out)
+    if not (run.reports or interrupted):
+        raise nothing_found(skipped)
     if run.reports:
         export.write(run.reports, run.out, language=options.language, catalog=catalog)
     if interrupted:
@@ -137,6 +142,23 @@ def _check_writable(out: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ in children
+def _remembered(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
+    """The reports as they are finished: first those that an earlier run has examined."""
+    cache = Cache((options.standard, options.ocr), options.patterns, fresh=options.fresh)
+    unknown = []
+    for item in files:
+        known = cache.get(fingerprint(item.path), item.name) if item.refused == NOTHING else None
+        if known:
+            yield known
+        else:
+            unknown.append(item)
+    with closing(_examined(unknown, options)) as finished:
+        for report in finished:
+            cache.put(report)
+            yield report
+    cache.prune()
+
+
 def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
@@ -181,5 +203,4 @@ def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report
             f"The process reading the file crashed ({outcome.text}), it may be damaged; open it in its own program, save it and retry.",
         ),
     }
-    report = failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))
-    return replace(report, seconds=round(outcome.seconds, 3))
+    return failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))

@@ -17,7 +17,7 @@ from pipeline.validate import validate
 
 _log = logging.getLogger(__name__)
 
-NO_TABLE = Message("无指标表", "no indicator table")
+NO_TABLE = Message("no indicator table", "no indicator table")  # the contract's own words, in every language
 _MUCH_UNREAD = frozenset({"altchunk", "part-unreadable", "table-lost"})  # problems that mean: a whole part of the document was not read
 _NAMED_PAGES = 8  # pages named in a reason; a long list is in reports.csv
 
@@ -50,14 +50,14 @@ def examine(path: Path, name: str, catalog: Catalog, standard: str = "") -> Repo
     began = time.perf_counter()
     try:
         report = _judged(read_and_map(path, name, catalog, standard), catalog)
+        return replace(report, seconds=round(time.perf_counter() - began, 2))
     except MemoryError:
         raise
     except UnreadableError as error:
-        report = failed(path, name, error.message, error.kind)
+        return failed(path, name, error.message, error.kind)
     except Exception as error:
         _log.exception("%s", name)
-        report = failed(path, name, unexpected(type(error).__name__))
-    return replace(report, seconds=round(time.perf_counter() - began, 3))
+        return failed(path, name, unexpected(type(error).__name__))
 
 
 def unexpected(what: str) -> Message:
@@ -69,7 +69,8 @@ def unexpected(what: str) -> Message:
 
 
 def failed(path: Path, name: str, reason: Message, kind: str = "") -> Report:
-    """The row of a file that could not be read; its format is found out where `kind` does not say it."""
+    """The row of a file that could not be read; its format is found out where `kind` does not say it. It has no seconds: what failed
+    is not kept, and the tables are to be the same in the next run."""
     return Report(name=name, sha256=fingerprint(path), format=kind or _format(path), status=Status.FAILED, reason=reason)
 
 

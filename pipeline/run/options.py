@@ -28,7 +28,7 @@ class AuditOptions:
     memory: int = 2048
     fail_on: FailOn = "never"
     cluster: str = ""
-    fresh: bool = False  # nothing is cached yet: every run is fresh
+    fresh: bool = False  # results of earlier runs are not looked up
     quiet: bool = False
     debug: bool = False
 

@@ -7,14 +7,17 @@ from pipeline.expression import UndefinedError
 from pipeline.model import Check, Fact, Finding, Severity, Verdict
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import Repair, diagnose
+from pipeline.validate.diagnosis import Repair, diagnose, repaired
 from pipeline.validate.ledger import Ledger, plain
-from pipeline.validate.wording import Writer, printed, span
+from pipeline.validate.requirement import Limits, changes
+from pipeline.validate.wording import Writer, decimals, printed, span
 
 RULE = "impossible-value"
 
 
-def judge_bounds(ledger: Ledger, recomputed: Mapping[str, Recomputation], period: Period, writer: Writer) -> Iterator[Check | Finding]:
+def judge_bounds(
+    ledger: Ledger, recomputed: Mapping[str, Recomputation], period: Period, limits: Limits, writer: Writer
+) -> Iterator[Check | Finding]:
     """Every figure of the data year and its periods against the bounds of its concept; relations against each period they are
     printed for. One check for a concept and period."""
     breaches = list(_relations(ledger, writer))
@@ -32,7 +35,7 @@ def judge_bounds(ledger: Ledger, recomputed: Mapping[str, Recomputation], period
             cause = next((finding for inputs, finding in breaches if _follows(recomputed.get(concept_id), inputs)), None)
             judged = recomputed.get(concept_id) if when == "current" else None
             repairs = diagnose(ledger, judged, period) if judged and judged.verdict is not Verdict.CONSISTENT else ()
-            yield _outside_finding(concept, outside[0], judged, repairs, cause, writer=writer)
+            yield _outside_finding(concept, outside[0], judged, repairs, cause, limits=limits, writer=writer)
 
 
 def _outside(concept: Concept, fact: Fact) -> bool:
@@ -48,6 +51,7 @@ def _outside_finding(
     repairs: tuple[Repair, ...],
     cause: Finding | None,
     *,
+    limits: Limits,
     writer: Writer,
 ) -> Finding:
     """Where the figure can be recomputed to something else, the finding says what it should be."""
@@ -63,14 +67,14 @@ def _outside_finding(
             "reported": printed(fact),
             "bounds": f"{low}～{high}" if low and high else f"≥{low}" if low else f"≤{high}",
             "why": concept.bounds_why,
-            "computed": span(computed.interval, concept.unit) if computed else "",
-            "formula": writer.formula(judged.formula) if judged else "",
-            "numbers": writer.numbers(judged.formula, computed.inputs, computed.n) if judged and computed else "",
+            "computed": span(computed.interval, concept.unit, decimals(fact)) if computed else "",
+            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n) if judged and computed else "",
         },
         facts=(fact, *(computed.inputs.values() if computed else ())),
         computed=computed.interval if computed else None,
         diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
-        repair=repairs[0].text if repairs else "",
+        repair=repaired(repairs, computed.interval, fact) if computed else "",
+        changes_verdict=changes(limits, judged.indicator, fact, computed.interval) if judged and computed else None,
         parent=cause.id if cause else "",
     )
 
@@ -105,7 +109,8 @@ def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> 
         holds = relation.expression.verdict({key: ledger.base_interval(fact) for key, fact in inputs.items()}, None)
     except UndefinedError:
         return None
-    if holds is not False:
+    left, right = relation.expression.left, relation.expression.right
+    if holds is not False or left is None or right is None:
         return None
     first = inputs[(relation.concept, "current")]
     others = tuple(fact for fact in inputs.values() if fact is not first)
@@ -117,8 +122,9 @@ def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> 
         period=when,
         say={
             "why": relation.message,
-            "numbers": writer.numbers(relation.expression, inputs),
             "formula": writer.formula(relation.expression),
+            "left": writer.numbers(left, inputs),
+            "right": writer.numbers(right, inputs),
         },
         facts=(first, *others),
     )

@@ -13,17 +13,24 @@ from pipeline.model import Fact, Interval, Verdict
 from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation, recompute
-from pipeline.validate.ledger import Ledger
+from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.wording import rounded
 
 _UNIT_POWERS = {3, 4, 6, 8, -3, -4, -6, -8}
 _PERCENT_POWERS = {2, -2}
 
 
 class Repair(NamedTuple):
-    """One edit: its kind, and the figure as it would be printed after it."""
+    """One edit: its kind, and the figure after it in its canonical unit (None where another figure or formula is to blame)."""
 
     kind: str
-    text: str
+    value: Decimal | None
+
+
+def repaired(repairs: tuple[Repair, ...], computed: Interval, reported: Fact) -> str:
+    """The figure that would make the check hold: that of the likeliest edit, else what the components give."""
+    value = repairs[0].value if repairs else None
+    return rounded(computed, reported) if value is None else plain(value)
 
 
 def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Repair, ...]:
@@ -38,7 +45,8 @@ def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Rep
     target = Interval(*sorted((computed.interval.low / factor, computed.interval.high / factor)))
     found: dict[str, Repair] = {}
     for repair in _repairs(ledger, judged, period, Printed(number, target, reported)):
-        found.setdefault(repair.kind, repair)
+        value = None if repair.value is None else repair.value * factor
+        found.setdefault(repair.kind, Repair(repair.kind, value))
     return tuple(found.values())[:2]
 
 
@@ -67,7 +75,7 @@ def _fits(value: Decimal, decimals: int, target: Interval) -> bool:
 
 def _sign(number: PrintedNumber, target: Interval) -> Iterator[Repair]:
     if number.value and _fits(-number.value, number.decimals, target):
-        yield Repair("sign", f"{-number.value:f}")
+        yield Repair("sign", -number.value)
 
 
 def _power_of_ten(number: PrintedNumber, target: Interval, unit: str) -> Iterator[Repair]:
@@ -77,30 +85,30 @@ def _power_of_ten(number: PrintedNumber, target: Interval, unit: str) -> Iterato
         if number.value and _fits(value, number.decimals - power, target):
             slip = power in _UNIT_POWERS or (power in _PERCENT_POWERS and unit == "%")
             kinds = ("unit-slip", "decimal-shift") if slip else ("decimal-shift", "unit-slip")
-            yield from (Repair(kind, f"{value:f}") for kind in kinds)
+            yield from (Repair(kind, value) for kind in kinds)
             return
 
 
 def _variants(ledger: Ledger, judged: Recomputation, period: Period) -> Iterator[Repair]:
-    for name, formula in (judged.indicator.variants or {}).items():
+    for formula in (judged.indicator.variants or {}).values():
         try:
             other = recompute(ledger, judged.indicator, formula, period.n)
         except UndefinedError:
             continue
         if other.verdict is Verdict.CONSISTENT and judged.computed:
-            yield Repair("formula-variant", name)
+            yield Repair("formula-variant", None)
 
 
 def _other_base_year(judged: Recomputation, period: Period) -> Iterator[Repair]:
     others = period.only_other(judged.indicator.concept)
     if others and judged.formula.uses_n:
-        yield Repair("base-year", " ".join(str(n) for n in sorted(others)))
+        yield Repair("base-year", None)
 
 
 def _stale(ledger: Ledger, reported: Fact) -> Iterator[Repair]:
     year = ledger.identity.year
     if year and any(fact.value == reported.value for fact in ledger.values(reported.concept, str(year - 1))):
-        yield Repair("stale-copy", "")
+        yield Repair("stale-copy", None)
 
 
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], number: PrintedNumber, target: Interval) -> Iterator[Repair]:
@@ -110,7 +118,7 @@ def _edits(kind: str, edit: Callable[[str], Iterator[str]], number: PrintedNumbe
         candidate = read_number(edited)
         if candidate and edited != text and edited not in seen and candidate.interval.meets(target):
             seen.add(edited)
-            yield Repair(kind, edited)
+            yield Repair(kind, candidate.value)
 
 
 def _swaps(text: str) -> Iterator[str]:
@@ -132,4 +140,4 @@ def _typos(text: str) -> Iterator[str]:
     yield from (text[:index] + digit + text[index:] for index in (*places, len(text)) for digit in "0123456789")
 
 
-__all__ = ["Repair", "diagnose"]
+__all__ = ["Repair", "diagnose", "repaired"]

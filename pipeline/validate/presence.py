@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Role, Row, Severity, Verdict
-from pipeline.text import fold
+from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Mention, Role, Row, Severity, Verdict
+from pipeline.text import fold, without_brackets, without_marks
 from pipeline.validate.derived import Computed, Recomputation, compute
-from pipeline.validate.ledger import Ledger
-from pipeline.validate.wording import Writer, printed, span
+from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.wording import Writer, printed, rounded, span
 
 MISSING, DUPLICATE = "missing-value", "duplicate-fact"
 
@@ -17,9 +17,11 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
     for indicator in ledger.indicators():
         rows = [item.row for item in ledger.rows.get((indicator.concept, "current"), ()) if item.has_values]
         selected = ledger.is_selected(indicator.concept)
+        if selected is None and indicator.required and rows:
+            selected = True
         if not rows or selected is None:
             continue
-        blank = all(_blank(ledger, text) for row in rows for text in _value_texts(ledger, row))
+        blank = all(_blank(ledger, mention.text) for row in rows for mention in _values(ledger, row))
         choice = ledger.choice(indicator.concept, Kind.SELECTED)
         facts = (choice,) if choice else ()
         wrong = selected and blank
@@ -36,15 +38,21 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
             template=template,
             say={"computed": span(interval, ledger.catalog.concepts[indicator.concept].unit) if interval else ""},
             facts=facts + (tuple(computed.inputs.values()) if computed else ()),
+            blank=True,
             computed=interval,
-            location=rows[0].location,
+            location=_value_place(ledger, rows[0]),
+            repair=rounded(interval, None) if interval else "",
         )
 
 
-def _value_texts(ledger: Ledger, row: Row) -> list[str]:
+def _values(ledger: Ledger, row: Row) -> list[Mention]:
     """What the columns of the data year print in a row; columns of other years do not count."""
     current = {"", str(ledger.identity.year)}
-    return [mention.text for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+    return [mention for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+
+
+def _value_place(ledger: Ledger, row: Row) -> Location:
+    return next((mention.location for mention in _values(ledger, row)), row.location)
 
 
 def _blank(ledger: Ledger, text: str) -> bool:
@@ -55,25 +63,36 @@ def _blank(ledger: Ledger, text: str) -> bool:
 # ---------------------------------------------------------------------------------------------- duplicate-fact
 def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
     """Figures of one concept and period that are printed more than once in tables."""
-    for (concept, period), facts in ledger.value_groups():
+    for (concept, period), printings in ledger.value_groups():
+        first = printings[0]
+        facts = [fact for fact in printings if _comparable(first, fact)]
         if len(facts) < 2:
             continue
-        first = facts[0]
         other = next((fact for fact in facts[1:] if not _same(first, fact)), None)
         verdict = Verdict.INCONSISTENT if other else Verdict.CONSISTENT
         yield writer.check(DUPLICATE, concept, verdict, period=period, reported=first.value, inputs=facts)
         if other:
             fits = _fitting(ledger, recomputed, first, other)
+            blamed, right = (first, other) if fits is other else (other, first)
             yield writer.finding(
                 DUPLICATE,
-                Severity.ERROR,
+                Severity.ERROR if (first.main and other.main) or _name(first) == _name(other) else Severity.WARNING,
                 concept,
                 template="fits" if fits else "default",
                 period=period,
                 say={"first": printed(first), "second": printed(other), "fits": printed(fits)},
-                facts=(first, *(fact for fact in facts[1:] if not _same(first, fact))),
-                location=other.location,
+                facts=(blamed, *(fact for fact in facts if fact is right or (fact is not blamed and not _same(fact, right)))),
+                repair=plain(right.value) if fits and right.value is not None else "",
             )
+
+
+def _comparable(first: Fact, other: Fact) -> bool:
+    """Whether two figures claim to be the same: in the standard's own table always, elsewhere only of the same scope."""
+    return (first.main and other.main) or first.scope == other.scope
+
+
+def _name(fact: Fact) -> str:
+    return without_brackets(fold(without_marks(fact.label))).rstrip("ab")
 
 
 def _same(left: Fact, right: Fact) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.catalog import Indicator
 from pipeline.model import Check, Finding, Message, Severity, Verdict
-from pipeline.validate.construction import Period, judge_over_any
+from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation, recompute
-from pipeline.validate.diagnosis import Repair, diagnose
+from pipeline.validate.diagnosis import diagnose, repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.requirement import Limits, changes
-from pipeline.validate.wording import Writer, at_most, printed, span
+from pipeline.validate.wording import Writer, at_most, decimals, printed, span
 
 DERIVED, IMPLIED = "derived-value", "implied-period"
 _CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
@@ -48,9 +48,6 @@ def _judge(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputatio
     if not formula.uses_n or period.n is not None:
         judged = recompute(ledger, indicator, formula, period.n)
         return _variant_named(ledger, judged, period)
-    n, verdict = judge_over_any(ledger, indicator, period)
-    if verdict is Verdict.CONSISTENT:
-        return recompute(ledger, indicator, formula, n)
     return _unsettled(ledger, indicator, period)
 
 
@@ -65,12 +62,15 @@ def _variant_named(ledger: Ledger, judged: Recomputation, period: Period) -> Rec
 
 
 def _unsettled(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
-    """n is neither stated nor pinned, and the indicator fits none of the possible n: an error only if no n fits it at all."""
+    """n is neither stated nor pinned. What every possible n bears out is consistent; an error only what no n at all explains; the rest
+    stays open: two indicators must not be borne out by two different n."""
     assert indicator.formula is not None
     fits = period.fits.get(indicator.concept)
     some_n = min(period.possible, default=10)
     judged = recompute(ledger, indicator, indicator.formula, some_n)
     if fits is None or judged.verdict is Verdict.UNDETERMINED:
+        return judged
+    if period.possible and period.possible <= fits:
         return judged
     if not fits and not judged.near:
         return judged
@@ -106,11 +106,11 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
     severity = at_most(Severity.INFO if judged.near else Severity.ERROR, _CAP.get(judged.indicator.basis, Severity.WARNING))
     repairs = () if judged.near else diagnose(ledger, judged, period)
     others = period.only_other(judged.indicator.concept)
-    implied = bool(others) and not judged.near and period.pinned_by_another(judged.indicator.concept)
+    variant = judged.reason in judged.indicator.variants
+    implied = bool(others) and not judged.near and not variant and period.pinned_by_another(judged.indicator.concept)
     if judged.reason in judged.indicator.tolerated:
         severity = at_most(severity, Severity.WARNING)
     inputs = tuple(computed.inputs.values())
-    first = repairs[0] if repairs else None
     yield writer.finding(
         IMPLIED if implied else DERIVED,
         severity,
@@ -118,9 +118,8 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
         template=_template(judged, implied),
         say={
             "reported": printed(reported),
-            "computed": span(computed.interval, reported.unit),
-            "formula": writer.formula(judged.formula),
-            "numbers": writer.numbers(judged.formula, computed.inputs, computed.n),
+            "computed": span(computed.interval, reported.unit, decimals(reported)),
+            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
             "n": str(period.n or computed.n or ""),
             "other": " / ".join(map(str, sorted(others))),
             "year": _base_years(ledger, others),
@@ -131,8 +130,8 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
         facts=(reported, *inputs),
         computed=computed.interval,
         diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
-        repair=_repaired(first),
-        changes_verdict=changes(ledger, limits, judged.indicator, reported, computed.interval),
+        repair=repaired(repairs, computed.interval, reported),
+        changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
     )
 
 
@@ -147,7 +146,3 @@ def _template(judged: Recomputation, implied: bool) -> str:
     if judged.near:
         return judged.reason
     return "over-period" if judged.formula.uses_n else "default"
-
-
-def _repaired(repair: Repair | None) -> str:
-    return repair.text if repair and repair.kind not in {"formula-variant", "base-year", "stale-copy"} else ""

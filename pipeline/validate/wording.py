@@ -5,16 +5,16 @@ The sentences are templates in `patterns/common/rules.yaml`; here they get names
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from pipeline.expression import Formula, Operand
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
-from pipeline.validate.ledger import Ledger, significant
+from pipeline.validate.ledger import Ledger, plain, significant
 
 Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
-_PERIODS = {"base": Message("规划基准年", "base-year "), "Y-3": Message("三年前", "three years earlier, "), "current": Message("", "")}
+_LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -37,18 +37,39 @@ def printed(fact: Fact | None) -> str:
     """A figure as printed, with its printed unit unless the text has it already; choices and requirements as they stand."""
     if fact is None:
         return ""
-    if fact.kind is not Kind.VALUE:
+    if fact.kind is not Kind.VALUE or fact.value is None:
         return " ".join(fact.printed.split())
     unit = fact.unit_text if squeeze(fact.unit_text) not in {"-", "—", "/", "_"} else ""
     return fact.text if not unit or fact.text.endswith(unit) else f"{fact.text} {unit}"
 
 
-def span(interval: Interval, unit: str) -> str:
-    """A computed range for a sentence: "50.4063…50.4066 亿元/平方公里", one number where both ends look alike."""
-    digits = 6
-    low, high = significant(interval.low, digits), significant(interval.high, digits)
-    both_ends = low if low == high else f"{low}～{high}"
-    return f"{both_ends} {unit}".strip()
+def decimals(fact: Fact) -> int:
+    """How many decimals a figure shows in its canonical unit; negative where its last digit stands before the point."""
+    assert fact.interval is not None
+    return -(fact.interval.high - fact.interval.low).adjusted()
+
+
+def span(interval: Interval, unit: str, places: int | None = None) -> Message:
+    """A computed range for a sentence, in the canonical unit: to two decimals more than the figure that it is compared with (rounded
+    outwards), else to six significant digits; one number where both ends look alike."""
+    if places is None:
+        low, high = significant(interval.low), significant(interval.high)
+    else:
+        step = Decimal(1).scaleb(-max(places + 2, 0))
+        ends = {f"{end.quantize(step):f}" for end in interval}
+        low = f"{interval.low.quantize(step, rounding=ROUND_FLOOR):f}"
+        high = f"{interval.high.quantize(step, rounding=ROUND_CEILING):f}"
+        if len(ends) == 1:
+            low = high = ends.pop()
+    if low == high:
+        return Message(*(f"{low} {unit}".strip(),) * 2)
+    return Message(f"{low}～{high} {unit}".strip(), f"{low} to {high} {unit}".strip())
+
+
+def rounded(interval: Interval, fact: Fact | None) -> str:
+    """The middle of a computed range, with the decimals of the printed figure, in the canonical unit."""
+    middle = (interval.low + interval.high) / 2
+    return plain(middle.quantize(Decimal(1).scaleb(-decimals(fact)))) if fact and fact.interval else significant(middle, 4)
 
 
 class Writer:
@@ -61,8 +82,13 @@ class Writer:
     def name(self, concept: str, period: str = "current") -> Message:
         """What a concept is called in a sentence, with its period."""
         item = self.ledger.catalog.concepts[concept].name
-        prefix = _PERIODS.get(period) or Message(f"{period}年", f"{period} ")
-        return Message(prefix.zh + item.zh, prefix.en + item.en)
+        year = self.ledger.identity.year
+        if period == "current":
+            return item
+        if period == "base":
+            return Message(f"规划基准年{item.zh}", f"{item.en} (base year)")
+        when = str(year - 3) if period == "Y-3" and year else period
+        return Message(f"{when}年{item.zh}", f"{item.en} ({when})") if when.isdigit() else Message(f"三年前{item.zh}", f"{item.en} (Y-3)")
 
     def formula(self, formula: Formula) -> Message:
         """The formula in the names of its figures."""
@@ -72,6 +98,14 @@ class Writer:
     def numbers(self, formula: Formula, inputs: Mapping[Operand, Fact], n: int | None = None) -> Message:
         """The formula with the printed figures put in."""
         return _worded(formula.render({key: printed(fact) for key, fact in inputs.items()}, n))
+
+    def arithmetic(self, formula: Formula, inputs: Mapping[Operand, Fact], n: int | None = None) -> Message:
+        """The formula in names, then in figures; a long one in figures alone, for its names stand in the evidence."""
+        numbers = self.numbers(formula, inputs, n)
+        if len(formula.operands) > _LONG:
+            return numbers
+        names = self.formula(formula)
+        return Message(f"{names.zh} = {numbers.zh}", f"{names.en} = {numbers.en}")
 
     # ------------------------------------------------------------------------------------------ checks
     def check(
@@ -117,6 +151,7 @@ class Writer:
         template: str = "default",
         period: str = "current",
         facts: Sequence[Fact] = (),
+        blank: bool = False,
         computed: Interval | None = None,
         location: Location | None = None,
         quote: str = "",
@@ -126,9 +161,10 @@ class Writer:
         parent: str = "",
         basis: Message | None = None,
     ) -> Finding:
-        """A finding about `concept`, shown at the place of its first fact. A fact read with doubt caps the severity at warning, and
-        the sentence says so."""
-        reported = facts[0] if facts else None
+        """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
+        read with doubt caps the severity at warning, and the sentence says so."""
+        first = facts[0] if facts else None
+        reported = None if blank else first
         message = both(
             {"name": self.name(concept, period) if concept else "", **(say or {})}, self.ledger.catalog.rules[rule].messages[template]
         )
@@ -151,18 +187,25 @@ class Writer:
             message=message,
             concept=concept,
             period=period if concept else "",
-            reported=printed(reported),
+            reported=_reported(reported),
             low=computed.low if computed else None,
             high=computed.high if computed else None,
-            unit=self.ledger.catalog.concepts[concept].unit if concept and computed else "",
+            unit=self.ledger.catalog.concepts[concept].unit if concept and (computed or (reported and reported.value is not None)) else "",
             diagnosis=diagnosis[:2],
             evidence=tuple(dict.fromkeys(map(place, facts))),
-            location=location or (reported.location if reported else Location()),
+            location=location or (first.location if first else Location()),
             facts=tuple(dict.fromkeys(fact.id for fact in facts)),
             parent=parent,
             repair=repair,
             changes_verdict=changes_verdict,
         )
+
+
+def _reported(fact: Fact | None) -> str:
+    """A figure as a plain number in its canonical unit, anything else as printed."""
+    if fact is None:
+        return ""
+    return plain(fact.value) if fact.value is not None else printed(fact)
 
 
 def _worded(formula: str) -> Message:
@@ -171,7 +214,10 @@ def _worded(formula: str) -> Message:
 
 
 def _joined(message: Message, more: Message | None) -> Message:
-    return message if more is None or not more.zh else Message(message.zh + more.zh, f"{message.en} {more.en}")
+    if more is None or not more.zh:
+        return message
+    zh, en = more.zh.rstrip("。."), more.en.rstrip("。.")
+    return Message(f"{message.zh}{zh}。", f"{message.en} {en[:1].upper()}{en[1:]}.")
 
 
 def place(fact: Fact) -> Message:

@@ -90,6 +90,13 @@ def test_a_repeated_header_is_dropped_and_noted() -> None:
     assert (table.parts[1].first_row, table.parts[1].rows, table.parts[1].header_rows) == (2, 1, 1)
 
 
+def test_titles_above_a_repeated_header_are_part_of_it() -> None:
+    title = ("对照考核表", "", "", "", "")
+    table = only(piece(1, title, HEADER, ("经济", "1", "产值", "万元", "9")), piece(2, title, HEADER, ("共生", "5", "项目", "个", "8")))
+    assert [row[1] for row in texts(table)] == ["", "序号", "1", "5"]
+    assert table.parts[1].header_rows == 2
+
+
 def test_a_merged_category_goes_on_over_the_break() -> None:
     above = piece(1, ("经济", "1", "产值", "万元", "9"), ("^", "2", "人口", "人", "5"), spans={(0, 0): 2})
     below = piece(2, ("", "3", "面积", "公顷", "7"), ("^", "4", "能耗", "吨", "6"), ("共生", "5", "项目", "个", "8"), spans={(0, 0): 2})

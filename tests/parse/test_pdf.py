@@ -158,7 +158,7 @@ def test_table_open_at_its_sides(tmp_path: Path) -> None:
 
 def three_lines(page: Page) -> None:
     """A table with three rules; one label wraps, its row's other cells stand centred, lines as close as rows."""
-    for y in (100, 120, 190):
+    for y in (100.0, 120.0, 190.0):
         page.across(y, 70, 520)
     for x, text in ((90, "序号"), (200, "指标"), (340, "单位"), (480, "数值")):
         page.centred(x, 114, text)
@@ -182,6 +182,29 @@ def test_three_line_table(tmp_path: Path) -> None:
         ["2", "单位工业增加值二氧\n化碳排放量", "%", "8.40"],
         ["3", "绿化覆盖率", "%", "-"],
     ]
+
+
+def test_titles_under_the_first_rule_and_captions_between_tables_are_paragraphs(tmp_path: Path) -> None:
+    def three_line(page: Page, top: float, title: str) -> None:
+        for y in (top, top + 40, top + 80):
+            page.across(y, 70, 520)
+        page.centred(297, top + 13, title)
+        for x, text in zip((90, 200, 480), ("序号", "指标", "数值"), strict=True):
+            page.centred(x, top + 33, text)
+        for number in (1, 2):
+            for x, text in zip((90, 200, 480), (str(number), "工业增加值", f"{number}.5"), strict=True):
+                page.centred(x, top + 37 + 18 * number, text)
+
+    def draw(page: Page) -> None:
+        three_line(page, 100, "某某园区考核表")
+        page.text(70, 205, "表2")
+        page.text(110, 205, "资源节约类")
+        three_line(page, 215, "甲乙丙丁")
+
+    document = read_pages(tmp_path, draw)
+    assert [texts(table)[0] for table in document.tables] == [["序号", "指标", "数值"]] * 2
+    assert [texts(table)[2] for table in document.tables] == [["2", "工业增加值", "2.5"]] * 2
+    assert [paragraph.text for paragraph in document.paragraphs] == ["某某园区考核表", "表2 资源节约类", "甲乙丙丁"]
 
 
 def test_three_line_table_goes_on_over_pages(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ def word(text: str, y: float) -> Word:
 
 
 def found(*columns: list[Word]) -> list[list[str]]:
-    return [["/".join(line.text for line in lines) for lines in row.columns] for row in find_rows(columns)]
+    return [["/".join(line.text for line in slot.lines) + "^" * (slot.rows != 1) for slot in row.slots] for row in find_rows(columns)[0]]
 
 
 def test_wrapped_labels_stand_centred_on_their_row_though_lines_are_as_close_as_rows() -> None:
@@ -28,8 +28,23 @@ def test_wrapped_labels_that_begin_with_their_row() -> None:
 
 def test_a_cell_without_figure_keeps_its_place() -> None:
     numbers = [word("1", 0), word("2", PITCH), word("3", 2 * PITCH)]
-    values = [word("15", 0), word("7", 2 * PITCH)]
-    assert found(numbers, [], values) == [["1", "", "15"], ["2", "", ""], ["3", "", "7"]]
+    labels = [word("人口", 0), word("产值", PITCH), word("能耗", 2 * PITCH)]
+    values = [word("15.0", 0), word("7", 2 * PITCH)]
+    units = [word("人", 0), word("万元", PITCH), word("吨", 2 * PITCH)]
+    assert found(numbers, labels, units, values) == [["1", "人口", "人", "15.0"], ["2", "产值", "万元", ""], ["3", "能耗", "吨", "7"]]
+
+
+def test_numbers_and_categories_merged_over_rows_stand_in_their_middle() -> None:
+    labels = [word(f"指标名称{place}", place * PITCH) for place in range(5)]
+    values = [word(f"{place}.5", place * PITCH) for place in range(5)]
+    numbers = [word("1", 0.5 * PITCH), word("2", 2 * PITCH), word("3", 3.5 * PITCH)]
+    assert [row[0] for row in found(numbers, labels, values)] == ["1^", "^", "2", "3^", "^"]
+    assert [row[0] for row in found([word("经济", 3 * PITCH)], labels, values)] == ["", "", "", "经济", ""]
+
+
+def test_lines_under_the_last_row_of_the_page_before_come_first() -> None:
+    labels = [word("的后一半", 0), word("人口总数", PITCH), word("能耗总量", 2 * PITCH)]
+    assert found(labels, [word("15", PITCH), word("7", 2 * PITCH)]) == [["的后一半", ""], ["人口总数", "15"], ["能耗总量", "7"]]
 
 
 def test_a_line_between_the_rows_is_a_row_of_its_own() -> None:
