@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from pipeline.errors import ParkauditError, UnreadableError
-from pipeline.model import Document
+from pipeline.model import Document, Message
 from pipeline.parse.detect import detect, why_unknown
 
 __all__ = ["READERS", "detect", "parse"]
@@ -15,11 +15,18 @@ READERS = {
     "docm": "pipeline.parse.docx",
     "dotx": "pipeline.parse.docx",
     "dotm": "pipeline.parse.docx",
+    "doc": "pipeline.parse.office",
+    "wps": "pipeline.parse.office",
+    "rtf": "pipeline.parse.office",
+    "odt": "pipeline.parse.office",
+    "wordml": "pipeline.parse.office",
+    "xlsx": "pipeline.parse.xlsx",
+    "xls": "pipeline.parse.xls",
+    "html": "pipeline.parse.html",
+    "mht": "pipeline.parse.html",
     "pdf": "pipeline.parse.pdf",
 }
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
-
-_WORD_FORMATS = frozenset({"doc", "wps", "rtf", "odt", "ofd", "mht", "wordml"})
 
 
 class _Reader(Protocol):
@@ -43,15 +50,35 @@ def parse(path: Path) -> Document:
         ) from error
 
 
+_REFUSED = {
+    "encrypted-ooxml": Message(
+        "文件有打开密码，无法读取；请去掉密码另存后重试。",
+        "The file is protected by a password; remove the password, save it again and retry.",
+    ),
+    "works": Message(
+        "这是 Microsoft Works 文档（不是金山 WPS），无法读取；请用 Works 或 Word 另存为 .docx 后重试。",
+        "This is a Microsoft Works document (not Kingsoft WPS) and cannot be read; save it as .docx in Works or Word and retry.",
+    ),
+    "ofd": Message(
+        "暂不支持 OFD 版式文件；请用 OFD 阅读器另存（打印）为 PDF，或提供原 Word 文件后重试。",
+        "OFD files cannot be read yet; save (print) the file as PDF in an OFD reader, or give the Word file it was made from.",
+    ),
+    "flat-opc": Message(
+        "这是以单个 XML 保存的 Word 文档，暂不支持；请另存为 .docx 后重试。",
+        "This is a Word document saved as one XML file and cannot be read yet; save it as .docx and retry.",
+    ),
+}
+_TABLES = frozenset({"xlsb", "ods", "sheetml"})
+"""Workbooks that no reader takes."""
+
+
 def _unsupported(kind: str, path: Path) -> UnreadableError:
-    if kind == "encrypted-ooxml":
+    if kind in _REFUSED:
+        return UnreadableError(*_REFUSED[kind])
+    if kind in _TABLES:
         return UnreadableError(
-            "文件有打开密码，无法读取；请去掉密码另存后重试。",
-            "The file is protected by a password; remove the password, save it again and retry.",
-        )
-    if kind in _WORD_FORMATS:
-        return UnreadableError(
-            f"暂不支持 {kind} 格式，请另存为 .docx 后重试。", f"Format {kind} cannot be read yet; save it as .docx and retry."
+            f"暂不支持 {kind} 格式的工作簿，请另存为 .xlsx 后重试。",
+            f"A workbook of format {kind} cannot be read yet; save it as .xlsx and retry.",
         )
     if kind:
         return UnreadableError(

@@ -43,7 +43,7 @@ _OPEN_DOCUMENT = {
 _STREAMS = (
     ("EncryptedPackage", "encrypted-ooxml"),
     ("WordDocument", "doc"),
-    ("MatOST", "wps"),
+    ("MatOST", "works"),
     ("Workbook", "xls"),
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
@@ -51,10 +51,13 @@ _STREAMS = (
 _DIRECTORY_ENTRY = 128
 _PDF_BODY = re.compile(rb"\s*(?:%[^\r\n]*\s+)*\d+ \d+ obj\b")
 _MARKUP = (
-    (re.compile(rb"<\?mso-application[^>]*Word\.Document|<w:wordDocument\b|<pkg:package\b"), "wordml"),
+    (re.compile(rb"<pkg:package\b"), "flat-opc"),
+    (re.compile(rb"<\?mso-application[^>]*Word\.Document|<w:wordDocument\b"), "wordml"),
+    (re.compile(rb"<\?mso-application[^>]*Excel\.Sheet"), "sheetml"),
     (re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<table[\s>]", re.IGNORECASE), "html"),
-    (re.compile(rb"\AMIME-Version:[^\0]*multipart/related", re.IGNORECASE), "mht"),
 )
+_ARCHIVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEAD = re.compile(rb"[A-Z][A-Za-z-]{2,40}:[ \t]")  # browsers begin a saved page with its address or "From:"
 
 
 def detect(path: Path) -> str:
@@ -124,14 +127,22 @@ def _markup_format(head: bytes) -> str:
     if text.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = text.replace(b"\0", b"")[2:]
     text = text.lstrip()
-    if not text.startswith((b"<", b"MIME-Version", b"Mime-Version")):
+    if _MAIL_HEAD.match(text):
+        return "mht" if _ARCHIVED_PAGE.search(text) else ""
+    if not text.startswith(b"<"):
         return ""
     return next((kind for pattern, kind in _MARKUP if pattern.search(text)), "")
 
 
 def _ole_format(path: Path) -> str:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        kind = next((kind for stream, kind in _STREAMS if _has_stream(content, stream)), "")
+    from pipeline.parse import ole  # most files are no OLE files
+
+    try:
+        names = ole.root_streams(path)
+        kind = next((kind for stream, kind in _STREAMS if stream in names), "")
+    except Exception:  # a broken directory: what is left of it may still tell
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            kind = next((kind for stream, kind in _STREAMS if _has_stream(content, stream)), "")
     return "wps" if kind == "doc" and path.suffix.lower() == ".wps" else kind
 
 

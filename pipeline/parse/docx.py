@@ -1,12 +1,11 @@
 """Word documents (.docx, .docm, .dotx, .dotm) → `Document`, in one pass over the XML."""
 
-import re
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Location, Message, Paragraph, Problem, Table
+from pipeline.parse.caption import caption
 from pipeline.parse.detect import detect
 from pipeline.parse.docx_package import Package, open_package
 from pipeline.parse.docx_table import read_table
@@ -102,7 +101,7 @@ class _Reader:
         """Read something that is not running text itself, after `lines`."""
         tag = element.tag
         if tag == TABLE:
-            self._table(element, _caption(lines))
+            self._table(element, caption(lines))
         elif tag == TEXT_BOX:
             self.container(element)
         elif tag in self._noted:
@@ -110,8 +109,8 @@ class _Reader:
         else:
             self._unread(element)
 
-    def _table(self, element: Element, caption: str) -> None:
-        found = read_table(element, self._tables, caption, self._styles)
+    def _table(self, element: Element, title: str) -> None:
+        found = read_table(element, self._tables, title, self._styles)
         if found is None:
             return
         self._tables += 1
@@ -132,24 +131,3 @@ class _Reader:
     def _problem(self, kind: str, detail: str = "", location: Location = _NOWHERE) -> None:
         message = _PROBLEMS[kind]
         self.problems.append(Problem(kind, Message(message.zh.format(detail), message.en.format(detail)), location))
-
-
-_NUMBERED = re.compile(r"续表|附[表件录]|表\s*[0-9A-Z一二三四五六七八九十(\uff08]|Table\s*\d", re.IGNORECASE)
-_UNIT_LINE = re.compile(r"[(\uff08]?\s*(?:计量)?单位\s*[:\uff1a]")
-_SENTENCE_END = re.compile(r"[。;\uff1b]")
-_LONGEST_TITLE, _LONGEST_CAPTION = 40, 80
-_FARTHEST = 4  # lines between a caption and its table: park, date, base year, unit
-
-
-def _caption(lines: list[str]) -> str:
-    """The caption among the titles right above a table ("表1 …", "附表", "… 表"), else the nearest title; "" if running text
-    stands there. A line that only names the unit is passed over."""
-    above = [line.strip() for line in reversed(lines) if line.strip()]
-    titles = [line for line in takewhile(_is_title, above[:_FARTHEST]) if not _UNIT_LINE.match(line)]
-    return next((line for line in titles if _NUMBERED.match(line) or line.endswith("表")), titles[0] if titles else "")
-
-
-def _is_title(line: str) -> bool:
-    if _NUMBERED.match(line):
-        return len(line) <= _LONGEST_CAPTION
-    return len(line) <= _LONGEST_TITLE and not _SENTENCE_END.search(line)

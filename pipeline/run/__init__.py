@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
 from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
-from pipeline.run.inputs import Input, Inputs, find_inputs
+from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 
 __all__ = [
@@ -91,8 +91,9 @@ _DEFAULT = AuditOptions()
 def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | None = None) -> Run:
     """Audit files and folders, and write the output folder.
 
-    Files that cannot be read are rows with a reason. Raises UsageError (nothing to read, no such standard), PatternError,
-    OutputError, and Interrupted on Ctrl-C once the finished part is written.
+    Files that cannot be read are rows with a reason; attachments met on the way count only if they hold an indicator table.
+    Raises UsageError (nothing to read, no such standard), PatternError, OutputError, and Interrupted on Ctrl-C once the finished
+    part is written.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     catalog = load_catalog(options.patterns)
@@ -114,7 +115,10 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
         interrupted = True
         read_already = {report.name for report in reports}
         reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
-    run = Run(tuple(sorted(reports, key=lambda report: report.name)), inputs.skipped, options.out)
+    kept, skipped = without_idle_attachments(reports, inputs)
+    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out)
+    if not run.reports:
+        raise nothing_found(skipped)
     export.write(run.reports, run.out, language=options.language, catalog=catalog)
     if interrupted:
         raise Interrupted(run)
@@ -163,15 +167,20 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
     wanted = [item for item in files if item.refused == NOTHING]
-    prepare = partial(_examiner, options.patterns, options.standard, options.debug)
-    outcomes = each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug)
-    with closing(outcomes):
+    with ExitStack() as stack:
+        # what children lay down here goes with the run, even if they are killed
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
+        prepare = partial(_examiner, options.patterns, options.standard, options.debug, scratch)
+        outcomes = stack.enter_context(
+            closing(each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug))
+        )
         for index, outcome in outcomes:
             yield outcome.value or lost(wanted[index], outcome, options)
 
 
-def _examiner(patterns: Sequence[Path], standard: str, debug: bool) -> Callable[[Input], Report]:
+def _examiner(patterns: Sequence[Path], standard: str, debug: bool, scratch: str) -> Callable[[Input], Report]:
     """Called once per child: what is slow to load is loaded here."""
+    tempfile.tempdir = scratch
     if debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token

@@ -18,7 +18,7 @@ from pipeline.validate import validate
 _log = logging.getLogger(__name__)
 
 NO_TABLE = Message("no indicator table", "no indicator table")  # the contract's own words, in every language
-_MUCH_UNREAD = frozenset({"altchunk", "part-unreadable"})  # problems that mean: a whole part of the document was not read
+_MUCH_UNREAD = frozenset({"altchunk", "part-unreadable", "table-lost"})  # problems that mean: a whole part of the document was not read
 _NAMED_PAGES = 8  # pages named in a reason; a long list is in reports.csv
 
 

@@ -9,10 +9,21 @@ from pathlib import Path
 
 from pipeline.errors import UsageError, cause
 from pipeline.export import is_output
-from pipeline.model import NOTHING, Message
+from pipeline.model import NOTHING, Message, Report
+from pipeline.parse import READERS
 
 REPORT_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd"})
-"""Files of these kinds always get a row; all others only when given by name."""
+"""Files of these kinds always get a row; all others only when given by name, or as attachments."""
+
+_ATTACHMENTS = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx"), "xlsx"),
+    **dict.fromkeys((".xls", ".et"), "xls"),
+    **dict.fromkeys((".html", ".htm", ".mht", ".mhtml"), "html"),
+    **dict.fromkeys((".jpg", ".jpeg"), "jpg"),
+    ".png": "png",
+    **dict.fromkeys((".tif", ".tiff"), "tif"),
+}
+"""Suffix of what is read when met in a folder, and counts if it holds an indicator table → the format that must have a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class Input:
     path: Path
     name: str
     refused: Message = NOTHING
+    attachment: bool = False  # met in a folder: it counts only if it holds an indicator table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Inputs:
 @dataclass(slots=True)
 class _Search:
     out: str
+    given: frozenset[str]  # real paths of the files given by name
     files: list[tuple[Path, Path]] = field(default_factory=list)  # file, and the folder that its name starts from
     unlisted: list[tuple[Path, Path, OSError]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -44,7 +57,7 @@ class _Search:
 def find_inputs(paths: Sequence[Path], out: Path) -> Inputs:
     """Files given, and those in the folders given: recursively, without hidden files, lock files and folders that we wrote
     ourselves. A file reached twice counts once. Raises UsageError when a path does not exist or nothing was found."""
-    search = _Search(os.path.realpath(out))
+    search = _Search(os.path.realpath(out), frozenset(os.path.realpath(path) for path in paths))
     for path in paths:
         if os.path.isdir(path):
             _walk(path, search)
@@ -53,16 +66,24 @@ def find_inputs(paths: Sequence[Path], out: Path) -> Inputs:
         else:
             raise UsageError(f"找不到“{path}”，请检查路径。", f"There is no {path}; check the path.")
     if not search.files and not search.unlisted:
-        raise UsageError(_nothing_found(search).zh, _nothing_found(search).en)
+        raise nothing_found(search.skipped)
     return Inputs(_named(search), dict(sorted(search.skipped.items())))
 
 
-def _nothing_found(search: _Search) -> Message:
-    count = search.skipped.total()
-    return Message(
+def nothing_found(skipped: Mapping[str, int]) -> UsageError:
+    count = sum(skipped.values())
+    return UsageError(
         f"没有找到报告（docx、doc、pdf 等），跳过其他文件 {count} 个；请检查路径（本程序写的输出文件夹不作为输入）。",
         f"No report (docx, doc, pdf …) was found, {count} other files were skipped; check the paths (our own output is no input).",
     )
+
+
+def without_idle_attachments(reports: Sequence[Report], inputs: Inputs) -> tuple[list[Report], Mapping[str, int]]:
+    """The reports without attachments that hold no indicator table, and the skipped files with them."""
+    attachments = {item.name: item.path.suffix.lower() for item in inputs.files if item.attachment}
+    idle = [report for report in reports if report.name in attachments and not (report.standard and report.facts)]
+    skipped = Counter(inputs.skipped) + Counter(attachments[report.name] for report in idle)
+    return [report for report in reports if report not in idle], dict(sorted(skipped.items()))
 
 
 # ------------------------------------------------------------------------------------------------ walking
@@ -92,10 +113,14 @@ def _hidden(name: str) -> bool:
 
 
 def _meet(path: Path, root: Path, search: _Search) -> None:
-    if path.suffix.lower() in REPORT_SUFFIXES:
+    if path.suffix.lower() in REPORT_SUFFIXES or _is_attachment(path) or os.path.realpath(path) in search.given:
         _take(path, root, search)
     else:
         search.skipped[path.suffix.lower()] += 1
+
+
+def _is_attachment(path: Path) -> bool:
+    return _ATTACHMENTS.get(path.suffix.lower()) in READERS
 
 
 def _take(path: Path, root: Path, search: _Search) -> None:
@@ -115,8 +140,12 @@ def _named(search: _Search) -> tuple[Input, ...]:
     refused = [(path, root, _why_unlisted(error)) for path, root, error in search.unlisted]
     found = [*((path, root, _why_not_opened(path)) for path, root in search.files), *refused]
     names = _distinct([(path, root) for path, root, _ in found])
-    inputs = [Input(path, name, why) for (path, _, why), name in zip(found, names, strict=True)]
+    inputs = [Input(path, name, why, _only_attached(path, search)) for (path, _, why), name in zip(found, names, strict=True)]
     return tuple(sorted(inputs, key=lambda item: item.name))
+
+
+def _only_attached(path: Path, search: _Search) -> bool:
+    return _is_attachment(path) and os.path.realpath(path) not in search.given
 
 
 def _why_unlisted(error: OSError) -> Message:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.model import NOTHING
+from pipeline.parse import READERS
 from pipeline.run import Inputs, find_inputs
 
 
@@ -29,14 +30,27 @@ def names(inputs: Inputs) -> Sequence[str]:
 
 def test_reports_of_every_kind_and_the_rest_is_counted(tmp_path: Path) -> None:
     kinds = ["docx", "docm", "dotx", "doc", "wps", "rtf", "odt", "pdf", "ofd"]
-    for kind in [*kinds, "xlsx", "html", "jpg", "jpg", "txt"]:
+    for kind in [*kinds, "zip", "html", "csv", "txt"]:
         touch(tmp_path / f"a.{kind}")
-    touch(tmp_path / "b.JPG")
+    touch(tmp_path / "b.TXT")
     touch(tmp_path / "README")
     touch(tmp_path / "BIG.PDF")
     inputs = find(tmp_path)
-    assert names(inputs) == ["BIG.PDF", *sorted(f"a.{kind}" for kind in kinds)]
-    assert inputs.skipped == {"": 1, ".html": 1, ".jpg": 2, ".txt": 1, ".xlsx": 1}
+    assert names(inputs) == sorted(["BIG.PDF", "a.html", *(f"a.{kind}" for kind in kinds)])
+    assert [item.name for item in inputs.files if item.attachment] == ["a.html"]
+    assert inputs.skipped == {"": 1, ".csv": 1, ".txt": 2, ".zip": 1}
+
+
+def test_formats_without_a_reader_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path / "a.docx")
+    touch(tmp_path / "a.xls")
+    monkeypatch.delitem(READERS, "xls")
+    assert find(tmp_path).skipped == {".xls": 1}
+
+
+def test_an_attachment_given_by_name_is_none(tmp_path: Path) -> None:
+    inputs = find(tmp_path, touch(tmp_path / "a.xlsx"), touch(tmp_path / "note.txt"))
+    assert [(item.name, item.attachment) for item in inputs.files] == [("a.xlsx", False), ("note.txt", False)]
 
 
 def test_names_are_paths_below_the_folder_in_order(tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """A whole run: the same whatever the number of jobs, complete whatever one file does."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipeline.errors import ExitStatus, OutputError, UsageError
 from pipeline.isolate import Outcome
 from pipeline.model import NOTHING, Finding, Report, Severity, Status
 from pipeline.run import AuditOptions, Input, Interrupted, Run, audit, lost
+from tests.conftest import HEAD, ROWS
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -151,3 +153,29 @@ def test_options_do_not_pretend(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         AuditOptions(**options)
     assert AuditOptions().workers >= 1
+
+
+def workbook(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_attachments_count_only_with_an_indicator_table(mixed: Path, tmp_path: Path) -> None:
+    workbook(mixed / "附表.xlsx", [HEAD, *ROWS])
+    workbook(mixed / "工资.xlsx", [["姓名", "金额"], ["甲", "1"]])
+    (mixed / "坏.html").write_bytes(b"<html>")
+    run = audit(mixed, AuditOptions(out=tmp_path / "out", jobs=1))
+    assert [item.name for item in run.reports] == ["empty.pdf", "locked.docx", "二/乙.docx", "甲.docx", "附表.xlsx"]
+    assert run.skipped == {".html": 1, ".xlsx": 1}
+    facts = {name: [(fact.concept, fact.value) for fact in run.reports[index].facts] for index, name in ((3, "docx"), (4, "xlsx"))}
+    assert facts["docx"] == facts["xlsx"]
+
+
+def test_nothing_but_idle_attachments_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    workbook(tmp_path / "in" / "a.xlsx", [["姓名", "金额"]])
+    with pytest.raises(UsageError, match="1 other files"):
+        audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1))
