@@ -290,13 +290,15 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What match gives: the standard recognised, the facts, each row's mapping, and what stayed unmapped."""
+    """What match gives: the standard recognised, the tables that are its own (by index), the facts, each row's mapping, and what
+    stayed unmapped."""
 
     standard: str
     facts: tuple[Fact, ...]
     mappings: tuple[Mapping, ...]
     unmapped: tuple[Unmapped, ...]
     problems: tuple[Problem, ...] = ()
+    own: frozenset[int] = frozenset()
 
 
 # ---------------------------------------------------------------------------------------------- judgement (validate)

@@ -28,6 +28,12 @@ _COMPARISONS = str.maketrans(
     }
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_RAISED_POWER = re.compile(r"(?<=10)[⁰¹²³⁴-⁹⁻]+")
+_MARKS = re.compile(r"\s*(?:[①-⑳⑴-⒇❶-❿ᵃᵇᶜªº*＊※†‡#＃△▲]|(?<!m)(?<!10)(?<=\S)[¹²³⁰⁴-⁹]|[(（\[][ab注][)）\]])+\s*$")
+_SPACED_GROUPS = re.compile(r"^([+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){2,}|[+-]?\d{1,3}[ \u00a0\u2009\u202f]\d{3}(?=\.\d))")
+_PIECE = re.compile(r"[\d.,+-]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 
 
@@ -68,16 +74,52 @@ class PrintedNumber(NamedTuple):
         return Interval(self.value - half, self.value + half)
 
 
+def without_marks(text: str) -> str:
+    """A cell's text without the footnote marks at its end ("12.5①", "否*", "100³"): they are no part of what it says."""
+    return _MARKS.sub("", text.rstrip())
+
+
 def read_number(text: str) -> PrintedNumber | None:
-    """The number a cell begins with, or None. White space inside is ignored (a line break may cut a number); separators of
-    thousands must stand right ("1,234"); "12.50" has two decimals, "12.5" one. What follows the number is in `rest`."""
-    clean = squeeze(text).translate(_MINUS)
-    match = _NUMBER.match(clean)
-    if match is None:
+    """The number a cell begins with, or None. A line break may cut a number and a space stand beside its point or its groups of
+    three, but two numbers are never made one. Separators of thousands must stand right ("1,234"); "12.50" has two decimals, "12.5"
+    one, "1.5×10^6" minus five. What follows the number is in `rest`."""
+    raised = _RAISED_POWER.sub(lambda match: "^" + match.group().translate(_RAISED), without_marks(text))
+    clean = _one_number(unicodedata.normalize("NFKC", raised).translate(_MINUS).strip())
+    match = _NUMBER.match(clean) if clean else None
+    if clean is None or match is None:
         return None
     digits = match.group().replace(",", "")
     rest = clean[match.end() :]
     if rest[:1] in {",", "."} or rest[:1].isdigit():
         return None
-    decimals = len(digits.partition(".")[2])
-    return PrintedNumber(Decimal(digits), decimals, rest)
+    power, rest = _power(rest)
+    decimals = len(digits.partition(".")[2]) - power
+    return PrintedNumber(Decimal(digits).scaleb(power), decimals, rest)
+
+
+def _power(rest: str) -> tuple[int, str]:
+    match = _POWER.match(rest)
+    if match is None:
+        return 0, rest
+    return int(match.group(1) or match.group(2)), rest[match.end() :]
+
+
+def _one_number(text: str) -> str | None:
+    """The text without white space, or None where joining its pieces would make one number of two."""
+    text = _SPACED_GROUPS.sub(lambda groups: "".join(groups.group().split()), text)
+    pieces = re.split(r"(\s+)", text)
+    joined = pieces[0]
+    for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        left, right = re.search(r"[\d.,+-]*$", joined), _PIECE.match(piece)
+        if left and left.group() and right and not _goes_on(left.group(), right.group(), cut="\n" in gap):
+            return None
+        joined += piece
+    return joined
+
+
+def _goes_on(left: str, right: str, *, cut: bool) -> bool:
+    """Whether two pieces of figures are one number: a point or sign stands between them, or a line break cut a decimal part or a cell
+    that was full."""
+    if left in {"+", "-"} or left[-1] in ".," or right[0] in ".,":
+        return True
+    return cut and right.isdigit() and ("." in left or (len(right) <= 3 and len(left) > 3))

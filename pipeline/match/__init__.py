@@ -3,49 +3,35 @@
 `match` recognises the standard of the report from its own table, maps every row, and reads the cells of the mapped rows.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.catalog import Catalog, Standard
+from pipeline.catalog import Catalog
 from pipeline.match.concepts import EXACT, Evidence, Names, Scored, accepted, offered, wordy
 from pipeline.match.label import Label, LabelReader
 from pipeline.match.reading import CellReader, Mapped
+from pipeline.match.recognition import Recognised, caption_year, recognise
 from pipeline.model import NOTHING, Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
 
-_ENOUGH = 5  # rows of a standard by name, before a table is taken for its form
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
+_COMPANY = 2  # rows of another table that are mapped, before its figures are taken: a lone row may be about anything
 
 
 def match(extract: Extract, catalog: Catalog, report: str, standard: str = "") -> Matched:
     """Map all rows of all forms. `report` enters the ids of the facts; `standard` overrides the one recognised."""
     labels = LabelReader(catalog)
-    chosen = catalog.standards.get(standard) or _recognise(extract, catalog, labels)
-    matcher = _Matcher(extract, catalog, labels, chosen, report)
+    recognised = recognise(extract, catalog, labels, standard)
+    matcher = _Matcher(extract, catalog, labels, recognised, report)
     for form in extract.forms:
         matcher.take(form)
     return Matched(
-        standard=chosen.id if chosen else "",
+        standard=recognised.standard.id if recognised.standard else "",
+        own=recognised.own,
         facts=tuple(matcher.facts),
         mappings=tuple(matcher.mappings),
         unmapped=tuple(matcher.unmapped),
         problems=tuple(matcher.problems),
     )
-
-
-def _recognise(extract: Extract, catalog: Catalog, labels: LabelReader) -> Standard | None:
-    """The standard most of whose indicators stand in the report's own tables by name or alias."""
-    names = Names(catalog)
-    printed: set[str] = set()
-    for form in extract.forms:
-        for row in form.rows:
-            ranked = names.certain(labels.read(row.label))
-            printed |= {ranked.id} if ranked else set()
-    votes = Counter(
-        {item.id: sum(1 for indicator in item.indicators if indicator.concept in printed) for item in catalog.standards.values()}
-    )
-    best = votes.most_common(1)
-    return catalog.standards[best[0][0]] if best and best[0][1] >= _ENOUGH else None
 
 
 @dataclass(slots=True)
@@ -60,9 +46,10 @@ class _Ranked:
 
 
 class _Matcher:
-    def __init__(self, extract: Extract, catalog: Catalog, labels: LabelReader, standard: Standard | None, report: str) -> None:
-        self.catalog, self.labels, self.standard = catalog, labels, standard
-        self.names = Names(catalog, standard)
+    def __init__(self, extract: Extract, catalog: Catalog, labels: LabelReader, recognised: Recognised, report: str) -> None:
+        self.catalog, self.labels, self.recognised = catalog, labels, recognised
+        self.standard = recognised.standard
+        self.names = Names(catalog, recognised.standard)
         self.reader = CellReader(catalog, extract.identity, report)
         self.facts: list[Fact] = []
         self.mappings: list[Mapping] = []
@@ -70,13 +57,25 @@ class _Matcher:
         self.problems: list[Problem] = []
 
     def take(self, form: Form) -> None:
-        rows = [self._rank(row) for row in form.rows]
+        own = form.table in self.recognised.own
+        rows = [self._rank(row) for row in (form.rows if own else _restated(form))]
         _assign(rows)
+        if not own:
+            self._set_aside(form, rows)
         for item in rows:
             if item.chosen is None:
                 self._leave(form, item)
             else:
-                self._read(form, item, item.chosen)
+                self._read(form, item, item.chosen, own=own)
+
+    def _set_aside(self, form: Form, rows: list[_Ranked]) -> None:
+        """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""
+        why = self.recognised.foreign.get(form.table)
+        if why is None and not form.main and sum(item.chosen is not None for item in rows) < _COMPANY:
+            why = Message("该表只有这一行像指标，未作为数据。", "The only row of its table that looks like an indicator; it was not taken.")
+        if why:
+            for item in rows:
+                item.chosen, item.reason = None, why
 
     def _rank(self, row: Row) -> _Ranked:
         label = self.labels.read(row.label)
@@ -92,16 +91,17 @@ class _Matcher:
         value = next((mention.text for mention in item.row.mentions if mention.role is Role.VALUE), "")
         self.unmapped.append(Unmapped(item.row.location, item.row.label, item.row.unit_text, value, candidates, item.reason))
 
-    def _read(self, form: Form, item: _Ranked, chosen: Scored) -> None:
-        doubt = "" if chosen.method != "fuzzy" or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
-        mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, form.main)
+    def _read(self, form: Form, item: _Ranked, chosen: Scored, *, own: bool) -> None:
+        unsure = "" if chosen.method != "fuzzy" or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
+        doubt = "; ".join(filter(None, (unsure, item.label.doubt)))
+        mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, own)
         period = self.reader.period(item.label, "") or "current"
         self.mappings.append(
             Mapping(
                 form.table, _index(item.row), item.row.label, chosen.concept.id, period, chosen.method, chosen.score, offered(item.ranked)
             )
         )
-        indicator = form.main and bool(self.standard and self.standard.indicator(chosen.concept.id))
+        indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
         facts = list(self.reader.facts(mapped, indicator=indicator))
         self.facts.extend(facts)
         self.problems.extend(self._unread(mapped, facts))
@@ -119,6 +119,17 @@ class _Matcher:
                 f"The value “{mention.text}” of “{mapped.row.label}” is no readable number; it was not taken as a figure.",
             )
             yield Problem("value-not-read", text, mention.location)
+
+
+def _restated(form: Form) -> tuple[Row, ...]:
+    """The rows of a table beside the standard's own: what its heading says of the year holds for columns that say nothing."""
+    year = caption_year(form)
+    if not year:
+        return form.rows
+    return tuple(
+        replace(row, mentions=tuple(mention if mention.period else replace(mention, period=year) for mention in row.mentions))
+        for row in form.rows
+    )
 
 
 def _assign(rows: list[_Ranked]) -> None:

@@ -26,6 +26,9 @@ MARGIN = 0.06
 OFFER = 0.45
 DECISIVE = 0.9  # so near, and so far from the next, that the words need not be asked (jieba's dictionary takes a second to load)
 _DECISIVE_MARGIN = 0.15
+_MOST_SLIPS = 2
+_EXACT_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
+_EMPTY_CHARACTERS = frozenset("的、,-/")
 _KEPT = 5
 _SHORTLIST = 8
 
@@ -82,6 +85,35 @@ def similarity(left: str, right: str) -> float:
     return round((2 * closeness(left, right) + words) / 3, 3)
 
 
+def slipped(form: str, known: str) -> int:
+    """How many slips of the pen part a label from a name: characters lost, doubled or swapped with their neighbour. 0 when the two
+    differ by more (a character of another kind, a Latin letter, a figure, more than two slips): then it may be another thing."""
+    if _swapped(form, known):
+        return 1
+    slips = 0
+    for edit in Levenshtein.editops(form, known):
+        if edit.tag == "insert":  # a character of the name is missing in the label
+            if known[edit.dest_pos] in _EXACT_CHARACTERS:
+                return 0
+        elif edit.tag == "delete":  # a character too many
+            if not _doubled(form, edit.src_pos) and form[edit.src_pos] not in _EMPTY_CHARACTERS:
+                return 0
+        else:
+            return 0
+        slips += 1
+    return slips if slips <= _MOST_SLIPS else 0
+
+
+def _doubled(text: str, at: int) -> bool:
+    return text[at] not in _EXACT_CHARACTERS and text[at] in {text[at - 1 : at], text[at + 1 : at + 2]}
+
+
+def _swapped(form: str, known: str) -> bool:
+    """Whether two neighbouring characters changed places, and nothing else."""
+    places = [index for index, (a, b) in enumerate(zip(form, known, strict=False)) if a != b]
+    return len(form) == len(known) and len(places) == 2 and places[1] == places[0] + 1 and form[places[0]] == known[places[1]]
+
+
 class Pair(NamedTuple):
     """A form of a label and a name of a concept, and how near they are."""
 
@@ -111,11 +143,26 @@ class Names:
             for table, method, score in ((self._exact, EXACT, 1.0), (self._alias, ALIAS, 0.98)):
                 if concept := table.get(name):
                     unit = self._unit_agrees(concept, evidence.unit_text)
-                    why = f"{method}: {name}" + _said("unit", unit)
-                    return (Scored(concept, score, method, why, unit is not False, vetoed=False),)
+                    other = self._remark_veto(concept, label)
+                    why = f"{method}: {name}" + _said("unit", unit) + (f"; {other}" if other else "")
+                    return (Scored(concept, score, method, why, unit is not False, vetoed=bool(other)),)
             if name in self._all_lookalikes:
                 break  # the rest of the forms only leave out remarks, which made it another thing
         return self._fuzzy(label, evidence)
+
+    def _remark_veto(self, concept: Concept, label: Label) -> str:
+        """Why a remark in brackets makes another thing of the label (COD排放量（产生量）, 工业增加值（全市）), or nothing."""
+        known = self._known[concept.id]
+        for remark in label.remarks:
+            if any(remark in name for name in known):
+                continue  # part of the name: 再生水（中水）
+            if word := next((word for word in self.catalog.words["scope_other"] if word in remark), ""):
+                return f"remark {remark}: {word}"
+            for qualifier in self.catalog.qualifiers:
+                ours, theirs = _sides(qualifier.sides, remark), _sides(qualifier.sides, known[0])
+                if ours and theirs and not ours & theirs:
+                    return f"remark {remark}: qualifier {qualifier.id}"
+        return ""
 
     def certain(self, label: Label) -> Concept | None:
         """The concept that a label names outright, by name or alias."""
@@ -138,12 +185,14 @@ class Names:
 
     def _score(self, concept: Concept, pair: Pair, evidence: Evidence) -> Scored:
         best, best_name, form = pair
-        veto = self._veto(concept, form, best_name, best)
+        slip = slipped(form, best_name)
+        veto = self._veto(concept, form, best_name, best) or ("" if slip else "more than a slip of the pen")
         unit = self._unit_agrees(concept, evidence.unit_text)
         number = self._number_agrees(concept, evidence.number)
         score = best - (0.15 if unit is False else 0) - (0.1 if number is False else 0)
         why = f"{form} ~ {best_name} {best:.2f}" + _said("unit", unit) + _said("number", number) + (f"; {veto}" if veto else "")
-        return Scored(concept, round(max(score, 0.0), 3), FUZZY, why, unit is True and number is not False, bool(veto) or unit is False)
+        supported = slip == 1 and unit is True and number is not False
+        return Scored(concept, round(max(score, 0.0), 3), FUZZY, why, supported, bool(veto) or unit is False)
 
     def _veto(self, concept: Concept, form: str, known: str, score: float) -> str:
         """Why the label cannot be the concept, or nothing: a look-alike is at least as near, or a qualifier says otherwise."""

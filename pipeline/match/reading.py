@@ -5,13 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Concept
 from pipeline.match.label import BASE, LAST, Label
 from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
-from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets
+from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
 _MARKED = re.compile(r"[☑■√✓✔☒●◉]")
+_MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
 
@@ -67,8 +69,16 @@ class CellReader:
             score=mapped.score,
             main=mapped.main,
             number=mapped.row.number,
+            scope=self._scope(mapped),
             **{"doubt": mapped.doubt, "unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
         )
+
+    def _scope(self, mapped: Mapped) -> str:
+        """What a remark in the label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
+        names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)}
+        noted = self.catalog.words["scope_noted"]
+        remarks = (remark for remark in mapped.label.remarks if any(word in remark for word in noted))
+        return "; ".join(remark for remark in remarks if not _part_of_the_name(remark, names))
 
     # ------------------------------------------------------------------------------------------ periods
     def period(self, label: Label, column: str) -> str | None:
@@ -96,55 +106,63 @@ class CellReader:
             return None
         text = unwrap(mention.text)
         if mapped.concept.shape == "category":
-            word = self._category(mapped.concept, text)
-            return self._fact(mapped, mention, Kind.VALUE, period, word or text, doubt="" if word else "category not recognised")
-        number = read_number(_APPROXIMATE.sub("", squeeze(text)))
-        if number is None:
+            return self._category_fact(mapped, mention, period, text)
+        clean = squeeze(without_marks(mention.text))
+        if fold(clean) in self.catalog.words["zero"] and mapped.concept.integer:
+            return self._number(mapped, mention, period, text, PrintedNumber(Decimal(0), 0, ""))
+        number = read_number(_APPROXIMATE.sub("", mention.text.strip()))
+        if number is None or _second_number(number.rest):
             return None
         return self._number(mapped, mention, period, text, number)
 
-    def _category(self, concept: Concept, text: str) -> str:
-        folded = fold(text)
-        for word, wordings in (concept.choices or {}).items():
-            if folded == fold(word) or folded in map(fold, wordings):
-                return word
-        return ""
+    def _category_fact(self, mapped: Mapped, mention: Mention, period: str, text: str) -> Fact:
+        """A category in its normalised word; a word that the catalogue does not know stays as printed, in doubt."""
+        folded = fold(without_marks(text))
+        plain = without_brackets(folded)
+        for word, wordings in (mapped.concept.choices or {}).items():
+            known = {fold(word), *map(fold, wordings)}
+            if folded in known or plain in known:
+                return self._fact(mapped, mention, Kind.VALUE, period, word)
+        return self._fact(mapped, mention, Kind.VALUE, period, text, doubt=_doubts(mapped.doubt, "category not recognised"))
 
     def _number(self, mapped: Mapped, mention: Mention, period: str, text: str, number: PrintedNumber) -> Fact:
-        factor, unit_text, doubt = self._unit(mapped, number)
-        interval = number.interval
-        low, high = sorted((interval.low * factor, interval.high * factor))
-        doubts = [mapped.doubt, doubt, "approximate" if _APPROXIMATE.search(squeeze(text)) else ""]
+        """A figure in its canonical unit. Where the unit is not understood, there is no value: a number in the wrong unit is worse."""
+        unit = self._unit(mapped, number)
+        approximate = "approximate" if _APPROXIMATE.search(squeeze(text)) else ""
+        figures: dict[str, object] = {}
+        if unit.factor is not None:
+            low, high = sorted((number.interval.low * unit.factor, number.interval.high * unit.factor))
+            figures = {"value": number.value * unit.factor, "low": low, "high": high, "unit": mapped.concept.unit}
         return self._fact(
             mapped,
             mention,
             Kind.VALUE,
             period,
             text,
-            value=number.value * factor,
-            low=low,
-            high=high,
-            unit=mapped.concept.unit,
-            unit_text=unit_text,
-            doubt="; ".join(filter(None, doubts)),
+            unit_text=unit.text,
+            doubt=_doubts(mapped.doubt, unit.doubt, approximate),
+            **figures,
         )
 
-    def _unit(self, mapped: Mapped, number: PrintedNumber) -> tuple[Decimal, str, str]:
-        """Factor to the canonical unit, the unit as printed, and a doubt: the cell's own unit, else the column's, else the one in
-        brackets behind the label, else the canonical one."""
+    def _unit(self, mapped: Mapped, number: PrintedNumber) -> "_Unit":
+        """The unit of a figure: the cell's own, else the column's, else the one in brackets behind the label or in the head, else the
+        canonical one. A bare 万 or 亿 behind the number multiplies the unit that follows from elsewhere."""
         concept = mapped.concept
+        if not concept.quantity or not concept.unit:
+            return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "")
         column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
         own = without_brackets(number.rest)
-        places = [own, column, *(part for part in re.split("[,,;;、]", mapped.label.unit_text))]
-        for text in filter(None, places):
-            unit = self.catalog.unit(text, concept.quantity) if concept.quantity else None
+        elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text)]
+        times = own if own in _MULTIPLIERS else ""
+        for text in filter(None, ["" if times else own, *elsewhere]):
+            unit = self.catalog.unit(times + text, concept.quantity)
             if unit is not None:
-                doubt = f"text behind the number: {own}" if own and text is not own else ""
-                return self.catalog.to_canonical(concept, unit), text, doubt
+                doubt = f"text behind the number: {own}" if own and not times and text is not own else ""
+                return _Unit(self.catalog.to_canonical(concept, unit), text, doubt)
         if column or own:
-            return Decimal(1), column or own, f"unit not understood: {column or own}"
-        plain = concept.unit in {"", "%", "个", "次/年"} or concept.shape == "direct"
-        return Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed"
+            return _Unit(None, column or own, f"unit not understood: {column or own}")
+        plain = concept.unit in {"%", "个", "次/年"} or concept.shape == "direct"
+        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed")
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:
@@ -157,13 +175,19 @@ class CellReader:
         """`required`, `yes` or `no`, or nothing when the cell does not say. A box that is ticked decides: "☑是 □否"."""
         if _MARKED.search(text) and (ticked := self._ticked(text)):
             text = ticked
-        clean = fold(text).strip(".。")
+        clean = fold(without_marks(text)).strip(".。")
+        plain = without_brackets(clean)
+        return self._choice_word(clean, role) or self._choice_word(plain, role)
+
+    def _choice_word(self, clean: str, role: Role) -> str:
         words = self.catalog.words
         if role is Role.SELECTED:
             if clean in words["required"]:
                 return "required"
             return "yes" if clean in words["selected_yes"] else "no" if clean in words["selected_no"] else ""
-        return "yes" if clean in words["compliant_yes"] else "no" if clean in words["compliant_no"] else ""
+        if clean in words["compliant_yes"]:
+            return "yes"
+        return "no" if clean in words["compliant_no"] or clean.startswith(words["negation"]) else ""
 
     def _ticked(self, text: str) -> str:
         """The word beside the one ticked box, boxes standing before or behind their words."""
@@ -171,6 +195,30 @@ class CellReader:
         before = bool(pieces) and bool(pieces[0][0])
         marked = [word for first, word, last in pieces if _MARKED.fullmatch((first if before else last) or "x")]
         return marked[0] if len(marked) == 1 and len(pieces) > 1 else ""
+
+
+def _part_of_the_name(remark: str, names: set[str]) -> bool:
+    """Whether a name has the remark in brackets and is no name without it."""
+    bracketed = f"({remark})"
+    return any(bracketed in name and name.replace(bracketed, "") not in names for name in names)
+
+
+class _Unit(NamedTuple):
+    """The factor to the canonical unit (None where the unit is not understood), the unit as printed, and a doubt."""
+
+    factor: Decimal | None
+    text: str
+    doubt: str
+
+
+def _doubts(*doubts: str) -> str:
+    return "; ".join(dict.fromkeys(filter(None, doubts)))
+
+
+def _second_number(rest: str) -> bool:
+    """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure)."""
+    plain = without_brackets(rest)
+    return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
 
 
 __all__ = ["CellReader", "Mapped"]

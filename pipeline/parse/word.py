@@ -66,7 +66,19 @@ class Rule:
 def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Word]:
     """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word."""
     rules = sorted(vertical, key=attrgetter("at"))
-    return [word for line in _with_raised(_char_lines(chars)) for word in _line_words(line, rules)]
+    columns = _columns(chars, rules)
+    return [word for column in columns for line in _with_raised(_char_lines(column)) for word in _line_words(line, rules)]
+
+
+def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
+    """Characters by the rule that stands left of them: lines of neighbouring cells are centred apart and must not mix."""
+    columns: dict[float | None, list[Char]] = {}
+    places = [rule.at for rule in rules]
+    for char in chars:
+        left = range(bisect_right(places, char.x) - 1, -1, -1)
+        rule = next((places[index] for index in left if rules[index].start <= char.y <= rules[index].end), None)
+        columns.setdefault(rule, []).append(char)
+    return list(columns.values())
 
 
 def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:

@@ -14,7 +14,7 @@ from pipeline.validate.construction import Period, construction_period
 from pipeline.validate.ledger import Ledger, read_ledger
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
-from pipeline.validate.requirement import find_limits, judge_text, judge_units, judge_unmet
+from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
 from pipeline.validate.selection import judge_selection
 from pipeline.validate.wording import Writer
 
@@ -42,6 +42,7 @@ def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
     items.extend(judge_unmet(ledger, limits, writer))
     items.extend(judge_text(ledger, writer))
     items.extend(judge_units(ledger, writer))
+    items.extend(judge_names(ledger, writer))
     items.extend(judge_missing(ledger, recomputed.by_concept, writer))
     items.extend(judge_duplicates(ledger, recomputed.by_concept, writer))
     return [item for item in items if isinstance(item, Check)], [item for item in items if isinstance(item, Finding)]

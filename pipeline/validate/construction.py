@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.catalog import Indicator
 from pipeline.expression import UndefinedError
-from pipeline.model import Verdict
-from pipeline.validate.derived import compute, recompute
+from pipeline.validate.derived import compute
 from pipeline.validate.ledger import BASE, Ledger
 
 LONGEST = 20
@@ -77,19 +76,13 @@ def _fitting(ledger: Ledger, indicator: Indicator) -> frozenset[int] | None:
 
 
 def _best(fits: Mapping[str, frozenset[int]]) -> frozenset[int]:
-    """The n that fit most indicators; empty when no n fits any."""
+    """The n that fit most indicators; among them those of the indicators that a single n fits (the CO2 rate pins n, elasticities
+    hardly do). Empty when no n fits any."""
     votes = {n: sum(n in found for found in fits.values()) for n in range(1, LONGEST + 1)}
     most = max(votes.values(), default=0)
-    return frozenset(n for n, count in votes.items() if count == most) if most else frozenset()
+    best = frozenset(n for n, count in votes.items() if count == most) if most else frozenset()
+    pinned = best & {n for found in fits.values() if len(found) == 1 for n in found}
+    return pinned or best
 
 
-def judge_over_any(ledger: Ledger, indicator: Indicator, period: Period) -> tuple[int | None, Verdict | None]:
-    """Where n is not settled: the first possible n at which the indicator is consistent, for its check row."""
-    assert indicator.formula is not None
-    for n in sorted(period.possible):
-        if recompute(ledger, indicator, indicator.formula, n).verdict is Verdict.CONSISTENT:
-            return n, Verdict.CONSISTENT
-    return None, None
-
-
-__all__ = ["BASE", "LONGEST", "Period", "construction_period", "judge_over_any"]
+__all__ = ["BASE", "LONGEST", "Period", "construction_period"]

@@ -12,6 +12,7 @@ from pipeline.text import read_number
 from pipeline.validate.ledger import Ledger
 
 _ALTERNATIVES = 8  # combinations of figures printed twice that are tried
+_CONVERTED_DIGITS = 2  # digits that a figure converted from a larger unit has at least
 LAST_DIGIT, TRAILING_ZEROS = "last-digit", "trailing-zeros"
 
 
@@ -50,11 +51,14 @@ def compute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | Non
         if not figures:
             raise LookupError(f"{concept}@{period}")
         choices.append(figures)
-    for combination in islice(product(*choices), _ALTERNATIVES):
+    for place, combination in enumerate(islice(product(*choices), _ALTERNATIVES)):
         inputs = dict(zip(formula.operands, combination, strict=True))
-        yield Computed(
-            evaluate(ledger, indicator.concept, formula, {key: ledger.base_interval(fact) for key, fact in inputs.items()}, n), inputs, n
-        )
+        box = {key: ledger.base_interval(fact) for key, fact in inputs.items()}
+        try:
+            yield Computed(evaluate(ledger, indicator.concept, formula, box, n), inputs, n)
+        except UndefinedError:
+            if place == 0:
+                raise
 
 
 def evaluate(ledger: Ledger, concept: str, formula: Formula, box: Mapping[Operand, Interval], n: int | None) -> Interval:
@@ -102,23 +106,30 @@ def _small_gap(ledger: Ledger, indicator: Indicator, formula: Formula, computed:
     unit = high - low
     if Interval(low - unit, high + unit).meets(computed.interval):
         return LAST_DIGIT
-    box = {key: _without_zeros(ledger, fact) for key, fact in computed.inputs.items()}
-    if box == {key: ledger.base_interval(fact) for key, fact in computed.inputs.items()}:
-        return ""
-    try:
-        wider = evaluate(ledger, indicator.concept, formula, box, computed.n)
-    except UndefinedError:
-        return ""
-    return TRAILING_ZEROS if wider.meets(reported.interval) else ""
+    for key, fact in computed.inputs.items():
+        widened = _without_zeros(ledger, fact)
+        if widened is None:
+            continue
+        box = {other: ledger.base_interval(item) for other, item in computed.inputs.items()} | {key: widened}
+        try:
+            if evaluate(ledger, indicator.concept, formula, box, computed.n).meets(reported.interval):
+                return TRAILING_ZEROS
+        except UndefinedError:
+            continue
+    return ""
 
 
-def _without_zeros(ledger: Ledger, fact: Fact) -> Interval:
-    """The base interval of a figure, its trailing zeros taken as not significant: 19107000 stands for 1910.7 × 10^4 ± half of 10^3."""
-    interval = ledger.base_interval(fact)
+def _without_zeros(ledger: Ledger, fact: Fact) -> Interval | None:
+    """The base interval of an integer figure, its trailing zeros taken as not significant: 19107000 stands for 1910.7 × 10^4, so it is
+    somewhere in ± half of 10^3. None where there are no such zeros, or where too few digits are left to have been converted from a
+    larger unit (heads are counted, never converted)."""
     number = read_number(fact.text)
-    if number is None or number.decimals or not number.value:
-        return interval
+    if number is None or number.decimals or not number.value or ledger.catalog.concepts[fact.concept].integer:
+        return None
     digits = str(abs(int(number.value)))
     zeros = len(digits) - len(digits.rstrip("0"))
+    if not zeros or len(digits) - zeros < _CONVERTED_DIGITS:
+        return None
+    interval = ledger.base_interval(fact)
     widening = (interval.high - interval.low) / 2 * (Decimal(10) ** zeros - 1)
     return Interval(interval.low - widening, interval.high + widening)

@@ -28,6 +28,7 @@ class Ledger:
     identity: Identity
     facts: tuple[Fact, ...]
     rows: Mapping[tuple[str, str], Sequence[PrintedRow]]
+    strays: tuple[Row, ...]  # rows of the standard's own table that were taken for nothing
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
 
@@ -77,6 +78,10 @@ class Ledger:
         fact = self.choice(concept, Kind.SELECTED)
         return fact.text if fact else ""
 
+    def main_values(self, concept: str) -> bool:
+        """Whether the standard's own table prints a figure of the concept for the data year."""
+        return any(fact.main for fact in self.values(concept))
+
     def is_selected(self, concept: str) -> bool | None:
         word = self.selected(concept)
         return None if not word else word != "no"
@@ -118,14 +123,17 @@ def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: st
         return None
     taken = {(item.table, item.row): (item.concept, item.period) for item in matched.mappings if item.concept}
     rows: dict[tuple[str, str], list[PrintedRow]] = {}
+    strays: list[Row] = []
     for form in extract.forms:
-        if not form.main:
+        if form.table not in matched.own:
             continue
         has_values = Role.VALUE in form.roles.values()
         for row in form.rows:
             if place := taken.get((form.table, row.location.row or 0)):
                 rows.setdefault(place, []).append(PrintedRow(row, has_values))
-    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows)
+            else:
+                strays.append(row)
+    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays))
 
 
 def plain(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Mention, Role, Row, Severity, Verdict
-from pipeline.text import fold
+from pipeline.text import fold, without_brackets, without_marks
 from pipeline.validate.derived import Computed, Recomputation, compute
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.wording import Writer, printed, rounded, span
@@ -17,6 +17,8 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
     for indicator in ledger.indicators():
         rows = [item.row for item in ledger.rows.get((indicator.concept, "current"), ()) if item.has_values]
         selected = ledger.is_selected(indicator.concept)
+        if selected is None and indicator.required and rows:
+            selected = True
         if not rows or selected is None:
             continue
         blank = all(_blank(ledger, mention.text) for row in rows for mention in _values(ledger, row))
@@ -61,10 +63,11 @@ def _blank(ledger: Ledger, text: str) -> bool:
 # ---------------------------------------------------------------------------------------------- duplicate-fact
 def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
     """Figures of one concept and period that are printed more than once in tables."""
-    for (concept, period), facts in ledger.value_groups():
+    for (concept, period), printings in ledger.value_groups():
+        first = printings[0]
+        facts = [fact for fact in printings if _comparable(first, fact)]
         if len(facts) < 2:
             continue
-        first = facts[0]
         other = next((fact for fact in facts[1:] if not _same(first, fact)), None)
         verdict = Verdict.INCONSISTENT if other else Verdict.CONSISTENT
         yield writer.check(DUPLICATE, concept, verdict, period=period, reported=first.value, inputs=facts)
@@ -73,7 +76,7 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], wr
             blamed, right = (first, other) if fits is other else (other, first)
             yield writer.finding(
                 DUPLICATE,
-                Severity.ERROR,
+                Severity.ERROR if (first.main and other.main) or _name(first) == _name(other) else Severity.WARNING,
                 concept,
                 template="fits" if fits else "default",
                 period=period,
@@ -81,6 +84,15 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], wr
                 facts=(blamed, *(fact for fact in facts if fact is right or (fact is not blamed and not _same(fact, right)))),
                 repair=plain(right.value) if fits and right.value is not None else "",
             )
+
+
+def _comparable(first: Fact, other: Fact) -> bool:
+    """Whether two figures claim to be the same: in the standard's own table always, elsewhere only of the same scope."""
+    return (first.main and other.main) or first.scope == other.scope
+
+
+def _name(fact: Fact) -> str:
+    return without_brackets(fold(without_marks(fact.label))).rstrip("ab")
 
 
 def _same(left: Fact, right: Fact) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.catalog import Indicator
 from pipeline.model import Check, Finding, Message, Severity, Verdict
-from pipeline.validate.construction import Period, judge_over_any
+from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation, recompute
 from pipeline.validate.diagnosis import diagnose, repaired
 from pipeline.validate.ledger import Ledger
@@ -48,9 +48,6 @@ def _judge(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputatio
     if not formula.uses_n or period.n is not None:
         judged = recompute(ledger, indicator, formula, period.n)
         return _variant_named(ledger, judged, period)
-    n, verdict = judge_over_any(ledger, indicator, period)
-    if verdict is Verdict.CONSISTENT:
-        return recompute(ledger, indicator, formula, n)
     return _unsettled(ledger, indicator, period)
 
 
@@ -65,12 +62,15 @@ def _variant_named(ledger: Ledger, judged: Recomputation, period: Period) -> Rec
 
 
 def _unsettled(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
-    """n is neither stated nor pinned, and the indicator fits none of the possible n: an error only if no n fits it at all."""
+    """n is neither stated nor pinned. What every possible n bears out is consistent; an error only what no n at all explains; the rest
+    stays open: two indicators must not be borne out by two different n."""
     assert indicator.formula is not None
     fits = period.fits.get(indicator.concept)
     some_n = min(period.possible, default=10)
     judged = recompute(ledger, indicator, indicator.formula, some_n)
     if fits is None or judged.verdict is Verdict.UNDETERMINED:
+        return judged
+    if period.possible and period.possible <= fits:
         return judged
     if not fits and not judged.near:
         return judged
@@ -106,7 +106,8 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
     severity = at_most(Severity.INFO if judged.near else Severity.ERROR, _CAP.get(judged.indicator.basis, Severity.WARNING))
     repairs = () if judged.near else diagnose(ledger, judged, period)
     others = period.only_other(judged.indicator.concept)
-    implied = bool(others) and not judged.near and period.pinned_by_another(judged.indicator.concept)
+    variant = judged.reason in judged.indicator.variants
+    implied = bool(others) and not judged.near and not variant and period.pinned_by_another(judged.indicator.concept)
     if judged.reason in judged.indicator.tolerated:
         severity = at_most(severity, Severity.WARNING)
     inputs = tuple(computed.inputs.values())

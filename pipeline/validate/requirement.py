@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from pipeline.catalog import Comparison, Indicator, Limit, Requirement
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Severity, Verdict
-from pipeline.text import fold, read_number, without_brackets
-from pipeline.validate.ledger import BASE, Ledger, plain
+from pipeline.text import fold, read_number, without_brackets, without_marks
+from pipeline.validate.ledger import BASE, Ledger, PrintedRow, plain
 from pipeline.validate.wording import Writer, both, printed
 
 UNMET, TEXT = "requirement-unmet", "requirement-text"
@@ -26,12 +26,18 @@ _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
 }
 _SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "="}
 _WORDS = (
-    (re.compile(r"不(?:低|小|少)于|大于(?:或)?等于|达到(?=\d)|>="), "≥"),
+    (re.compile(r"不(?:低|小|少)于|大于(?:或)?等于|>="), "≥"),
     (re.compile(r"不(?:高|大|多|超过)于?|小于(?:或)?等于|<="), "≤"),
+    (re.compile(r"大于|高于|超过|多于"), ">"),
+    (re.compile(r"小于|低于|少于"), "<"),
+    (re.compile(r"达到(?=\d)|等于"), ""),
 )
-_AFTER = ((re.compile(r"^%?(?:及)?以上"), "≥"), (re.compile(r"^%?(?:及)?以(?:下|内)"), "≤"))
+_AFTER = (
+    (re.compile(r"^%?[个项条次件起家]?(?:/年)?(?:及)?以上"), "≥"),
+    (re.compile(r"^%?[个项条次件起家]?(?:/年)?(?:及)?以(?:下|内)"), "≤"),
+)
 _GROWTH = re.compile(r"[\u4e00-\u9fff]*增长率(?:为|是)?([><≥≤])0%?时?[,:]?")
-_LIMIT = re.compile(r"([≥≤><=])?(\d+(?:\.\d+)?)(%?)(?:及?以(?:上|下|内))?")
+_LIMIT = re.compile(r"([≥≤><=])?(\d+(?:\.\d+)?)(%?)[个项条次件起家]?(?:/年)?(?:及?以(?:上|下|内))?[ab]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ def judge_unmet(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Chec
 
 
 def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared: str, writer: Writer) -> Iterator[Finding]:
-    if not ledger.is_selected(indicator.concept):
+    selected = ledger.is_selected(indicator.concept)
+    if selected is False or (selected is None and not declared and not (indicator.required and ledger.main_values(indicator.concept))):
         return
     if declared == "no":
         template, severity = "declared-unmet", Severity.WARNING if indicator.required else Severity.INFO
@@ -149,7 +156,7 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
         if said is None:
             yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement not read", inputs=(fact,))
             continue
-        agrees = said == _comparable(indicator.requirement)
+        agrees = _agrees(said, indicator.requirement, ledger.catalog.concepts[indicator.concept].bounds)
         yield writer.check(TEXT, indicator.concept, Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT, inputs=(fact,))
         if not agrees:
             yield writer.finding(
@@ -161,23 +168,48 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
             )
 
 
+def judge_names(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
+    """A row that prints a look-alike's name where an indicator of the standard belongs: its number is that indicator's, which has no
+    row of its own."""
+    by_number = {item.number: item for item in ledger.indicators() if (item.concept, "current") not in ledger.rows}
+    for row in ledger.strays:
+        indicator = by_number.get(row.number or 0)
+        if indicator is None:
+            continue
+        label = without_brackets(fold(without_marks(row.label))).rstrip("ab")
+        lookalikes = {without_brackets(fold(item.label)): item.why for item in ledger.catalog.concepts[indicator.concept].confusable_with}
+        if label in lookalikes:
+            yield writer.finding(
+                TEXT,
+                Severity.ERROR,
+                indicator.concept,
+                template="name",
+                say={"printed": " ".join(row.label.split()), "number": str(indicator.number)},
+                location=row.location,
+                quote=row.label,
+            )
+
+
 def judge_units(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
-    """A printed unit that is of another dimension than the indicator's."""
+    """A printed unit that is of another dimension than the indicator's: one finding for a concept and period."""
     for (concept, period), rows in ledger.rows.items():
         item = ledger.catalog.concepts[concept]
-        for printed_row in rows:
-            unit_text = " ".join(printed_row.row.unit_text.split())
-            if _other_quantity(ledger, concept, unit_text):
-                yield writer.finding(
-                    TEXT,
-                    Severity.ERROR,
-                    concept,
-                    template="unit",
-                    period=period,
-                    say={"printed": unit_text, "unit": item.unit or "—"},
-                    location=printed_row.row.location,
-                    quote=f"{printed_row.row.label} {unit_text}",
-                )
+        wrong = next((printed for printed in rows if _other_quantity(ledger, concept, _unit_text(printed))), None)
+        if wrong:
+            yield writer.finding(
+                TEXT,
+                Severity.ERROR,
+                concept,
+                template="unit",
+                period=period,
+                say={"printed": _unit_text(wrong), "unit": item.unit or "—"},
+                location=wrong.row.location,
+                quote=f"{wrong.row.label} {_unit_text(wrong)}",
+            )
+
+
+def _unit_text(printed_row: PrintedRow) -> str:
+    return " ".join(printed_row.row.unit_text.split())
 
 
 def _other_quantity(ledger: Ledger, concept: str, unit_text: str) -> bool:
@@ -195,20 +227,42 @@ def _comparable(requirement: Requirement) -> Said | str:
     return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
 
 
+def _agrees(said: Said | str, requirement: Requirement, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
+    """Whether a printed requirement admits what the standard admits: ≥100 of a share is =100, ≤0 of a count is =0."""
+    expected = _comparable(requirement)
+    if isinstance(said, str) or isinstance(expected, str):
+        return said == expected
+    return {_within(limit, bounds) for limit in said} == {_within(limit, bounds) for limit in expected}
+
+
+def _within(limit: tuple[str, Decimal, str], bounds: tuple[Decimal | None, Decimal | None]) -> tuple[str, Decimal, str]:
+    comparison, value, when = limit
+    least, most = bounds
+    at_an_end = (comparison == ">=" and value == most) or (comparison == "<=" and value == least)
+    return ("=", value, when) if at_an_end else limit
+
+
 def read_requirement(text: str, expected: Requirement) -> Said | str | None:
     """A requirement cell as comparable limits, or its category word; None when it cannot be read in full.
 
     The words that open a limit ("缺水城市达到20%以上") are those of the standard; a bare number means "=", as in the form.
     """
-    clean = without_brackets(fold(text))
+    clean = without_brackets(fold(without_marks(text)))
     if expected.category:
-        return expected.category if clean == fold(expected.category) else (None if read_number(clean) is None else clean)
+        return _category(clean, expected.category)
     for pattern, sign in _WORDS:
         clean = pattern.sub(sign, clean)
     if any(limit.when.startswith("g") for limit in expected.limits):
         return _by_growth(clean)
     regions = [limit for limit in expected.limits if limit.words]
     return _by_region(clean, regions) if regions else _single(clean)
+
+
+def _category(clean: str, expected: str) -> str | None:
+    """A category requirement: its word, or 100 % of it; a figure that is another one is said as it stands."""
+    if clean in {fold(expected), "100", "100%", "=100%", "=100"}:
+        return expected
+    return None if read_number(clean) is None else clean
 
 
 def _by_growth(text: str) -> Said | None:
@@ -249,4 +303,4 @@ def _single(text: str) -> Said | None:
     return frozenset({(_SIGNS[sign], Decimal(match.group(2)), "")})
 
 
-__all__ = ["Limits", "changes", "find_limits", "judge_text", "judge_units", "judge_unmet", "met", "read_requirement"]
+__all__ = ["Limits", "changes", "find_limits", "judge_names", "judge_text", "judge_units", "judge_unmet", "met", "read_requirement"]

@@ -37,7 +37,7 @@ def printed(fact: Fact | None) -> str:
     """A figure as printed, with its printed unit unless the text has it already; choices and requirements as they stand."""
     if fact is None:
         return ""
-    if fact.kind is not Kind.VALUE:
+    if fact.kind is not Kind.VALUE or fact.value is None:
         return " ".join(fact.printed.split())
     unit = fact.unit_text if squeeze(fact.unit_text) not in {"-", "—", "/", "_"} else ""
     return fact.text if not unit or fact.text.endswith(unit) else f"{fact.text} {unit}"

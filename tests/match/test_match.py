@@ -89,6 +89,93 @@ def test_slips_of_the_pen_are_mapped(label: str, unit: str, number: str, concept
     assert {fact.concept for fact in found.facts} == {concept}
 
 
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("规划综合能耗总量", "吨标煤"),
+        ("生活综合能耗总量", "吨标煤"),
+        ("NO2排放量", "吨"),
+        ("SO3排放量", "吨"),
+        ("二氧化氮排放量", "吨"),
+        ("CO排放量", "吨"),
+        ("COD允许排放量", "吨"),
+        ("生活废水排放量", "吨"),
+        ("园区污水处理厂进水总量", "万吨"),
+        ("高新技术企业工业总产值增加率", "%"),
+        ("建设规划实施后生态工业链项目总数", "个"),
+        ("重点企业清洁生产审核验收率", "%"),
+        ("工业增加值（全市）", "万元"),
+        ("COD排放量（产生量）", "吨"),
+        ("工业增加值（规划目标）", "万元"),
+    ],
+)
+def test_what_is_more_than_a_slip_of_the_pen_is_not_mapped(label: str, unit: str) -> None:
+    assert not values(matched(f" | {label} | {unit} | - | - | 40"))
+
+
+@pytest.mark.parametrize(
+    ("label", "period"),
+    [
+        ("工业增加值（2015年不变价）", "current"),
+        ("工业增加值（2018年不变价）", "current"),
+        ("工业增加值（2015年不变价，2018年）", "Y-3"),
+        ("2018年工业增加值（2015年可比价）", "Y-3"),
+    ],
+)
+def test_the_year_of_a_price_is_no_period(label: str, period: str) -> None:
+    assert ("added_value", period) in values(matched(f"3 | {label} | 万元 | - | - | 5000"))
+
+
+def test_the_number_of_a_standard_is_no_period() -> None:
+    assert ("energy_use", "current") in values(matched("10 | 综合能耗总量（按GB/T 2589-2020计） | 吨标煤 | - | - | 5000"))
+
+
+@pytest.mark.parametrize(
+    ("label", "scope"),
+    [
+        ("综合能耗总量（等价值）", "等价值"),
+        ("工业用地面积（不含道路）", "不含道路"),
+        ("工业固体废物（含危险废物）处置利用率", ""),
+        ("其中：工业增加值", "其中:"),
+    ],
+)
+def test_the_scope_of_a_figure_is_noted(label: str, scope: str) -> None:
+    (fact,) = (fact for fact in matched(f" | {label} | - | - | - | 90").facts if fact.kind is Kind.VALUE)
+    assert fact.scope == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("100万", "吨", "1000000"), ("1.5亿", "吨", "150000000"), ("100万吨", "吨", "1000000"), ("1.5×10^6", "吨", "1500000")],
+)
+def test_a_multiplier_behind_the_number_counts(text: str, unit: str, value: str) -> None:
+    assert values(matched(f"27 | 废水排放量 | {unit} | - | - | {text}"))["wastewater_discharge", "current"].value == Decimal(value)
+
+
+@pytest.mark.parametrize(("label", "unit"), [("可再生能源使用量", "万kWh"), ("园区工业总产值", "万美元"), ("废水排放量", "万吨/天")])
+def test_a_unit_that_is_not_understood_leaves_no_value(label: str, unit: str) -> None:
+    (fact,) = (fact for fact in matched(f" | {label} | {unit} | - | - | 100").facts if fact.kind is Kind.VALUE)
+    assert (fact.value, fact.low, fact.text) == (None, None, "100")
+    assert unit in fact.doubt
+
+
+@pytest.mark.parametrize("text", ["38.00/40.00", "1000003～1200000", "2021年1000003", "1000003\\n1200000", "100 0003"])
+def test_two_numbers_in_a_cell_are_none(text: str) -> None:
+    found = matched(f"2 | 工业增加值 | 万元 | - | - | {text}")
+    assert not values(found)
+    assert [problem.kind for problem in found.problems] == ["value-not-read"]
+
+
+@pytest.mark.parametrize(("text", "value"), [("1①", "1"), ("12.5②", "12.5"), ("100³", "100"), ("5*", "5")])
+def test_footnote_marks_are_no_digits(text: str, value: str) -> None:
+    assert values(matched(f"29 | 绿化覆盖率 | % | ≥15 | 必选 | {text}"))["green_coverage_rate", "current"].value == Decimal(value)
+
+
+def test_no_incident_is_zero() -> None:
+    found = values(matched("19 | 工业园区内企事业单位发生特别重大、重大突发环境事件数量 | — | 0 | 必选 | 无"))
+    assert found["major_incident_count", "current"].value == 0
+
+
 def test_a_cell_that_says_nothing_makes_no_figure() -> None:
     for text in ("-", "—", "_", "/", ""):
         assert not values(matched(f"12 | 可再生能源使用比例 | % | ≥9 | 否 | {text}"))
@@ -118,6 +205,12 @@ def test_categories_are_normalised() -> None:
         ("√", Role.COMPLIANT, "yes"),
         ("未达标", Role.COMPLIANT, "no"),
         ("-", Role.COMPLIANT, ""),
+        ("否①", Role.COMPLIANT, "no"),
+        ("未达标（见说明）", Role.COMPLIANT, "no"),
+        ("未达到要求", Role.COMPLIANT, "no"),
+        ("达标（见注）", Role.COMPLIANT, "yes"),
+        ("必选①", Role.SELECTED, "required"),
+        ("是（选）", Role.SELECTED, "yes"),
     ],
 )
 def test_choices(text: str, role: Role, choice: str) -> None:

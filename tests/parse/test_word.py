@@ -45,3 +45,10 @@ def test_small_type_elsewhere_stays_apart() -> None:
 
 def test_spaced_says_that_white_space_stood_before() -> None:
     assert [word.spaced for word in make_words(chars("甲 乙"))] == [False, True]
+
+
+def test_lines_of_neighbouring_cells_do_not_mix() -> None:
+    """A sign of another font stands a little higher than its line, and the next cell's line higher still."""
+    rule = Rule(40.0, 0.0, 100.0)
+    found = texts(chars("亿元", 42, 20, 9), chars("/", 60, 19.5, 9), chars("平方", 69, 20, 9), chars("面积", 2, 17, 9), vertical=(rule,))
+    assert sorted(found) == sorted(["面积", "亿元/平方"])

@@ -137,12 +137,12 @@ def test_a_double_names_the_printing_that_fits() -> None:
 
 
 def test_a_restated_figure_that_is_rounded_is_no_double() -> None:
-    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 25.0 | 24.1"
+    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 25.0 | 24.1\n绿化覆盖率 | % | 40.00 | 39.50"
     assert loud(judge(extra=extra)) == []
 
 
 def test_a_restated_figure_that_differs_is_one() -> None:
-    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 52.0 | 24.1"
+    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 52.0 | 24.1\n绿化覆盖率 | % | 40.00 | 39.50"
     assert said(judge(extra=extra)) == {("duplicate-fact", "added_value_per_employee", "error")}
 
 
@@ -186,3 +186,55 @@ def test_a_base_that_may_be_zero_leaves_the_rate_open() -> None:
     judgement = judge({"so2_emission@base": {"value": "0"}})
     (check,) = (item for item in judgement.checks if item.rule == "derived-value" and item.concept == "pollutant_elasticity")
     assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "divisor may be zero")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"key_enterprise_disclosure_rate": {"requirement": "≥100%"}},
+        {"key_enterprise_disclosure_rate": {"requirement": "达到100%"}},
+        {"major_incident_count": {"requirement": "≤0"}},
+        {"key_source_compliance": {"requirement": "100%"}},
+        {"new_symbiosis_chains": {"requirement": "≥6个"}},
+    ],
+)
+def test_the_same_limit_in_other_words_is_no_fault(changed: Changed) -> None:
+    assert loud(judge(changed)) == []
+
+
+def test_all_requirements_of_the_clean_report_are_read() -> None:
+    checks = [check for check in judge().checks if check.rule == "requirement-text"]
+    assert len(checks) == 32
+    assert {check.verdict for check in checks} == {Verdict.CONSISTENT}
+
+
+@pytest.mark.parametrize(("concept", "value"), [("energy_elasticity", "0.167"), ("pollutant_elasticity", "-0.301")])
+def test_a_simple_growth_is_a_variant_not_another_period(concept: str, value: str) -> None:
+    (finding,) = loud(judge({concept: {"value": value}}))
+    assert (finding.rule, finding.diagnosis[0]) == ("derived-value", "formula-variant")
+
+
+def test_without_a_column_of_choices_declarations_are_judged() -> None:
+    changed = {key: {"selected": "-"} for key in ("green_coverage_rate", "publicity_events", "new_symbiosis_chains")}
+    changed["green_coverage_rate"] |= {"value": "10.00", "compliant": "是"}
+    changed["new_symbiosis_chains"] |= {"value": "-"}
+    found = said(judge(changed))
+    assert ("requirement-unmet", "green_coverage_rate", "error") in found
+    assert ("missing-value", "new_symbiosis_chains", "error") in found
+
+
+def test_round_figures_excuse_nothing() -> None:
+    changed = {"industrial_output": {"value": "1000000"}, "hightech_output_share": {"value": "60.00"}}
+    assert ("derived-value", "hightech_output_share", "error") in said(judge(changed))
+
+
+def test_a_zero_in_another_table_stops_no_check() -> None:
+    extra = "指标 | 单位 | 2021年\n年末从业人口 | 人 | 0\n绿化覆盖率 | % | 40.00"
+    assert ("derived-value", "added_value_per_employee", "error") in said(
+        judge({"added_value_per_employee": {"value": "99.00"}}, extra=extra)
+    )
+
+
+def test_categories_are_quoted_as_printed() -> None:
+    findings = judge({"central_wastewater_treatment": {"value": "在建"}}).findings
+    assert any("在建" in finding.message.zh for finding in findings)
