@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.catalog import Catalog, label, load_catalog
@@ -11,6 +11,7 @@ from pipeline.cli.text import printable
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Candidate, Cell, Form, Language, Mapping, Mention, Message, Paragraph, Problem, Role, Row, Table
 from pipeline.run import Reading, check_standard, read_and_map
+from pipeline.text import fold
 
 _SHORT = 100  # characters of a paragraph in the text view
 _SHOWN = (Role.VALUE, Role.SELECTED, Role.REQUIREMENT, Role.COMPLIANT)  # cells shown beside a row's mapping
@@ -26,7 +27,7 @@ def run(arguments: Namespace) -> ExitStatus:
         json.dump(_as_json(reading, arguments.lang), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _as_text(reading, arguments.lang))
+        sys.stdout.writelines(f"{line}\n" for line in _as_text(reading, catalog, arguments.lang))
     return ExitStatus.DONE
 
 
@@ -117,10 +118,10 @@ def _problem(problem: Problem, report: str, language: Language) -> dict[str, Any
 
 
 # ------------------------------------------------------------------------------------------------ text
-def _as_text(reading: Reading, language: Language) -> Iterator[str]:
+def _as_text(reading: Reading, catalog: Catalog, language: Language) -> Iterator[str]:
     yield from _heading(reading, language)
     for block in reading.document.blocks:
-        yield from _paragraph_text(block) if isinstance(block, Paragraph) else _table_text(block, reading, language)
+        yield from _paragraph_text(block) if isinstance(block, Paragraph) else _table_text(block, reading, catalog, language)
     for problem in _problems(reading):
         yield f"! {problem.kind}: {_one_line(problem.message.say(language))}{_where(problem)}"
 
@@ -145,7 +146,7 @@ def _paragraph_text(paragraph: Paragraph) -> Iterator[str]:
     yield f"\n{'#' * paragraph.level} {short}" if paragraph.level else f"  {short}"
 
 
-def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[str]:
+def _table_text(table: Table, reading: Reading, catalog: Catalog, language: Language) -> Iterator[str]:
     form = _form(reading, table)
     pages = "-".join(str(page) for page in sorted({*table.pages[:1], *table.pages[-1:]}))
     name = Message("表", "table").say(language)
@@ -153,7 +154,6 @@ def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[
     if form is None:
         yield f"    {Message('不是指标表', 'no indicator table').say(language)}"
         return
-    catalog = load_catalog()
     yield "    " + "  ".join(f"{column}={label(catalog, role, 'role').say(language)}" for column, role in sorted(form.roles.items()))
     mappings = {mapping.row: mapping for mapping in _mappings(reading, table)}
     rows = {row.location.row: row for row in form.rows}
@@ -166,12 +166,17 @@ def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[
 def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) -> str:
     """Number, label, what it was taken for, and what the row prints: value with unit, choice, requirement."""
     number = f"{row.number}." if row.number is not None else ""
-    printed = (f"{label(catalog, mention.role, 'role').say(language)} {_printed(mention, row)}" for mention in _shown(row))
+    printed = (f"{label(catalog, mention.role, 'role').say(language)} {_printed(mention, row)}" for mention in _shown(row, catalog))
     return "  ".join([f"{number:>3}", f"{_one_line(mapping.label)}  →  {_meaning(mapping, language)}", *printed])
 
 
-def _shown(row: Row) -> Iterator[Mention]:
-    return (mention for role in _SHOWN for mention in row.mentions if mention.role is role and mention.text.strip())
+def _shown(row: Row, catalog: Catalog) -> Iterator[Mention]:
+    """The cells that say something, and every value."""
+    for role in _SHOWN:
+        for mention in row.mentions:
+            empty = not mention.text.strip() or (role is not Role.VALUE and fold(mention.text) in catalog.words["not_given"])
+            if mention.role is role and not empty:
+                yield mention
 
 
 def _printed(mention: Mention, row: Row) -> str:
@@ -186,15 +191,20 @@ def _left_out(table: Table, form: Form, index: int, language: Language) -> str:
     """A row that is none of an indicator: what it is, and its text."""
     cells = [cell for cell in table.cells if cell.row == index and cell.text.strip()]
     text = _shortened(" | ".join(_one_line(cell.text) for cell in cells))
+    return f"     ({_why_left_out(cells, form, index).say(language)})  {text}".rstrip()
+
+
+def _why_left_out(cells: Sequence[Cell], form: Form, index: int) -> Message:
+    first = min((row.location.row or 0 for row in form.rows), default=0)
     if not cells:
-        what = Message("空行，或并入上一行", "blank, or part of the row above")
-    elif len(cells) == 1 and cells[0].column_span > 1:
-        what = Message("标题行", "title row")
-    elif index < form.header_rows:
-        what = Message("表头", "head")
-    else:
-        what = Message("不是指标行，或并入上一行", "no indicator, or part of the row above")
-    return f"     ({what.say(language)})  {text}".rstrip()
+        return Message("空行", "blank")
+    if len(cells) == 1 and cells[0].column_span > 1:
+        return Message("标题行", "title row")
+    if index < max(first, form.header_rows):
+        return Message("表头", "head")
+    if all(form.roles.get(cell.column) in {Role.REQUIREMENT, Role.REMARK} for cell in cells):
+        return Message("上一行的续行", "goes on from the row above")
+    return Message("不是指标行", "no indicator")
 
 
 def _meaning(mapping: Mapping, language: Language) -> str:

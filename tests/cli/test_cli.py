@@ -160,7 +160,7 @@ def test_catalog_lists_and_explains(capsys: Capture) -> None:
         " ÷ (",
         "unit: %",
         "aliases: ",
-        "(other scope)",
+        "look-alike: ",
         "(selection): G2",
         "memory",
     ):
