@@ -148,11 +148,14 @@ class Mention:
     text: str
     location: Location
     period: str = ""
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of an indicator table; requirement cells that go on over several rows are joined into one mention."""
+    """One row of an indicator table; requirement cells that go on over several rows are joined into one mention. `unit_text` is what
+    its unit cell prints; `unit_fallback` the unit of its column head or of the table's caption, for a row without one."""
 
     label: str
     location: Location  # of the label
@@ -160,6 +163,7 @@ class Row:
     category: str
     unit_text: str
     mentions: tuple[Mention, ...]
+    unit_fallback: str = ""
 
     def mention(self, role: Role) -> Mention | None:
         return next((mention for mention in self.mentions if mention.role is role), None)
@@ -167,8 +171,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An indicator table understood as rows. `main` is the table of the standard (it prints the choice or the requirement);
-    the others restate some of its figures."""
+    """An indicator table understood as rows. `main`: it may be the table of the standard (it prints choices, or numbers or many rows
+    beside requirements); the others restate some of its figures."""
 
     table: int
     section: str
@@ -180,13 +184,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose report it is, and of when. `base_year` is the year printed as 规划基准年; its place proves it."""
+    """Whose report it is, and of when. `base_year` is the year printed as 规划基准年; its place proves it. `dominant_industry` is the
+    sentence that says that one industry gives more than 70 % of gross industrial output, if one does."""
 
     park: str = ""
     year: int | None = None
     base_year: int | None = None
     base_year_text: str = ""
     address: str = ""
+    dominant_industry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

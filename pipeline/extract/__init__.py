@@ -11,8 +11,9 @@ from pipeline.model import Document, Extract
 
 def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     """The indicator tables of a document and its identity. `file_name` is the last resort for park and year."""
-    forms, problems = read_forms(document, catalog)
-    return Extract(read_identity(document, file_name, catalog), forms, problems)
+    identity, doubts = read_identity(document, file_name, catalog)
+    forms, problems = read_forms(document, catalog, identity.year)
+    return Extract(identity, forms, (*doubts, *problems))
 
 
 __all__ = ["extract"]

@@ -1,186 +1,204 @@
-"""Tables → forms: every data row of an indicator table as one `Row`, requirement cells over several rows joined."""
+"""Tables → forms: every data row of an indicator table as one `Row`, whatever its head looks like, or if it has none."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from pipeline.catalog import Catalog
-from pipeline.extract.header import Column, Heads, Roles, lattice
-from pipeline.model import Cell, Document, Form, Location, Mention, Message, Paragraph, Problem, Role, Row, Table
-from pipeline.text import fold
+from pipeline.extract.columns import Doubtful, Judge, Settled
+from pipeline.extract.header import DATA, Columns, Heads, Line, lattice
+from pipeline.extract.rows import RowReader
+from pipeline.model import Document, Form, Location, Message, Problem, Role, Row, Table
+from pipeline.text import fold, squeeze
 
-_NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.、]?")
-_MENTIONED = (Role.VALUE, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT, Role.TARGET, Role.REMARK)
-_MAIN = frozenset({Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
-Line = Sequence[Cell | None]
-
-
-def read_forms(document: Document, catalog: Catalog) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
-    """All indicator tables, in order. A table without a head that follows one with as many columns belongs to it."""
-    heads = Heads(catalog)
-    forms: list[Form] = []
-    problems: list[Problem] = []
-    last: tuple[int, Roles] | None = None
-    for table, section in _sections(document):
-        reader = _TableReader(table, section, heads, last[1] if last and last[0] == table.columns else {})
-        form = reader.form()
-        if form is None:
-            continue
-        if not reader.has_head:
-            problems.append(_headless(form, table))
-        problems.extend(reader.problems)
-        last = (table.columns, reader.roles)
-        forms.append(form)
-    return tuple(forms), tuple(problems)
+_CHOSEN = frozenset({Role.SELECTED, Role.COMPLIANT})
+_MANY_ROWS = 10  # rows with requirements, before a table without numbers may be that of the standard
+_RELEVANT = 2  # names of indicators, before doubts about a table's columns are worth saying
+_UNREAD = 5  # names of indicators, before a table that is not read is worth saying
+_UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）]+)")
 
 
-def _headless(form: Form, table: Table) -> Problem:
-    page = table.pages[0] if table.pages else None
-    text = Message(
-        f"第 {table.index + 1} 张表没有表头，按前一张列数相同的表读取。",
-        f"Table {table.index + 1} has no head; it was read with the columns of the table before it.",
-    )
-    return Problem("table-without-header", text, Location(page=page, table=form.table, section=form.section))
+def read_forms(document: Document, catalog: Catalog, year: int | None = None) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+    """All indicator tables, in order. A table without a head that follows one with as many columns belongs to it; another is read by
+    its content, if it prints enough names of indicators. `year`: the data year; figures of a later one are plans."""
+    reader = _Reader(catalog, year)
+    for table, section, before in _sections(document):
+        reader.take(table, section, before)
+    return tuple(reader.forms), tuple(reader.problems)
 
 
-def _sections(document: Document) -> Iterator[tuple[Table, str]]:
-    """Each table with the nearest heading or caption before it."""
-    heading = ""
+def _sections(document: Document) -> Iterator[tuple[Table, str, str]]:
+    """Each table with the nearest heading or caption before it, and the line of text right above it."""
+    heading = before = ""
     for block in document.blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Table):
+            yield block, block.caption or heading, before
+            before = ""
+        elif block.text.strip():
+            before = block.text
             heading = block.text if block.level else heading
-        else:
-            yield block, block.caption or heading
 
 
-class _TableReader:
-    """Reads one table from top to bottom; `roles` are those of the head that is in force."""
+Numbered = list[tuple[int, Line]]
+"""Lines of a table with their row."""
 
-    def __init__(self, table: Table, section: str, heads: Heads, inherited: Roles) -> None:
-        self.table, self.section, self.heads = table, section, heads
-        self.roles: Roles = inherited
-        self.has_head = False
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What a table without a head goes on with."""
+
+    width: int
+    settled: Settled
+    unit: str = ""
+
+
+@dataclass(slots=True)
+class _Section:
+    """The lines under one head, which begins at line `head`."""
+
+    columns: Columns
+    head: int
+    lines: Numbered = field(default_factory=list)
+
+
+class _Reader:
+    """Reads the tables of one document in order."""
+
+    def __init__(self, catalog: Catalog, year: int | None) -> None:
+        self.heads, self.judge = Heads(catalog, year), Judge(catalog, year)
+        self.forms: list[Form] = []
         self.problems: list[Problem] = []
-        self._rows: list[Row] = []
-        self._category = ""
-        self._number: int | None = None
-        self._head_rows = 0
-        self._below_head = False
+        self._last = _Inherited(0, _NOTHING)
 
-    def form(self) -> Form | None:
-        """The form, or None when the table is no indicator table."""
-        for index, line in enumerate(lattice(self.table)):
-            if not self._head(line) and self.roles:
-                self._data(index, line)
-        if not self._rows or (not self.has_head and not self._plausible()):
-            return None
-        roles = {column.role for column in self.roles.values()}
-        return Form(
-            table=self.table.index,
-            section=" ".join(self.section.split()),
-            roles={index: column.role for index, column in self.roles.items()},
-            rows=tuple(self._rows),
-            header_rows=self._head_rows,
-            main=bool(roles & _MAIN),
-        )
-
-    def _plausible(self) -> bool:
-        """A headless table goes on as the form before it only if most of its rows look like rows of a form: a label in words."""
-        worded = sum(1 for row in self._rows if len(fold(row.label)) > 2 and not fold(row.label)[0].isdigit())
-        return worded * 2 >= self.table.rows
-
-    def _head(self, line: Line) -> bool:
-        found = self.heads.row(line) or (self.heads.below(self.roles, line) if self._below_head else {})
-        self._below_head = bool(found)
-        if found:
-            self.roles, self.has_head = found, True
-            self._head_rows += 1
-        return bool(found)
-
-    def _cells(self, line: Line, role: Role) -> list[tuple[Cell, Column]]:
-        """The cells of a role, each once."""
-        found: dict[int, tuple[Cell, Column]] = {}
-        for index, column in self.roles.items():
-            cell = line[index] if index < len(line) else None
-            if column.role is role and cell is not None:
-                found.setdefault(id(cell), (cell, column))
-        return list(found.values())
-
-    def _text(self, line: Line, role: Role) -> str:
-        return "\n".join(cell.text for cell, _ in self._cells(line, role)).strip()
-
-    def _data(self, index: int, line: Line) -> None:
-        distinct = {id(cell): cell for cell in line if cell is not None and cell.text.strip()}
-        if not distinct:
+    def take(self, table: Table, section: str, before: str) -> None:
+        """Read one table, if it is one of indicators."""
+        lines = lattice(table)
+        inherited = self._last if self._last.width == table.columns else _Inherited(table.columns, _NOTHING)
+        above, sections, head_rows = self._cut(lines)
+        if not sections:
+            self._headless(table, section, lines, inherited)
             return
-        label_cells = [cell for cell, _ in self._cells(line, Role.INDICATOR)]
-        if len(distinct) == 1 and len(line) > 2:
-            (only,) = distinct.values()
-            if only.column_span > 2:
-                self._category = " ".join(only.text.split())  # a row across the table is the title of a class
-                return
-        goes_on = bool(label_cells) and all(cell.row < index for cell in label_cells)
-        label = self._text(line, Role.INDICATOR)
-        if self._rows and (goes_on or not label):
-            self._continue(index, line)
-        elif label:
-            self._rows.append(self._row(index, line, label, label_cells))
+        unit = self._unit(table, section, before, sections[0].head)
+        settled = self._settle(sections)
+        parts = [(part.lines, settled[_key(part.columns)]) for part in sections]
+        if self._goes_on(above, inherited.settled):
+            parts.insert(0, (above, inherited.settled._replace(doubts=())))
+        self._last = _Inherited(table.columns, parts[-1][1], unit)
+        self._finish(table, section, unit, parts, head_rows)
 
-    def _row(self, index: int, line: Line, label: str, label_cells: list[Cell]) -> Row:
-        self._category = self._text(line, Role.CATEGORY) or self._category
-        number = _NUMBER.fullmatch(fold(self._text(line, Role.NUMBER)))
-        self._number = int(number.group(1)) if number else self._number
-        mentions = tuple(
-            Mention(role, cell.text, self._place(cell, index), column.period)
-            for role in _MENTIONED
-            for cell, column in self._cells(line, role)
-        )
-        return Row(
-            label=label,
-            location=self._place(label_cells[0], index),
-            number=self._number,
-            category=self._category,
-            unit_text=self._text(line, Role.UNIT),
-            mentions=mentions,
-        )
-
-    def _continue(self, index: int, line: Line) -> None:
-        """A further line of the row before it: new cells of its roles are added to what the row already holds."""
-        row = self._rows[-1]
-        mentions = list(row.mentions)
-        for role in _MENTIONED:
-            for cell, column in self._cells(line, role):
-                if cell.row < index or not cell.text.strip():
-                    continue
-                new = Mention(role, cell.text, self._place(cell, index), column.period)
-                if not _append(mentions, new):
-                    self.problems.append(_without_label(new, row.label))
-        self._rows[-1] = replace(row, mentions=tuple(mentions))
-
-    def _place(self, cell: Cell, row: int) -> Location:
-        return Location(
-            page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=" ".join(self.section.split())
-        )
-
-
-def _without_label(mention: Mention, label: str) -> Problem:
-    text = Message(
-        f"“{mention.text}”所在行没有指标名称，也不能并入上一行“{label}”，未读取。",
-        f"The row of “{mention.text}” has no label and does not go with the row before it, “{label}”; it was not read.",
-    )
-    return Problem("row-without-label", text, mention.location)
-
-
-def _append(mentions: list[Mention], new: Mention) -> bool:
-    """Requirements are joined; any other role keeps its first text unless that is blank. False when the new text finds no place."""
-    for index, old in enumerate(mentions):
-        if old.role is new.role and old.period == new.period:
-            if old.role in {Role.REQUIREMENT, Role.REMARK}:
-                mentions[index] = replace(old, text=f"{old.text}\n{new.text}")
-            elif not old.text.strip():
-                mentions[index] = new
+    # ------------------------------------------------------------------------------------------ heads
+    def _cut(self, lines: Sequence[Line]) -> tuple[Numbered, list[_Section], int]:
+        """The lines above the first head, those under each head, and how many lines the heads take."""
+        above: Numbered = []
+        sections: list[_Section] = []
+        index = head_rows = 0
+        while index < len(lines):
+            columns, rows = self.heads.at(lines, index)
+            if rows:
+                sections.append(_Section(columns, index))
+                head_rows += rows
             else:
-                return False
-            return True
-    mentions.append(new)
-    return True
+                (sections[-1].lines if sections else above).append((index, lines[index]))
+            index += rows or 1
+        return above, sections, head_rows
+
+    def _goes_on(self, above: Numbered, settled: Settled) -> bool:
+        """Whether the lines above a head are rows of the table before, and not a title."""
+        return any(self.judge.knows(cell.text) for _, line in above for index in settled.labels if (cell := line[index]))
+
+    def _settle(self, sections: Sequence[_Section]) -> dict[tuple[object, ...], Settled]:
+        """The columns of each head, decided by all lines under it and under its repetitions."""
+        lines: dict[tuple[object, ...], list[Line]] = {}
+        for part in sections:
+            lines.setdefault(_key(part.columns), []).extend(line for _, line in part.lines)
+        return {_key(part.columns): self.judge.settle(part.columns, lines[_key(part.columns)]) for part in sections}
+
+    def _unit(self, table: Table, section: str, before: str, head: int) -> str:
+        """The unit that the caption, the line above the table or its title rows name for all figures."""
+        titles = (cell.text for cell in table.cells if cell.row < head)
+        for text in (table.caption, section, before, *titles):
+            found = _UNIT.search(text)
+            if found and self.judge.is_unit(found.group(1)):
+                return squeeze(found.group(1))
+        return ""
+
+    # ------------------------------------------------------------------------------------------ without a head
+    def _headless(self, table: Table, section: str, lines: Sequence[Line], inherited: _Inherited) -> None:
+        """Read a table without a head: with the columns of the one before, or by its content."""
+        numbered = list(enumerate(lines))
+        goes_on = inherited.settled._replace(doubts=(_GOES_ON,))
+        if inherited.settled.labels and self._finish(table, section, inherited.unit, [(numbered, goes_on)], 0):
+            return
+        found = self.judge.by_content(lines)
+        if found is not None:
+            unit = self._unit(table, section, "", 0)
+            self._finish(table, section, unit, [(numbered, found)], 0)
+            self._last = _Inherited(table.columns, found, unit)
+        elif self._names(lines) * 2 >= max(table.rows, 2 * _RELEVANT):
+            self.problems.append(_problem(_UNKNOWN_COLUMNS, table, section))
+
+    def _names(self, lines: Sequence[Line]) -> int:
+        """How many lines print the name of an indicator."""
+        return sum(1 for line in lines if any(cell and self.judge.knows(cell.text) for cell in line))
+
+    # ------------------------------------------------------------------------------------------ forms
+    def _finish(self, table: Table, section: str, unit: str, parts: Sequence[tuple[Numbered, Settled]], head_rows: int) -> bool:
+        """Read the rows and keep the form, if the table is one; whether it is."""
+        reader = RowReader(table, section, unit, self.judge)
+        for lines, settled in parts:
+            for index, line in lines:
+                reader.read(index, line, settled)
+        rows = reader.rows()
+        _, longest = max(parts, key=lambda item: len(item[0]))
+        roles = {index: column.role for index, column in longest.columns.items() if column.role}
+        is_form = bool(rows) and not DATA.isdisjoint(roles.values()) and (head_rows > 0 or _plausible(rows, table))
+        form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=is_form and _may_be_main(roles, rows))
+        self._say(form, table, section, [settled for _, settled in parts], is_form=is_form)
+        if is_form:
+            self.forms.append(form)
+            self.problems.extend(reader.problems)
+        return is_form
+
+    def _say(self, form: Form, table: Table, section: str, settled: Sequence[Settled], *, is_form: bool) -> None:
+        """The doubts about the columns of a table, if it is one that matters."""
+        known = sum(self.judge.knows(row.label) for row in form.rows)
+        headless = form.header_rows == 0
+        if (is_form and (headless or form.main or known >= _RELEVANT)) or (not headless and known >= _UNREAD):
+            doubts = dict.fromkeys(doubt for one in settled for doubt in one.doubts)
+            self.problems.extend(_problem(doubt, table, section) for doubt in doubts)
+
+
+_NOTHING = Settled({}, ())
+_GOES_ON = Doubtful(
+    "table-without-header",
+    Message("该表没有表头，按前一张列数相同的表读取。", "The table has no head; it was read with the columns of the table before it."),
+)
+_UNKNOWN_COLUMNS = Doubtful(
+    "table-without-header",
+    Message(
+        "该表列有指标名称，但没有表头，各列无法识别，未读取。",
+        "The table names indicators but has no head, and its columns could not be told; it was not read.",
+    ),
+)
+
+
+def _key(columns: Columns) -> tuple[object, ...]:
+    return tuple(sorted(columns.items(), key=lambda item: item[0]))
+
+
+def _problem(doubt: Doubtful, table: Table, section: str) -> Problem:
+    page = table.pages[0] if table.pages else None
+    name = Message(f"第 {table.index + 1} 张表：{doubt.message.zh}", f"Table {table.index + 1}: {doubt.message.en}")
+    return Problem(doubt.kind, name, Location(page=page, table=table.index, column=doubt.column, section=" ".join(section.split())))
+
+
+def _plausible(rows: Sequence[Row], table: Table) -> bool:
+    """A headless table is a form only if most of its rows look like rows of one: a label in words."""
+    worded = sum(1 for row in rows if len(fold(row.label)) > 2 and not fold(row.label)[0].isdigit())
+    return worded * 2 >= table.rows
+
+
+def _may_be_main(roles: dict[int, Role], rows: Sequence[Row]) -> bool:
+    """Whether a form may be that of the standard: it prints choices, or requirements for many or numbered indicators."""
+    printed = set(roles.values())
+    return bool(printed & _CHOSEN) or (Role.REQUIREMENT in printed and (Role.NUMBER in printed or len(rows) >= _MANY_ROWS))

@@ -1,7 +1,8 @@
-"""Which rows of a table are heads, and what each column holds.
+"""Which rows of a table are heads, and what each column holds by its head.
 
-The wordings are knowledge (`patterns/common/columns.yaml`); years in a head ("2019年实际值", "上年数值") are read here and become
-the period of the column.
+The wordings are knowledge (`patterns/common/columns.yaml`, where `*` stands for anything); periods in a head ("2019年实际值",
+"上年数值") are read here and become the period of the column. A head may have several storeys: the lower one is finer, and what it
+does not say (a bare year) the upper one says.
 """
 
 import re
@@ -10,26 +11,42 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Cell, Role, Table
-from pipeline.text import fold, without_brackets
+from pipeline.text import fold, squeeze, without_brackets, without_marks
 
 LAST_YEAR = "last"
-"""The period of a column or label that says 上年."""
+"""The period of a column that says 上年."""
 
 BASE = "base"
-"""The period of a column or label that says 规划基准年."""
+"""The period of a column that says 规划基准年."""
+
+THREE_YEARS_BEFORE = "Y-3"
+"""The period of a column that says 三年前."""
+
+DATA = frozenset({Role.VALUE, Role.SELECTED, Role.COMPLIANT, Role.REQUIREMENT})
+"""What makes a table of indicators a form."""
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$|\D)(?:年度?)?")
-_DATA = frozenset({Role.VALUE, Role.SELECTED, Role.COMPLIANT})
+_FOOTNOTE = re.compile(r"(?:[(\[]?(?:注?(?<!\d)\d|[a-e]|注)[)\]]?)+$")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_ONCE = frozenset({Role.NUMBER, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
+_NAMING = frozenset({Role.INDICATOR, Role.CATEGORY, Role.NUMBER})
 
 
 class Column(NamedTuple):
-    """What a column holds; `period` is a year, `last`, or empty for the data year."""
+    """What a column holds by its head. `role` is None for a head that is not known; `period` is a year, `last`, `base`, `Y-3`, or
+    empty for the data year; `unit` stands in brackets in the head; `said` is False where the head is nothing but a period, so that
+    a storey above it may say what the column holds; `doubt`: why its cells are not sure."""
 
-    role: Role
+    role: Role | None
     period: str = ""
+    unit: str = ""
+    head: str = ""
+    said: bool = True
+    doubt: str = ""
 
 
-Roles = Mapping[int, Column]
+Columns = Mapping[int, Column]
+Line = Sequence[Cell | None]
 
 
 def lattice(table: Table) -> list[list[Cell | None]]:
@@ -43,73 +60,156 @@ def lattice(table: Table) -> list[list[Cell | None]]:
 
 
 class Heads:
-    """Reads column heads with the catalogue's wordings."""
+    """Reads column heads with the catalogue's wordings. `year` is the data year, if known."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._roles = {word: role for role, words in catalog.columns.items() for word in words}
-        self._last_year = catalog.words["last_year"]
-        self._base = catalog.words["base_period"]
+    def __init__(self, catalog: Catalog, year: int | None = None) -> None:
+        self._catalog, self._year = catalog, "" if year is None else str(year)
+        wordings = [(word, role) for role, words in catalog.columns.items() for word in words]
+        self._exact = {word: role for word, role in wordings if "*" not in word}
+        self._stems = [(re.compile(re.escape(word).replace(r"\*", ".*")), role) for word, role in wordings if "*" in word]
+        self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
+        self._period_words = re.compile("|".join(sorted(map(re.escape, self._periods), key=len, reverse=True)))
 
+    # ------------------------------------------------------------------------------------------ one head
     def column(self, text: str) -> Column | None:
         """What a head says, or None if it is no head."""
-        head = fold(text).rstrip(":;*")
-        for form in (head, without_brackets(head)):
-            if form and (found := self._plain(form) or self._dated(form)):
-                return found
+        head = fold(without_marks(text)).rstrip(":;*")
+        if not head:
+            return None
+        unit, printed = self._unit(text), " ".join(text.split())
+        role = self._exact.get(head)
+        if role is None and self._role(head) is Role.REMARK:
+            role = Role.REMARK  # 比上年增长 is no figure of last year
+        if role is not None:
+            return Column(role, "", unit, printed)
+        found = self._dated(head) if self._says_period(head) else self._undated(head)
+        return found._replace(unit=unit, head=printed) if found else None
+
+    def _says_period(self, head: str) -> bool:
+        return bool(_YEAR.search(head) or self._period_words.search(head))
+
+    def _undated(self, head: str) -> Column | None:
+        role = self._role(head)
+        return None if role is None else Column(role)
+
+    def _role(self, head: str) -> Role | None:
+        """The role of a wording: as it stands, without a footnote letter, without remarks in brackets."""
+        bare = without_brackets(head)
+        forms = dict.fromkeys((head, _FOOTNOTE.sub("", head), bare, _FOOTNOTE.sub("", bare)))
+        for form in filter(None, forms):
+            if role := self._exact.get(form) or next((role for stem, role in self._stems if stem.fullmatch(form)), None):
+                return role
         return None
 
-    def _plain(self, head: str) -> Column | None:
-        role = self._roles.get(head)
-        if role is None and _YEAR.sub("", head).strip("()") in self._base:
-            return Column(Role.VALUE, BASE)
-        return Column(role) if role else None
-
     def _dated(self, head: str) -> Column | None:
-        """A head with a year or 上年 in it: the rest must be a head of values or targets, or nothing."""
-        year = _YEAR.search(head)
-        period = year.group()[:4] if year else next((LAST_YEAR for word in self._last_year if word in head), "")
-        if not period:
-            return None
-        rest = head
-        for word in (year.group() if year else "", *self._last_year):
-            rest = rest.replace(word, "")
-        role = self._roles.get(rest.strip("()/"), Role.VALUE if not rest.strip("()/") else None)
-        if role is Role.TARGET:
-            return Column(Role.TARGET, period)
-        return Column(Role.VALUE, period) if role is Role.VALUE else None
+        """A head with a period in it: the rest must be a known head, or nothing."""
+        years = list(dict.fromkeys(match[:4] for match in _YEAR.findall(head)))
+        words = [self._periods[word] for word in self._period_words.findall(head)]
+        if (BASE not in words and len(years) > 1) or (years and any(word in head for word in self._data_year)):
+            return None  # a span of years is no period, and 数据基准年2021年 no head but a line of the form's title
+        period = BASE if BASE in words else years[0] if years else next(filter(None, words), "")
+        rest = self._period_words.sub("", _YEAR.sub("", head)).replace("()", "").strip("/的、,-")
+        if not without_brackets(rest):
+            return Column(Role.VALUE, period, said=False)
+        return self._of_period(self._role(rest), period, named=self._role(without_brackets(head)) is not None)
 
-    def row(self, cells: Sequence[Cell | None]) -> Roles:
-        """The roles of a row read as a head; empty when it is none. A head names the indicator column and a column of data."""
-        columns = {index: found for index, cell in enumerate(cells) if cell and (found := self.column(cell.text))}
-        roles = {column.role for column in columns.values()}
-        written = {id(cell) for cell in cells if cell and cell.text.strip()}
-        named = {id(cells[index]) for index in columns}
-        if Role.INDICATOR not in roles or not roles & (_DATA | {Role.REQUIREMENT}) or len(named) < 2 or len(named) * 2 < len(written):
-            return {}
-        return _first_of_each(columns, cells)
+    def _of_period(self, role: Role | None, period: str, *, named: bool) -> Column | None:
+        """A column of a period. Names and units have none: their head may only remark one (`named`). Last year's choice is not this
+        year's."""
+        if role in {Role.VALUE, Role.TARGET}:
+            return Column(role, period)
+        if role is None or role in _NAMING or role is Role.UNIT:
+            return Column(role) if role and named else None
+        return Column(role if period in {"", self._year} else Role.REMARK)
 
-    def below(self, roles: Roles, cells: Sequence[Cell | None]) -> Roles:
-        """The second row of a two-storey head (数值 over 2020年 | 2021年); empty when the row is none."""
+    def _unit(self, text: str) -> str:
+        """The unit in brackets in a head (数值（亿元）), or nothing."""
+        parts = (part.removeprefix("单位:") for remark in _BRACKETED.findall(squeeze(text)) for part in re.split("[,;、]", remark))
+        return next((part for part in parts if part and not part.isdigit() and self._catalog.readings(part)), "")
+
+    # ------------------------------------------------------------------------------------------ rows of heads
+    def at(self, lines: Sequence[Line], index: int) -> tuple[Columns, int]:
+        """The columns of the head that begins at a line, and how many lines it takes; none and 0 where no head begins."""
+        columns, rows = self._first(lines[index]), 1
+        while columns and index + rows < len(lines):
+            finer = self._below(columns, lines[index + rows - 1], lines[index + rows])
+            if not finer:
+                break
+            columns, rows = finer, rows + 1
+        return (_once(columns, lines[index + rows - 1]), rows) if _is_head(columns) else ({}, 0)
+
+    def _first(self, cells: Line) -> Columns:
+        """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
+        are kept without a role."""
         written = {index: cell for index, cell in enumerate(cells) if cell and cell.text.strip()}
-        columns = {index: found for index, cell in written.items() if (found := self.column(cell.text))}
-        if not written or len(columns) < len(written):
+        found = {index: self.column(cell.text) for index, cell in written.items()}
+        named = {id(written[index]) for index, column in found.items() if column}
+        distinct = {id(cell) for cell in written.values()}
+        labelled = any(column and column.role is Role.INDICATOR for column in found.values())
+        if not labelled or len(named) < 2 or len(named) * 2 < len(distinct):
             return {}
-        finer = {index: column for index, column in columns.items() if column.period and column.role in {Role.VALUE, Role.TARGET}}
-        return {**roles, **finer} if finer else {}
+        return {index: found.get(index) or _unknown(cell) for index, cell in enumerate(cells)}
+
+    def _below(self, columns: Columns, above: Line, line: Line) -> Columns:
+        """The columns with a further storey of the head (2020年 | 2021年 under 数值); empty when the row is none."""
+        fresh = {index: cell for index, cell in enumerate(line) if cell and cell.text.strip() and cell is not above[index]}
+        found = {index: self.column(cell.text) for index, cell in fresh.items()}
+        if not fresh:
+            return columns if any(cell and cell is above[index] for index, cell in enumerate(line)) else {}
+        if not any(found.values()) or not all(_fits(columns.get(index), found[index], above[index], fresh[index]) for index in fresh):
+            return {}
+        return {**columns, **{index: _finer(columns.get(index), found[index], cell) for index, cell in fresh.items()}}
 
 
-def _first_of_each(columns: dict[int, Column], cells: Sequence[Cell | None]) -> Roles:
-    """A head that spans two columns names the first of them for a role that can stand only once; two heads of one such role: the
-    later ones are remarks. Values and targets may stand several times, once a period."""
-    seen: set[Column] = set()
-    kept: dict[int, Column] = {}
-    previous: Cell | None = None
+def _periods(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Words of period → the period; the year of the data is the empty period."""
+    named = {
+        BASE: words["base_period"],
+        LAST_YEAR: (*words["last_year"], *words["period_before"]),
+        THREE_YEARS_BEFORE: words["three_years_before"],
+        "": (*words["current_year"], *words["period_now"], *words["data_year"], *words["report_year"]),
+    }
+    return {word: period for period, listed in named.items() for word in listed}
+
+
+def _unknown(cell: Cell | None) -> Column:
+    return Column(None, head=" ".join(cell.text.split()) if cell else "")
+
+
+def _is_head(columns: Columns) -> bool:
+    """A head of indicators has a column of data or of plans, or at least a unit beside a column that may be one."""
+    roles = {column.role for column in columns.values()}
+    return Role.INDICATOR in roles and bool(roles & (DATA | {Role.TARGET}) or {Role.UNIT, None} <= roles)
+
+
+def _fits(parent: Column | None, found: Column | None, above: Cell | None, cell: Cell) -> bool:
+    """Whether a cell can be a storey below its parent: a known head, or words under a head that spans more columns. A label under
+    指标 is a row of data."""
+    if parent and parent.role is Role.INDICATOR:
+        return found is not None and found.role in _NAMING
+    spanned = above is not None and above.column_span > cell.column_span
+    return found is not None or (spanned and not any(char.isdigit() for char in cell.text))
+
+
+def _finer(parent: Column | None, found: Column | None, cell: Cell) -> Column:
+    """A column by two storeys: the lower one says what it says, the upper one the rest."""
+    if parent is None or parent.role is None:
+        return found or _unknown(cell)
+    head = f"{parent.head} {' '.join(cell.text.split())}"
+    if parent.role is Role.REMARK:
+        return parent._replace(head=head)
+    if found is None:
+        return Column(None, head=head)
+    role = found.role if found.said or not parent.said else parent.role
+    period = found.period or parent.period if role in {Role.VALUE, Role.TARGET} else ""
+    return Column(role, period, found.unit or parent.unit, head, found.said or parent.said)
+
+
+def _once(columns: Columns, cells: Line) -> Columns:
+    """Of two heads of a role that can stand only once the later one is a remark, unless one head spans both columns."""
+    owner: dict[Role, Cell | None] = {}
+    kept = dict(columns)
     for index, column in sorted(columns.items()):
-        repeated = cells[index] is previous
-        previous = cells[index]
-        if column not in seen:
-            kept[index] = column
-            seen.add(column)
-        elif repeated and column.role in {Role.CATEGORY, Role.INDICATOR}:
-            kept[index] = column
+        if column.role in _ONCE and owner.setdefault(column.role, cells[index]) is not cells[index]:
+            kept[index] = column._replace(role=Role.REMARK)
     return kept

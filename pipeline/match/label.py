@@ -13,7 +13,7 @@ LAST = "last"
 _PLAIN_YEAR = r"(?:19|20)\d{2}"
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
-_FOOTNOTE = re.compile(r"(?:[(\[]?[ab①②*※][)\]]?)$")
+_FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 

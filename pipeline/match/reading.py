@@ -55,6 +55,7 @@ class CellReader:
 
     def _fact(self, mapped: Mapped, mention: Mention, kind: Kind, period: str, text: str, **more: object) -> Fact:
         place = mention.location
+        doubt = _doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
         key = f"{self.report}|{kind}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
         return Fact(
             id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
@@ -70,7 +71,9 @@ class CellReader:
             main=mapped.main,
             number=mapped.row.number,
             scope=self._scope(mapped),
-            **{"doubt": mapped.doubt, "unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
+            confidence=mention.confidence,
+            doubt=doubt,
+            **{"unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
         )
 
     def _scope(self, mapped: Mapped) -> str:
@@ -123,7 +126,7 @@ class CellReader:
             known = {fold(word), *map(fold, wordings)}
             if folded in known or plain in known:
                 return self._fact(mapped, mention, Kind.VALUE, period, word)
-        return self._fact(mapped, mention, Kind.VALUE, period, text, doubt=_doubts(mapped.doubt, "category not recognised"))
+        return self._fact(mapped, mention, Kind.VALUE, period, text, doubt="category not recognised")
 
     def _number(self, mapped: Mapped, mention: Mention, period: str, text: str, number: PrintedNumber) -> Fact:
         """A figure in its canonical unit. Where the unit is not understood, there is no value: a number in the wrong unit is worse."""
@@ -140,7 +143,7 @@ class CellReader:
             period,
             text,
             unit_text=unit.text,
-            doubt=_doubts(mapped.doubt, unit.doubt, approximate),
+            doubt=_doubts(unit.doubt, approximate),
             **figures,
         )
 
@@ -152,7 +155,7 @@ class CellReader:
             return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "")
         column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
         own = without_brackets(number.rest)
-        elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text)]
+        elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text), mapped.row.unit_fallback]
         times = own if own in _MULTIPLIERS else ""
         for text in filter(None, ["" if times else own, *elsewhere]):
             unit = self.catalog.unit(times + text, concept.quantity)

@@ -132,17 +132,28 @@ def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared
     else:
         template, severity = ("declared-met" if declared else "silent"), Severity.ERROR
     choice = ledger.choice(indicator.concept, Kind.COMPLIANT)
-    footnote = ledger.standard.footnotes.get(indicator.footnote)
-    applies = footnote is not None and indicator.footnote == "a"
+    dominant, basis = _footnote_a(ledger, indicator)
     yield writer.finding(
         UNMET,
-        severity,
+        Severity.INFO if dominant else severity,
         indicator.concept,
         template=template if reported or declared != "no" else "declared-only",
         say={"reported": printed(reported), "requirement": requirement_text(indicator.requirement)},
         facts=tuple(fact for fact in (reported, choice) if fact),
-        basis=both({"text": footnote.text}, Message("（附注a：{text}）", "(Footnote a: {text})")) if applies and footnote else None,
+        basis=basis,
     )
+
+
+def _footnote_a(ledger: Ledger, indicator: Indicator) -> tuple[bool, Message | None]:
+    """Whether the text says that footnote a sets another limit for this indicator, and the footnote to quote, if it has that one."""
+    footnote = ledger.standard.footnotes.get("a")
+    if footnote is None or indicator.footnote != "a":
+        return False, None
+    sentence = ledger.identity.dominant_industry
+    if not sentence:
+        return False, both({"text": footnote.text}, Message("（附注a：{text}）", "(Footnote a: {text})"))
+    words = Message("（附注a：{text}；报告写明：“{sentence}”）", "(Footnote a: {text}; the report says: “{sentence}”)")
+    return True, both({"text": footnote.text, "sentence": sentence}, words)
 
 
 # ---------------------------------------------------------------------------------------------- requirement-text

@@ -1,11 +1,11 @@
-"""Tables → rows: heads by column roles, merged and blank cells, requirements over several rows, tables without a head."""
+"""Tables → rows: heads in words and storeys, columns by their content, merged and blank cells, tables without a head."""
 
 import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.header import Heads
-from pipeline.model import Form, Role
+from pipeline.model import Form, Problem, Role, Row, Table
 from tests.extract.build import document, table
 
 MAIN = """
@@ -22,8 +22,28 @@ MAIN = """
 """
 
 
-def forms(*blocks: object) -> tuple[Form, ...]:
-    return read_forms(document(*blocks), load_catalog())[0]  # type: ignore[arg-type]
+YEAR = 2021
+
+
+def read(*blocks: str | Table) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+    return read_forms(document(*blocks), load_catalog(), YEAR)
+
+
+def forms(*blocks: str | Table) -> tuple[Form, ...]:
+    return read(*blocks)[0]
+
+
+def kinds(*blocks: str | Table) -> list[str]:
+    return [problem.kind for problem in read(*blocks)[1]]
+
+
+def printed(row: Row, role: Role = Role.VALUE) -> list[tuple[str, str]]:
+    """What a row prints in the columns of a role, with their periods."""
+    return [(mention.text, mention.period) for mention in row.mentions if mention.role is role]
+
+
+def doubts(form: Form) -> list[str]:
+    return [mention.doubt for row in form.rows for mention in row.mentions if mention.role is Role.VALUE]
 
 
 def test_a_form_is_read_below_its_title_rows() -> None:
@@ -79,7 +99,7 @@ def test_targets_are_no_values() -> None:
 
 def test_a_table_without_a_head_belongs_to_the_one_before() -> None:
     first = table("序号 | 指标 | 单位 | 数值\n1 | 绿化覆盖率 | % | 30")
-    found, problems = read_forms(document(first, table("2 | 人均工业增加值 | 万元/人 | 20", index=1)), load_catalog())
+    found, problems = read(first, table("2 | 人均工业增加值 | 万元/人 | 20", index=1))
     assert [row.label for form in found for row in form.rows] == ["绿化覆盖率", "人均工业增加值"]
     assert [problem.kind for problem in problems] == ["table-without-header"]
 
@@ -95,7 +115,7 @@ def test_other_tables_are_left_alone() -> None:
 
 
 def test_a_figure_without_a_label_is_said() -> None:
-    _, problems = read_forms(document(table("序号 | 指标 | 单位 | 数值\n1 | 绿化覆盖率 | % | 30\n |  |  | 77")), load_catalog())
+    _, problems = read(table("序号 | 指标 | 单位 | 数值\n1 | 绿化覆盖率 | % | 30\n |  |  | 77"))
     assert [problem.kind for problem in problems] == ["row-without-label"]
     assert "77" in problems[0].message.zh
 
@@ -114,6 +134,36 @@ def test_a_figure_without_a_label_is_said() -> None:
         ("上年数值", Role.VALUE, "last"),
         ("2025年目标", Role.TARGET, "2025"),
         ("是否达标", Role.COMPLIANT, ""),
+        ("评估值", Role.VALUE, ""),
+        ("监测值", Role.VALUE, ""),
+        ("自评值", Role.VALUE, ""),
+        ("实际", Role.VALUE, ""),
+        ("数值①", Role.VALUE, ""),
+        ("数值²", Role.VALUE, ""),
+        ("是否选为考核指标①", Role.SELECTED, ""),
+        ("要求a", Role.REQUIREMENT, ""),
+        ("2021年末", Role.VALUE, "2021"),
+        ("截至2021年底", Role.VALUE, "2021"),
+        ("2021年度实绩", Role.VALUE, "2021"),
+        ("2021年（万元）", Role.VALUE, "2021"),
+        ("数值（2020年，万元）", Role.VALUE, "2020"),
+        ("基准年数值", Role.VALUE, "base"),
+        ("三年前", Role.VALUE, "Y-3"),
+        ("上年", Role.VALUE, "last"),
+        ("上期", Role.VALUE, "last"),
+        ("上年同期", Role.VALUE, "last"),
+        ("同期数", Role.VALUE, "last"),
+        ("本年", Role.VALUE, ""),
+        ("当年", Role.VALUE, ""),
+        ("报告期", Role.VALUE, ""),
+        ("比上年增长", Role.REMARK, ""),
+        ("较上年增减（%）", Role.REMARK, ""),
+        ("同比增长率", Role.REMARK, ""),
+        ("上年是否达标", Role.REMARK, ""),
+        ("目标值（2025年）", Role.TARGET, "2025"),
+        ("“十四五”规划目标", Role.TARGET, ""),
+        ("是否完成", Role.REMARK, ""),
+        ("指标名称（2021年）", Role.INDICATOR, ""),
     ],
 )
 def test_heads(head: str, role: Role, period: str) -> None:
@@ -122,6 +172,265 @@ def test_heads(head: str, role: Role, period: str) -> None:
     assert (found.role, found.period) == (role, period)
 
 
-@pytest.mark.parametrize("text", ["数据基准年为2021年", "园区名称", "12.5", "", "2021年完成了三项工作"])
+@pytest.mark.parametrize(
+    "text", ["数据基准年为2021年", "数据基准年：2021年", "园区名称", "12.5", "", "2021年完成了三项工作", "2018-2020年"]
+)
 def test_no_heads(text: str) -> None:
     assert Heads(load_catalog()).column(text) is None
+
+
+# ------------------------------------------------------------------------------------------ columns by their content
+
+
+def test_limits_under_a_head_of_values_are_the_requirement() -> None:
+    (form,) = forms(
+        table("""
+            序号 | 指标 | 单位 | 指标值 | 实际值 | 是否选为考核指标 | 是否达标
+            1 | 绿化覆盖率 | % | ≥15 | 31 | 必选 | 是
+            2 | 环境管理能力完善度 | % | 100 | 99 | 必选 | 否
+            3 | 综合能耗弹性系数 | — | 当园区工业增加值建设期年均增长率>0，≤0.6 | 0.3 | 必选 | 是""")
+    )
+    assert [printed(row) for row in form.rows] == [[("31", "")], [("99", "")], [("0.3", "")]]
+    assert [printed(row, Role.REQUIREMENT)[0][0] for row in form.rows][:2] == ["≥15", "100"]
+    assert set(doubts(form)) == {""}
+
+
+def test_limits_alone_are_no_values() -> None:
+    (form,) = forms(table("指标 | 单位 | 指标值 | 是否选为考核指标\n绿化覆盖率 | % | ≥15 | 必选\n人均工业增加值 | 万元/人 | ≥15 | 是"))
+    assert Role.VALUE not in form.roles.values()
+    assert printed(form.rows[0], Role.REQUIREMENT) == [("≥15", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("指标 | 单位 | 数值 | 完成值\n绿化覆盖率 | % | 30 | 31\n人均工业增加值 | 万元/人 | 20 | 21", "31"),
+        ("指标 | 单位 | 完成值 | 数值\n绿化覆盖率 | % | 31 | 30\n人均工业增加值 | 万元/人 | 20 | 21", "31"),
+        ("指标 | 单位 | 数值 | 2021年\n绿化覆盖率 | % | 30 | 31\n人均工业增加值 | 万元/人 | 20 | 21\n工业增加值 | 万元 | 9 |", "30"),
+        ("指标 | 单位 | 数值 | 完成值\n绿化覆盖率 | % | 30 | 31\n人均工业增加值 | 万元/人 | 20 |\n工业增加值 | 万元 | 9 |", "30"),
+    ],
+)
+def test_of_two_columns_of_values_one_is_read_and_doubted(text: str, taken: str) -> None:
+    (form,) = forms(table(text))
+    assert printed(form.rows[0])[0][0] == taken
+    assert all("several columns" in doubt for doubt in doubts(form))
+    assert kinds(table(text)) == ["value-columns-ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "指标 | 单位 | 数值 | <\n绿化覆盖率 | % | 30 |\n人均工业增加值 | 万元/人 |  | 20",
+        "指标 | 单位 | 数值 | 完成值\n绿化覆盖率 | % | 30 | 30\n人均工业增加值 | 万元/人 | 20 | 20",
+        "指标 | 单位 | 完成情况 | 数值\n绿化覆盖率 | % | 已完成 | 30\n人均工业增加值 | 万元/人 | 已完成 | 20",
+    ],
+)
+def test_columns_that_do_not_contradict_are_no_doubt(text: str) -> None:
+    (form,) = forms(table(text))
+    assert [printed(row) for row in form.rows] == [[("30", "")], [("20", "")]]
+    assert set(doubts(form)) == {""}
+    assert kinds(table(text)) == []
+
+
+@pytest.mark.parametrize("head", ["所见", "", "2018-2020年"])
+def test_an_unknown_head_over_the_only_figures_is_read_with_doubt(head: str) -> None:
+    source = table(f"序号 | 指标 | 单位 | 要求 | {head}\n1 | 绿化覆盖率 | % | ≥15 | 31\n2 | 人均工业增加值 | 万元/人 | ≥15 | 20")
+    (form,) = forms(source)
+    assert [printed(row) for row in form.rows] == [[("31", "")], [("20", "")]]
+    assert all("head not clear" in doubt for doubt in doubts(form))
+    assert kinds(source) == ["column-unclear"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "指标 | 单位 | 数值 | 全市\n绿化覆盖率 | % | 31 | 12\n人均工业增加值 | 万元/人 | 20 | 13",
+        "指标 | 单位 | 要求 | 甲 | 乙\n绿化覆盖率 | % | ≥15 | 31 | 12\n人均工业增加值 | 万元/人 | ≥15 | 20 | 13",
+    ],
+)
+def test_other_unknown_heads_over_figures_are_said_and_not_read(text: str) -> None:
+    assert set(kinds(table(text))) == {"column-unclear"}
+    assert "12" not in [mention.text for form in forms(table(text)) for row in form.rows for mention in row.mentions]
+
+
+def test_a_table_that_only_unknown_heads_keep_from_being_read_is_said() -> None:
+    names = ["绿化覆盖率", "人均工业增加值", "工业增加值", "COD排放量", "氨氮排放量"]
+    source = table("\n".join(["指标 | 单位 | 所见", *(f"{name} | 吨 | {place}" for place, name in enumerate(names))]))
+    assert forms(source) == ()
+    assert kinds(source) == ["column-unclear"]
+
+
+def test_unknown_columns_of_tables_about_other_things_are_left_alone() -> None:
+    assert kinds(table("序号 | 项目名称 | 计划投资 | 完成情况\n1 | 中水回用 | 4200 | 已完成\n2 | 余热利用 | 300 | 已完成")) == []
+
+
+def test_declarations_that_are_figures_are_read_as_values_with_doubt() -> None:
+    (form,) = forms(table("序号 | 指标 | 单位 | 要求 | 达标情况\n1 | 绿化覆盖率 | % | ≥15 | 31\n2 | 人均工业增加值 | 万元/人 | ≥15 | 20"))
+    assert printed(form.rows[0]) == [("31", "")]
+    assert all(doubts(form))
+
+
+# ------------------------------------------------------------------------------------------ storeys and plans
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("指标 | 单位 | 规划目标 | < | 数值\n^ | ^ | 2020年 | 2021年 | ^\n绿化覆盖率 | % | 31 | 32 | 30", [("30", "")]),
+        ("指标 | 单位 | 目标值 | < | 实际值\n^ | ^ | 2022年 | 2025年 | ^\n绿化覆盖率 | % | 31 | 32 | 30", [("30", "")]),
+        ("指标 | 单位 | 2020年 | 2021年 | 2025年\n绿化覆盖率 | % | 31 | 32 | 40", [("31", "2020"), ("32", "2021")]),
+        ("指标 | 单位 | 数值 | < | <\n^ | ^ | 2020年 | 2021年 | 2025年\n绿化覆盖率 | % | 31 | 32 | 40", [("31", "2020"), ("32", "2021")]),
+        ("指标 | 单位 | 数值 |\n | | 2020年 | 2021年\n绿化覆盖率 | % | 31 | 32", [("31", "2020"), ("32", "2021")]),
+        (
+            "指标 | 单位 | 2021年 | < | 2020年 | <\n^ | ^ | 目标值 | 完成值 | 目标值 | 完成值\n绿化覆盖率 | % | 1 | 32 | 2 | 31",
+            [("32", "2021"), ("31", "2020")],
+        ),
+        ("指标 | 单位 | 变化情况 | < | 数值\n^ | ^ | 2020年 | 2021年 | ^\n绿化覆盖率 | % | 1 | 2 | 32", [("32", "")]),
+        ("指标 | 单位 | 数值 | <\n^ | ^ | 园区 | 2020年\n绿化覆盖率 | % | 12 | 31", [("31", "2020")]),
+    ],
+)
+def test_the_upper_storey_says_what_a_year_holds(text: str, values: list[tuple[str, str]]) -> None:
+    (form,) = forms(table(text))
+    assert form.rows[0].label == "绿化覆盖率"
+    assert printed(form.rows[0]) == values
+
+
+def test_a_table_of_plans_is_no_form() -> None:
+    assert forms(table("指标 | 单位 | 规划目标 | <\n^ | ^ | 2020年 | 2021年\n绿化覆盖率 | % | 31 | 32")) == ()
+
+
+def test_only_later_years_are_said_for_the_data_year_may_be_wrong() -> None:
+    source = table("序号 | 指标 | 单位 | 要求 | 2022年\n1 | 绿化覆盖率 | % | ≥15 | 31")
+    assert [printed(row) for form in forms(source) for row in form.rows] == [[]]
+    assert kinds(source) == ["column-unclear"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "指标 | < | 单位 | 数值\n一级指标 | 二级指标 | ^ | ^",
+        "指标 | < | 单位 | 数值",
+        "一级指标 | 指标 | 单位 | 数值",
+        "二级指标 | 三级指标 | 单位 | 数值",
+    ],
+)
+def test_class_and_name_under_one_head(head: str) -> None:
+    (form,) = forms(table(f"{head}\n环境保护 | 绿化覆盖率 | % | 31\n^ | COD排放量 | 吨 | 9\n经济发展 | 人均工业增加值 | 万元/人 | 20"))
+    assert [(row.category, row.label) for row in form.rows] == [
+        ("环境保护", "绿化覆盖率"),
+        ("环境保护", "COD排放量"),
+        ("经济发展", "人均工业增加值"),
+    ]
+    assert [printed(row) for row in form.rows] == [[("31", "")], [("9", "")], [("20", "")]]
+
+
+def test_numbers_or_units_under_the_head_of_names() -> None:
+    (form,) = forms(table("指标 | < | < | 数值\n1 | 绿化覆盖率 | % | 31\n2 | 人均工业增加值 | 万元/人 | 20"))
+    assert [(row.number, row.label, row.unit_text) for row in form.rows] == [(1, "绿化覆盖率", "%"), (2, "人均工业增加值", "万元/人")]
+
+
+# ------------------------------------------------------------------------------------------ the standard's table
+
+
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ("指标 | 单位 | 考核要求 | 完成情况\n绿化覆盖率 | % | ≥15 | 31", False),
+        ("指标 | 单位 | 年度目标 | 完成情况 | 是否完成\n绿化覆盖率 | % | 30 | 31 | 是", False),
+        ("序号 | 指标 | 单位 | 要求 | 数值\n1 | 绿化覆盖率 | % | ≥15 | 31", True),
+        ("指标 | 单位 | 要求 | 数值" + "\n绿化覆盖率 | % | ≥15 | 31" * 10, True),
+        ("指标 | 单位 | 要求 | 是否选为考核指标\n绿化覆盖率 | % | ≥15 | 必选", True),
+        ("指标 | 单位 | 数值 | 是否达标\n绿化覆盖率 | % | 31 | 是", True),
+    ],
+)
+def test_which_tables_may_be_the_standards(text: str, main: bool) -> None:
+    assert [form.main for form in forms(table(text))] == [main]
+
+
+# ------------------------------------------------------------------------------------------ without a head
+
+HEADLESS = """
+1 | 高新技术企业工业总产值 | 万元 | - | - | 1205
+1 | 园区工业总产值 | 万元 | - | - | 3000
+1 | 高新技术企业工业总产值占园区工业总产值比例 | % | ≥30 | 是 | 40.17
+2 | 年末从业人口 | 人 | - | - | 400
+2 | 工业增加值 | 万元 | - | - | 5000
+2 | 人均工业增加值 | 万元/人 | ≥15 | 否 | 12.5
+29 | 绿化覆盖率 | % | ≥15 | 必选 | 31
+"""
+RECOGNISED = [Role.NUMBER, Role.INDICATOR, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role.VALUE]
+
+
+@pytest.mark.parametrize("before", [(), (table("序号 | 指标 | 单位 | 数值\n1 | 绿化覆盖率 | % | 30"),)])
+def test_a_lost_head_is_made_up_for_by_the_content(before: tuple[Table, ...]) -> None:
+    found, problems = read(*before, table(HEADLESS, index=len(before)))
+    form = found[-1]
+    assert [form.roles[index] for index in range(6)] == RECOGNISED
+    assert form.main
+    assert [printed(row)[0][0] for row in form.rows] == ["1205", "3000", "40.17", "400", "5000", "12.5", "31"]
+    assert all(doubts(form))
+    assert [problem.kind for problem in problems] == ["table-without-header"]
+
+
+def test_without_a_head_two_columns_of_figures_are_not_guessed() -> None:
+    source = table("\n".join(f"{line} | 7" for line in HEADLESS.strip().splitlines()))
+    ((form,), (problem,)) = read(source)
+    assert Role.VALUE not in form.roles.values()
+    assert Role.SELECTED in form.roles.values()
+    assert "several columns of figures" in problem.message.en
+
+
+def test_a_table_without_a_head_that_cannot_be_read_is_said() -> None:
+    source = table("绿化覆盖率 | 31 | 甲\n人均工业增加值 | 20 | 乙")
+    assert forms(source) == ()
+    assert kinds(source) == ["table-without-header"]
+
+
+def test_what_a_head_was_settled_to_be_holds_for_the_pieces_after_it() -> None:
+    first = table("序号 | 指标 | 指标值 | 实际值\n1 | 绿化覆盖率 | ≥15 | 31\n2 | 人均工业增加值 | ≥15 | 20")
+    found = forms(first, table("3 | 环境管理能力完善度 | 100 | 99", index=1))
+    assert printed(found[1].rows[0]) == [("99", "")]
+
+
+# ------------------------------------------------------------------------------------------ merged values, units of the table
+
+
+def test_a_value_merged_over_two_names_is_doubted_in_both() -> None:
+    (form,) = forms(
+        table("""
+            序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | 数值
+            25 | COD排放量 | 吨 | - | 必选 | 50.01
+            ^ | 氨氮排放量 | 吨 | - | ^ | ^
+            29 | 绿化覆盖率 | % | ≥15 | 必选 | 31
+            ^ | ^ | ^ | ^ | ^ | ^""")
+    )
+    assert doubts(form) == ["merged over several rows", "merged over several rows", ""]
+    assert {mention.doubt for row in form.rows for mention in row.mentions if mention.role is not Role.VALUE} == {""}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "unit"),
+    [
+        ((table("指标 | 数值（亿元）\n工业增加值 | 3"),), "亿元"),
+        ((table("指标 | 数值\n工业增加值 | 3", caption="表1 主要指标（单位：万元）"),), "万元"),
+        (("单位：万元", table("指标 | 数值\n工业增加值 | 3")), "万元"),
+        ((table("表1 主要指标 单位：万元 | <\n指标 | 数值\n工业增加值 | 3"),), "万元"),
+        ((table("指标 | 2021年（亿元）\n工业增加值 | 3", caption="单位：万元"),), "亿元"),
+        (("编制单位：某公司", table("指标 | 数值\n工业增加值 | 3")), ""),
+        (("单位：万元、人", table("指标 | 数值\n工业增加值 | 3")), ""),
+    ],
+)
+def test_the_unit_of_head_or_caption_stands_by(blocks: tuple[str | Table, ...], unit: str) -> None:
+    (form,) = forms(*blocks)
+    assert (form.rows[0].unit_text, form.rows[0].unit_fallback) == ("", unit)
+
+
+def test_a_column_in_another_unit_is_doubted() -> None:
+    (form,) = forms(table("指标 | 2020年（万元） | 2021年（亿元）\n工业增加值 | 40000 | 3"))
+    assert form.rows[0].unit_fallback == "亿元"
+    assert doubts(form) == ["unit of its column: 万元", ""]
+
+
+def test_growth_columns_are_no_values() -> None:
+    (form,) = forms(table("指标 | 单位 | 上年 | 本年 | 比上年增长(%)\n工业增加值 | 万元 | 3 | 4 | 33"))
+    assert printed(form.rows[0]) == [("3", "last"), ("4", "")]

@@ -56,6 +56,16 @@ def test_a_unit_in_the_label_counts() -> None:
     assert values(found)["industrial_land_area", "current"].value == Decimal("2.5")
 
 
+def test_a_unit_in_the_head_counts() -> None:
+    found = matched("2 | 工业增加值 | - | - | 25.0003", head="序号 | 指标 | 要求 | 是否选为考核指标 | 数值（亿元）")
+    assert values(found)["added_value", "current"].value == Decimal("250003")
+
+
+def test_the_doubt_of_a_cell_goes_into_its_fact() -> None:
+    found = matched("25 | COD排放量 | 吨 | - | - | 50.01", "25 | 氨氮排放量 | 吨 | - | - | ^")
+    assert "merged" in values(found)["ammonia_nitrogen_emission", "current"].doubt
+
+
 @pytest.mark.parametrize(
     "label",
     [

@@ -1,0 +1,165 @@
+"""The lines below a head → rows: one `Row` for every label, requirement cells over several lines joined."""
+
+import re
+from dataclasses import replace
+
+from pipeline.extract.columns import Judge, Settled
+from pipeline.extract.header import Column, Line
+from pipeline.model import Cell, Location, Mention, Message, Problem, Role, Row, Table
+from pipeline.text import fold
+
+_NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.、]?")
+_MENTIONED = (Role.VALUE, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT, Role.TARGET, Role.REMARK)
+_JOINED = frozenset({Role.REQUIREMENT, Role.REMARK})
+
+
+class RowReader:
+    """Reads the data lines of one table from top to bottom. `unit` is the unit that the table's caption names for all figures."""
+
+    def __init__(self, table: Table, section: str, unit: str, judge: Judge) -> None:
+        self.table, self.section, self.unit, self.judge = table, " ".join(section.split()), unit, judge
+        self.problems: list[Problem] = []
+        self._rows: list[Row] = []
+        self._category = ""
+        self._number: int | None = None
+        self._values: dict[int, list[tuple[int, int]]] = {}  # cell → row and mention of every row that it was read for
+
+    def rows(self) -> tuple[Row, ...]:
+        """All rows read; a value that stands for several of them is doubtful in each."""
+        rows = list(self._rows)
+        for places in self._values.values():
+            for row, mention in places if len({row for row, _ in places}) > 1 else ():
+                mentions = list(rows[row].mentions)
+                mentions[mention] = _doubted(mentions[mention], "merged over several rows")
+                rows[row] = replace(rows[row], mentions=tuple(mentions))
+        return tuple(rows)
+
+    def read(self, index: int, line: Line, settled: Settled) -> None:
+        """Take one line: a row, the next line of the row before it, or the title of a class."""
+        distinct = {id(cell): cell for cell in line if cell is not None and cell.text.strip()}
+        if not distinct:
+            return
+        if len(distinct) == 1 and len(line) > 2:
+            (only,) = distinct.values()
+            if only.column_span > 2:
+                self._category = " ".join(only.text.split())  # a row across the table is the title of a class
+                return
+        label = _label(index, line, settled)
+        if self._rows and (label is None or label.row < index):
+            self._continue(index, line, settled)
+        elif label is not None:
+            self._append(index, line, settled, label)
+
+    # ------------------------------------------------------------------------------------------ a row
+    def _append(self, index: int, line: Line, settled: Settled, label: Cell) -> None:
+        self._category = _class_of(line, settled, label) or self._category
+        numbered = any(column.role is Role.NUMBER for column in settled.columns.values())
+        number = _NUMBER.fullmatch(fold(_text(line, settled, Role.NUMBER)))
+        self._number = int(number.group(1)) if number else self._number if numbered else None
+        found = [pair for role in _MENTIONED for pair in self._mentions(index, line, settled, role)]
+        for place, (cell, mention) in enumerate(found):
+            if mention.role is Role.VALUE and cell.row_span > 1 and not self.judge.blank(cell.text):
+                self._values.setdefault(id(cell), []).append((len(self._rows), place))
+        row = Row(
+            label=label.text.strip(),
+            location=self._place(label, index),
+            number=self._number,
+            category=self._category,
+            unit_text=_text(line, settled, Role.UNIT),
+            mentions=tuple(mention for _, mention in found),
+            unit_fallback=settled.unit or self.unit,
+        )
+        self._rows.append(row)
+
+    def _mentions(self, index: int, line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Mention]]:
+        """The mentions of a role, one a period: the first cell that says something, or all of them joined where texts go on."""
+        found: dict[str, tuple[Cell, Mention]] = {}
+        for cell, column in _cells(line, settled, role):
+            new = cell, self._mention(cell, column, index)
+            old = found.get(column.period)
+            if old is None or (role not in _JOINED and self.judge.blank(old[1].text)):
+                found[column.period] = new
+            elif role in _JOINED and cell.text.strip():
+                found[column.period] = old[0], replace(old[1], text=f"{old[1].text}\n{cell.text}".strip())
+        return list(found.values())
+
+    def _mention(self, cell: Cell, column: Column, row: int) -> Mention:
+        role = column.role or Role.REMARK
+        return Mention(role, cell.text, self._place(cell, row), column.period, doubt=column.doubt)
+
+    def _place(self, cell: Cell, row: int) -> Location:
+        return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
+
+    # ------------------------------------------------------------------------------------------ further lines of a row
+    def _continue(self, index: int, line: Line, settled: Settled) -> None:
+        """A further line of the row before it: new cells of its roles are added to what the row already holds."""
+        row = self._rows[-1]
+        mentions = list(row.mentions)
+        for role in _MENTIONED:
+            for cell, column in _cells(line, settled, role):
+                if cell.row < index or not cell.text.strip():
+                    continue
+                new = self._mention(cell, column, index)
+                if not _add(mentions, new):
+                    self.problems.append(_without_label(new, row.label))
+        self._rows[-1] = replace(row, mentions=tuple(mentions))
+
+
+def _cells(line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Column]]:
+    """The cells of a role, each once."""
+    found: dict[int, tuple[Cell, Column]] = {}
+    for index, column in settled.columns.items():
+        cell = line[index] if index < len(line) else None
+        if column.role is role and cell is not None:
+            found.setdefault(id(cell), (cell, column))
+    return list(found.values())
+
+
+def _text(line: Line, settled: Settled, role: Role) -> str:
+    return "\n".join(cell.text for cell, _ in _cells(line, settled, role)).strip()
+
+
+def _label(index: int, line: Line, settled: Settled) -> Cell | None:
+    """The cell of the indicator's name: of the surest column that has one in this line. A class that goes on from above is no name."""
+    cells = [cell for column in settled.labels if column < len(line) and (cell := line[column]) and cell.text.strip()]
+    if not cells or len(settled.labels) == 1:
+        return cells[0] if cells else None
+    return next((cell for cell in cells if cell.row == index), cells[0] if line[settled.labels[0]] is cells[0] else None)
+
+
+def _class_of(line: Line, settled: Settled, label: Cell) -> str:
+    """The class of a row: its own column, or the first of several columns of names."""
+    if category := _text(line, settled, Role.CATEGORY):
+        return category
+    first = line[min(settled.labels)]
+    return "" if first is None or first.text.strip() == label.text.strip() else first.text.strip()
+
+
+def _doubted(mention: Mention, doubt: str) -> Mention:
+    return replace(mention, doubt="; ".join(filter(None, (mention.doubt, doubt))))
+
+
+def _without_label(mention: Mention, label: str) -> Problem:
+    text = Message(
+        f"“{mention.text}”所在行没有指标名称，也不能并入上一行“{label}”，未读取。",
+        f"The row of “{mention.text}” has no label and does not go with the row before it, “{label}”; it was not read.",
+    )
+    return Problem("row-without-label", text, mention.location)
+
+
+def _add(mentions: list[Mention], new: Mention) -> bool:
+    """Requirements are joined; any other role keeps its first text unless that is blank. False when the new text finds no place."""
+    for index, old in enumerate(mentions):
+        if old.role is new.role and old.period == new.period:
+            if old.role in _JOINED:
+                mentions[index] = replace(old, text=f"{old.text}\n{new.text}")
+            elif not old.text.strip():
+                mentions[index] = new
+            else:
+                return False
+            return True
+    mentions.append(new)
+    return True
+
+
+__all__ = ["RowReader"]
