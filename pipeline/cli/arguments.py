@@ -66,6 +66,10 @@ def _add_standard(parser: ArgumentParser) -> None:
     parser.add_argument("--standard", default="", metavar="ID", help="指定标准，不自动识别 / the standard, instead of recognising it")
 
 
+def _add_ocr(parser: ArgumentParser) -> None:
+    parser.add_argument("--ocr", choices=("auto", "never", "always"), default="auto", help="扫描页文字识别 / text recognition (auto)")
+
+
 def _add_audit(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹（含子文件夹） / file or folder, walked recursively")
@@ -73,7 +77,7 @@ def _add_audit(parser: ArgumentParser) -> None:
     add("--jobs", type=int, metavar="N", help="同时读取的文件数 / files read at a time (one per processor)")
     _add_patterns(parser)
     _add_standard(parser)
-    add("--ocr", choices=("auto", "never", "always"), default="auto", help="扫描页识别（always 尚未支持） / reading of scans (auto)")
+    _add_ocr(parser)
     add("--decisions", type=Path, metavar="FILE", help="人工决定的记录（尚未支持） / people's decisions (not yet supported)")
     add("--timeout", type=float, default=300, metavar="S", help="每个文件的时限，秒 / seconds per file (300)")
     add("--memory", type=int, default=2048, metavar="MB", help="每个文件的内存上限，MB / megabytes per file (2048)")
@@ -87,6 +91,7 @@ def _add_audit(parser: ArgumentParser) -> None:
 def _add_inspect(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="一个报告文件 / one report")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / one JSON object")
+    _add_ocr(parser)
     _add_patterns(parser)
     _add_standard(parser)
 

@@ -131,7 +131,7 @@ class _TableReader:
         number = _NUMBER.fullmatch(fold(self._text(line, Role.NUMBER)))
         self._number = int(number.group(1)) if number else self._number
         mentions = tuple(
-            Mention(role, cell.text, self._place(cell, index), column.period)
+            Mention(role, cell.text, self._place(cell, index), column.period, cell.confidence, cell.doubt)
             for role in _MENTIONED
             for cell, column in self._cells(line, role)
         )
@@ -152,7 +152,7 @@ class _TableReader:
             for cell, column in self._cells(line, role):
                 if cell.row < index or not cell.text.strip():
                     continue
-                new = Mention(role, cell.text, self._place(cell, index), column.period)
+                new = Mention(role, cell.text, self._place(cell, index), column.period, cell.confidence, cell.doubt)
                 if not _append(mentions, new):
                     self.problems.append(_without_label(new, row.label))
         self._rows[-1] = replace(row, mentions=tuple(mentions))
@@ -176,7 +176,12 @@ def _append(mentions: list[Mention], new: Mention) -> bool:
     for index, old in enumerate(mentions):
         if old.role is new.role and old.period == new.period:
             if old.role in {Role.REQUIREMENT, Role.REMARK}:
-                mentions[index] = replace(old, text=f"{old.text}\n{new.text}")
+                mentions[index] = replace(
+                    old,
+                    text=f"{old.text}\n{new.text}",
+                    confidence=min(old.confidence, new.confidence),
+                    doubt="; ".join(filter(None, dict.fromkeys((old.doubt, new.doubt)))),
+                )
             elif not old.text.strip():
                 mentions[index] = new
             else:

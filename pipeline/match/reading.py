@@ -54,6 +54,7 @@ class CellReader:
     def _fact(self, mapped: Mapped, mention: Mention, kind: Kind, period: str, text: str, **more: object) -> Fact:
         place = mention.location
         key = f"{self.report}|{kind}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
+        doubts = (mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
         return Fact(
             id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
             concept=mapped.concept.id,
@@ -67,7 +68,9 @@ class CellReader:
             score=mapped.score,
             main=mapped.main,
             number=mapped.row.number,
-            **{"doubt": mapped.doubt, "unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
+            confidence=mention.confidence,
+            doubt="; ".join(filter(None, doubts)),
+            **{"unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
         )
 
     # ------------------------------------------------------------------------------------------ periods
@@ -114,7 +117,7 @@ class CellReader:
         factor, unit_text, doubt = self._unit(mapped, number)
         interval = number.interval
         low, high = sorted((interval.low * factor, interval.high * factor))
-        doubts = [mapped.doubt, doubt, "approximate" if _APPROXIMATE.search(squeeze(text)) else ""]
+        doubts = [doubt, "approximate" if _APPROXIMATE.search(squeeze(text)) else ""]
         return self._fact(
             mapped,
             mention,

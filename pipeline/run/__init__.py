@@ -14,7 +14,7 @@ from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.errors import ExitStatus, OutputError, UsageError
 from pipeline.isolate import Outcome, each
-from pipeline.model import NOTHING, Message, Report, Severity, Status
+from pipeline.model import NOTHING, Message, Ocr, Report, Severity, Status
 from pipeline.run.examination import Reading, examine, failed, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs
 from pipeline.run.options import AuditOptions, FailOn
@@ -141,23 +141,23 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
     wanted = [item for item in files if item.refused == NOTHING]
-    prepare = partial(_examiner, options.patterns, options.standard, options.debug)
+    prepare = partial(_examiner, options.patterns, options.standard, options.ocr, options.debug)
     outcomes = each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug)
     with closing(outcomes):
         for index, outcome in outcomes:
             yield outcome.value or lost(wanted[index], outcome, options)
 
 
-def _examiner(patterns: Sequence[Path], standard: str, debug: bool) -> Callable[[Input], Report]:
+def _examiner(patterns: Sequence[Path], standard: str, ocr: Ocr, debug: bool) -> Callable[[Input], Report]:
     """Called once per child: what is slow to load is loaded here."""
     if debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
-    return partial(_examine_input, load_catalog(patterns), standard)
+    return partial(_examine_input, load_catalog(patterns), standard, ocr)
 
 
-def _examine_input(catalog: Catalog, standard: str, item: Input) -> Report:
-    return examine(item.path, item.name, catalog, standard)
+def _examine_input(catalog: Catalog, standard: str, ocr: Ocr, item: Input) -> Report:
+    return examine(item.path, item.name, catalog, standard, ocr)
 
 
 def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report:
