@@ -26,6 +26,9 @@ _PIECE = 30.0  # points: shorter pieces are not joined, strokes of large letters
 _MOST_SKEW = 6.0  # degrees
 _SPECK = 0.7  # points: smaller in both directions is dirt, not a decimal point
 _DARK = 70  # levels below white that some pixel of a letter reaches, and the noise of paper does not
+_FLAT = 2.2  # a stroke wider than this many times its height is a dash
+_ALONE = 1.2  # all ink beside a dash, of the dash's own
+_DASH_CUT, _DASH_HIGH = 4.0, 20  # a dash stands in a cut not much wider than high, or very low
 
 cv2.setNumThreads(1)
 
@@ -223,3 +226,22 @@ def cut(image: Grey, box: Edges, margin: float) -> Grey:
     x1, y1 = min(int(box[2]) + 1, width), min(int(box[3]) + 1, height)
     edge = max(round(margin), 0)
     return np.asarray(cv2.copyMakeBorder(image[y0:y1, x0:x1], edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(WHITE,)), np.uint8)
+
+
+def enlarged(image: Grey, box: Edges) -> Grey:
+    """The part in a box for a second reading: drawn twice as large, with more paper around."""
+    large = resized(cut(image, box, 0), 2.0)
+    return cut(large, (0, 0, large.shape[1], large.shape[0]), 0.3 * large.shape[0])
+
+
+def flat_stroke(part: Grey) -> float | None:
+    """The width of the one flat stroke that is all there is in a cut, dirt aside; None if there is more."""
+    if part.shape[1] > _DASH_CUT * part.shape[0] and part.shape[0] > _DASH_HIGH:
+        return None
+    darkest = int(part.min())
+    if darkest > WHITE - _DARK:
+        return None
+    _, _, stats, _ = cv2.connectedComponentsWithStats((part < (WHITE + darkest) // 2).astype(np.uint8), connectivity=8)
+    stroke = max(stats[1:].tolist(), key=lambda stat: stat[4])
+    alone = sum(stat[4] for stat in stats[1:].tolist()) <= _ALONE * stroke[4]
+    return float(stroke[2]) if alone and stroke[2] >= _FLAT * stroke[3] else None

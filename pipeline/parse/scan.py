@@ -1,14 +1,15 @@
 """A picture of a page → `PageContent`, as if it had been a digital page: words and rules in points from the top left of the page
 set upright and level."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from pipeline.parse import ocr
+from pipeline.parse.figures import Settled, again, settle
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
 from pipeline.parse.page import MAX_RULES, PageContent
-from pipeline.parse.picture import Edges, Grey, Ruled, blobs, cut, even_paper, levelled, quarter_turned, skew, take_rules
+from pipeline.parse.picture import Edges, Grey, Ruled, blobs, cut, enlarged, even_paper, flat_stroke, levelled, quarter_turned, skew, take_rules
 from pipeline.parse.segment import TextLine, find_lines
 from pipeline.parse.word import Rule, Word
 
@@ -40,7 +41,7 @@ def read_picture(image: Grey, dpi: float, number: int) -> PageContent:
     horizontal, vertical = _in_points(sheet.ruled.horizontal, point), _in_points(sheet.ruled.vertical, point)
     too_many = len(horizontal) + len(vertical) > MAX_RULES
     lines = find_lines(sheet.boxes, [] if too_many else _cells(horizontal, vertical, point), blobs(sheet.ruled.text, dpi), point)
-    words = tuple(word for line, reading in zip(lines, _recognised(sheet, lines), strict=True) for word in _words(line, reading, point))
+    words = tuple(word for line, settled in zip(lines, _recognised(sheet, lines), strict=True) for word in _words(line, settled, point))
     return PageContent(
         number,
         width / point,
@@ -111,11 +112,21 @@ def _cells(horizontal: Sequence[Rule], vertical: Sequence[Rule], point: float) -
 
 
 # ------------------------------------------------------------------------------------------------------------ words
-def _recognised(sheet: _Sheet, lines: Sequence[TextLine]) -> list[ocr.Reading]:
-    """What each line says; a lone flat stroke is a dash."""
-    text = [line for line in lines if not line.dash]
-    readings = iter(ocr.recognise([cut(sheet.ruled.text, line.box, _margin(line)) for line in text]))
-    return [_dash(line.dash.width, sheet.point) if line.dash else next(readings) for line in lines]
+def _recognised(sheet: _Sheet, lines: Sequence[TextLine]) -> list[Settled]:
+    """What each line says: read once, what is not sure once more. A lone flat stroke is a dash."""
+    cuts = [cut(sheet.ruled.text, line.box, _margin(line)) for line in lines]
+    dashes = {place: width for place, part in enumerate(cuts) if (width := flat_stroke(part)) is not None}
+    firsts = _at(ocr.recognise, [(place, part) for place, part in enumerate(cuts) if place not in dashes])
+    unsure = [(place, enlarged(sheet.ruled.text, lines[place].box)) for place, first in firsts.items() if again(first, lines[place].ink)]
+    seconds = _at(ocr.recognise, unsure)
+    return [
+        Settled(_dash(dashes[place], sheet.point), 1.0) if place in dashes else settle(firsts[place], seconds.get(place), line.ink)
+        for place, line in enumerate(lines)
+    ]
+
+
+def _at(read: Callable[[Sequence[Grey]], list[ocr.Reading]], numbered: Sequence[tuple[int, Grey]]) -> dict[int, ocr.Reading]:
+    return dict(zip([place for place, _ in numbered], read([part for _, part in numbered]), strict=True))
 
 
 def _margin(line: TextLine) -> float:
@@ -126,18 +137,15 @@ def _dash(width: float, point: float) -> ocr.Reading:
     return ocr.Reading((ocr.Glyph("—" if width > 6 * point else "-", 0.5, 1.0),))
 
 
-def _words(line: TextLine, reading: ocr.Reading, point: float) -> list[Word]:
+def _words(line: TextLine, settled: Settled, point: float) -> list[Word]:
     """The words of a line, parted at spaces and wide gaps."""
-    spoken = [glyph for glyph in reading.glyphs if not glyph.text.isspace()]
-    if not spoken:
-        return []
-    margin = _margin(line) if not line.dash else 0.0
+    margin = _margin(line)
     left, width = line.box[0] - margin, line.box[2] - line.box[0] + 2 * margin
-    size = _size(line, reading.text, point)
-    middle = (line.ink_box[1] + line.ink_box[3]) / 2 / point if not line.dash else (line.box[1] + line.box[3]) / 2 / point
+    size = _size(line, settled.reading.text, point)
+    middle = (line.ink_box[1] + line.ink_box[3]) / 2 / point
     words: list[Word] = []
     spaced, last = False, None
-    for glyph in reading.glyphs:
+    for glyph in settled.reading.glyphs:
         if glyph.text.isspace():
             spaced = True
             continue
@@ -149,7 +157,17 @@ def _words(line: TextLine, reading: ocr.Reading, point: float) -> list[Word]:
             words[-1] = replace(words[-1], text=words[-1].text + glyph.text, x1=max(x1, words[-1].x1))
         else:
             words.append(
-                Word(glyph.text, x0, middle - size / 2, max(x1, x0 + 1), middle + size / 2, size, spaced=spaced or wide, confidence=reading.score)
+                Word(
+                    text=glyph.text,
+                    x0=x0,
+                    top=middle - size / 2,
+                    x1=max(x1, x0 + 1),
+                    bottom=middle + size / 2,
+                    size=size,
+                    spaced=spaced or wide,
+                    confidence=settled.confidence,
+                    doubt=settled.doubt,
+                )
             )
         last, spaced = x1, False
     return words
@@ -158,9 +176,9 @@ def _words(line: TextLine, reading: ocr.Reading, point: float) -> list[Word]:
 def _size(line: TextLine, text: str, point: float) -> float:
     """The type size, by the height of the ink."""
     box = line.ink_box
+    if text in {"—", "-"}:
+        return 10.0
     share = _CJK_INK if any(char > "\u2e80" for char in text) else _LATIN_INK
-    if line.dash:
-        return max(line.dash.width / point, 6.0)
     return max((box[3] - box[1]) / point / share, 4.0)
 
 

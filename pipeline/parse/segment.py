@@ -13,8 +13,8 @@ from pipeline.parse.picture import Blob, Edges
 
 _OVERLAP = 0.4  # of a box's height: a cell with less of it has no part in the box
 _NEAR = 0.6  # of a line's height: ink this near at its ends belongs to it
-_DASH = 2.2  # a lone piece of ink that is wider than this many times its height is a dash
-_DIRT = 1.2  # all ink beside a dash, of the dash's own
+_SMALLEST = 3.5  # points: the height of a digit in the smallest type
+_FLAT = 2.0  # widths of a dash, of its height
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,6 @@ class TextLine:
     def ink_box(self) -> Edges:
         return _around([_edges(blob) for blob in self.ink]) if self.ink else self.box
 
-    @property
-    def dash(self) -> Blob | None:
-        """The flat stroke, if there is nothing else but dirt."""
-        stroke = max(self.ink, key=lambda blob: blob.area, default=None)
-        if stroke is None or stroke.width < _DASH * stroke.height:
-            return None
-        return stroke if sum(blob.area for blob in self.ink) <= _DIRT * stroke.area else None
 
 
 def find_lines(boxes: Sequence[Edges], cells: Sequence[Edges], ink: Sequence[Blob], point: float) -> list[TextLine]:
@@ -130,8 +123,9 @@ def _joins_band(group: Sequence[Blob], bands: Sequence[tuple[float, float]], hel
 
 
 def _legible(group: Sequence[Blob], point: float) -> bool:
+    """Ink as high as the smallest type, or flat as a dash: not dirt."""
     x0, y0, x1, y1 = _around([_edges(blob) for blob in group])
-    return max(x1 - x0, y1 - y0) >= 2 * point and y1 - y0 <= 60 * point
+    return _SMALLEST * point <= y1 - y0 <= 60 * point or (x1 - x0 >= 2 * point and x1 - x0 >= _FLAT * (y1 - y0))
 
 
 def _line(band: Edges, ink: Sequence[Blob], number: int | None) -> TextLine:
