@@ -23,6 +23,7 @@ _TALL = 0.65  # of the height of the line's ink: digits are not smaller
 _NUMBER = re.compile(
     r"(?:[≤≥<>＜＞≦≧~～≈±约近逾]|小于|大于)?=?[-−—–+]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d+)?[%％‰]?(?:[(（]?[^\dA-Za-z\s][^\d]*)?"
 )
+_SEVERAL = re.compile(r"[,，、;；/](?=[≤≥<>＜＞≦≧])")
 _SIGNS = re.compile(r"[^\d.%％]")
 _LOST = re.compile(r"[≤≥<>≦≧−–—-]")
 _POINT_OR_COMMA = re.compile(r"\D*\d{1,3}[.,，]\d{3}\D*")  # both forms are numbers, a thousand times apart
@@ -41,26 +42,29 @@ class Settled:
 def bears_figure(text: str) -> bool:
     """Whether a line is a figure rather than words with a number in them."""
     plain = _plain(text)
+    if "…" in plain or ".." in plain:  # leaders of a table of contents
+        return False
     telling = sum(char.isdigit() or char in ".,，%％≤≥<>-−—+" for char in plain)
     return any(char.isdigit() for char in plain) and (telling >= 0.6 * len(plain) or len(plain) - telling == 1)
 
 
 def again(reading: Reading, ink: Sequence[Blob]) -> bool:
-    """Whether a line is to be read a second time."""
+    """Whether a line is to be read a second time; `ink` is what stands on it."""
     text = _plain(reading.text)
     if bears_figure(text):
         return reading.score < SURE or bool(_SIGNS.search(text)) or not _fits_ink(text, ink)
     return reading.score < SURE if len(text) <= _CHOICE else reading.score < _FAIR and len(text) <= _SHORT
 
 
-def settle(first: Reading, second: Reading | None, ink: Sequence[Blob]) -> Settled:
-    """Weigh two readings of a line (the second is None where the first was sure)."""
+def settle(first: Reading, second: Reading | None, ink: Sequence[Blob], *, alone: bool = True) -> Settled:
+    """Weigh two readings of a line (the second is None where the first was sure). `alone`: it is all that its cell says, so that a
+    short word may be a choice."""
     if second is None:
         return Settled(first, first.score)
     best, other = _ordered(first, second, ink)
     text = _plain(best.text)
     figure = bears_figure(text) or bears_figure(other.text)
-    if not figure and len(text) > _CHOICE:
+    if not figure and (len(text) > _CHOICE or not alone):
         return Settled(best, best.score)
     if text != _plain(other.text):
         confidence = round(best.score * (1 - other.score / 2), 2)
@@ -85,6 +89,8 @@ def _ordered(first: Reading, second: Reading, ink: Sequence[Blob]) -> tuple[Read
 def _still_in_doubt(text: str, confidence: float, ink: Sequence[Blob]) -> str:
     if not _regular(text) and _CONFUSED.search(text):
         return "unusual form"
+    if _sign_lost(text, ink):
+        return "a sign may be lost"
     if _POINT_OR_COMMA.fullmatch(text) and confidence < SURE:
         return f"point or comma, confidence {confidence:.2f}"
     return _low(confidence if _fits_ink(text, ink) else confidence - _MISFIT)
@@ -95,28 +101,37 @@ def _low(confidence: float) -> str:
 
 
 def _regular(text: str) -> bool:
-    return bool(_NUMBER.fullmatch(text))
+    return all(_NUMBER.fullmatch(part) for part in _SEVERAL.split(text))
 
 
 def _fits_ink(text: str, ink: Sequence[Blob]) -> bool:
-    """Whether there are as many points on the baseline as the text has, and no more tall strokes than it has letters. Says yes where
-    the ink runs together, for then it says nothing."""
-    height = max((blob.height for blob in ink), default=0.0)
-    tall = sorted((blob for blob in ink if blob.height >= _TALL * height), key=lambda blob: blob.x0)
-    letters = sum(char.isalnum() for char in text)
-    if not tall or len(tall) < letters or any(char > "\u2e80" for char in text):
-        return True
+    """Whether there are as many points on the baseline as the text has, and a stroke before the first digit only where the text has
+    a sign. Says yes where digits run together, for then the ink says nothing."""
+    height, tall = _tall(ink)
+    if len(tall) < max(sum(char.isalnum() for char in text), 1) or any(char > "\u2e80" for char in text):
+        return not _sign_lost(text, ink)
     base = max(blob.y1 for blob in tall)
     inner = [blob for blob in ink if tall[0].x0 <= blob.x <= max(blob.x1 for blob in tall)]
     points = sum(max(blob.width, blob.height) <= _POINT * height and abs(blob.y1 - base) <= 0.2 * height for blob in inner)
-    signed = any(_is_minus(blob, tall[0], height) for blob in ink)
-    return points == sum(char in ".,，" for char in text) and (not signed or bool(_LOST.search(text)))
+    return points == sum(char in ".,，" for char in text) and not _sign_lost(text, ink)
 
 
-def _is_minus(blob: Blob, digit: Blob, height: float) -> bool:
-    """A flat stroke before the first digit, at its middle."""
-    flat = blob.width >= max(1.5 * blob.height, 0.2 * height)
-    return flat and blob.x1 <= digit.x0 + 1 and abs(blob.y - digit.y) <= 0.25 * height
+def _tall(ink: Sequence[Blob]) -> tuple[float, list[Blob]]:
+    """The height of the ink, and what is as high as digits, from left to right."""
+    height = max((blob.height for blob in ink), default=0.0)
+    return height, sorted((blob for blob in ink if blob.height >= _TALL * height), key=lambda blob: blob.x0)
+
+
+def _sign_lost(text: str, ink: Sequence[Blob]) -> bool:
+    """A text that begins with a digit, but ink with a flat stroke before it, or with a stroke that runs into it."""
+    height, tall = _tall(ink)
+    if not text[:1].isdigit() or not tall:
+        return False
+    first = tall[0]
+    if first.led:
+        return True
+    before = [blob for blob in ink if blob.x1 <= first.x0 + 1 and abs(blob.y - first.y) <= 0.25 * height]
+    return any(blob.width >= max(1.5 * blob.height, 0.2 * height) for blob in before)
 
 
 def _plain(text: str) -> str:

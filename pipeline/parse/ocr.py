@@ -21,7 +21,7 @@ MISSING = Message('未安装文字识别组件，请运行 pip install "parkaudi
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as recognised: where its middle stands (0 to 1 of the line's width) and how sure the engine is (0 to 1)."""
+    """A character as recognised: where its middle stands (0 to 1 of the picture's width) and how sure the engine is (0 to 1)."""
 
     text: str
     at: float

@@ -26,6 +26,8 @@ _PIECE = 30.0  # points: shorter pieces are not joined, strokes of large letters
 _MOST_SKEW = 6.0  # degrees
 _SPECK = 0.7  # points: smaller in both directions is dirt, not a decimal point
 _DARK = 70  # levels below white that some pixel of a letter reaches, and the noise of paper does not
+_MORE_PAPER = 0.12  # of the height, above and below a line that is read again
+_LEAD, _LEAD_FLAT, _LED_WIDTH = 0.25, 0.3, 0.8  # of the height: how far a minus reaches, how flat it is, how wide both are
 _FLAT = 2.2  # a stroke wider than this many times its height is a dash
 _ALONE = 1.2  # all ink beside a dash, of the dash's own
 _DASH_CUT, _DASH_HIGH = 4.0, 20  # a dash stands in a cut not much wider than high, or very low
@@ -34,13 +36,15 @@ cv2.setNumThreads(1)
 
 
 class Blob(NamedTuple):
-    """A connected piece of ink: its box and its pixels."""
+    """A connected piece of ink: its box and its pixels. `led`: it begins at the left with a flat stroke at half height, as a minus
+    that runs into a digit does."""
 
     x0: float
     y0: float
     x1: float
     y1: float
     area: int
+    led: bool = False
 
     @property
     def x(self) -> float:
@@ -91,10 +95,19 @@ def blobs(image: Grey, dpi: float) -> list[Blob]:
     dark[0] = False
     least = _SPECK * dpi / 72
     return [
-        Blob(float(x), float(y), float(x + width), float(y + height), int(area))
-        for x, y, width, height, area in stats[dark].tolist()
-        if max(width, height) >= least and area >= least * least / 2
+        Blob(float(x), float(y), float(x + width), float(y + height), area, led=_led(labels[y : y + height, x : x + width] == label))
+        for label, (x, y, width, height, area) in enumerate(stats.tolist())
+        if dark[label] and max(width, height) >= least and area >= least * least / 2
     ]
+
+
+def _led(piece: NDArray[np.bool_]) -> bool:
+    height, width = piece.shape
+    if not _LED_WIDTH * height <= width <= 4 * height:
+        return False
+    rows = np.flatnonzero(piece[:, : max(round(height * _LEAD), 1)].any(axis=1))
+    flat = rows[-1] - rows[0] + 1 <= _LEAD_FLAT * height
+    return bool(flat and 0.3 <= (rows[0] + rows[-1] + 1) / 2 / height <= 0.75)
 
 
 # ------------------------------------------------------------------------------------------------------------ turning
@@ -228,10 +241,12 @@ def cut(image: Grey, box: Edges, margin: float) -> Grey:
     return np.asarray(cv2.copyMakeBorder(image[y0:y1, x0:x1], edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(WHITE,)), np.uint8)
 
 
-def enlarged(image: Grey, box: Edges) -> Grey:
-    """The part in a box for a second reading: drawn twice as large, with more paper around."""
-    large = resized(cut(image, box, 0), 2.0)
-    return cut(large, (0, 0, large.shape[1], large.shape[0]), 0.3 * large.shape[0])
+def enlarged(image: Grey, box: Edges, margin: float) -> Grey:
+    """What `cut` gives, for a second reading: drawn twice as large, with more paper above and below, so that the same letters come
+    to the recogniser in another size."""
+    large = resized(cut(image, box, margin), 2.0)
+    edge = round(_MORE_PAPER * large.shape[0])
+    return np.asarray(cv2.copyMakeBorder(large, edge, edge, 0, 0, cv2.BORDER_CONSTANT, value=(WHITE,)), np.uint8)
 
 
 def flat_stroke(part: Grey) -> float | None:

@@ -1,6 +1,7 @@
 """A picture of a page → `PageContent`, as if it had been a digital page: words and rules in points from the top left of the page
 set upright and level."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
@@ -17,6 +18,7 @@ _LEVEL = 0.05  # degrees: less is not worth turning the picture
 _SAMPLE = 6  # lines that show whether a page stands upright
 _UPRIGHT = 0.85  # lines read upside down score below this
 _GAP = 0.9  # type sizes: a wider gap inside a line parts words
+_MARGIN = 0.15  # of a line's height: paper around it
 _CJK_INK, _LATIN_INK = 0.92, 0.73  # height of the ink of a line, of its type size
 
 
@@ -114,13 +116,16 @@ def _cells(horizontal: Sequence[Rule], vertical: Sequence[Rule], point: float) -
 # ------------------------------------------------------------------------------------------------------------ words
 def _recognised(sheet: _Sheet, lines: Sequence[TextLine]) -> list[Settled]:
     """What each line says: read once, what is not sure once more. A lone flat stroke is a dash."""
-    cuts = [cut(sheet.ruled.text, line.box, _margin(line)) for line in lines]
+    cuts = [cut(sheet.ruled.text, line.box, _MARGIN * _height(line)) for line in lines]
     dashes = {place: width for place, part in enumerate(cuts) if (width := flat_stroke(part)) is not None}
     firsts = _at(ocr.recognise, [(place, part) for place, part in enumerate(cuts) if place not in dashes])
-    unsure = [(place, enlarged(sheet.ruled.text, lines[place].box)) for place, first in firsts.items() if again(first, lines[place].ink)]
+    unsure = [(place, enlarged(sheet.ruled.text, lines[place].box, _MARGIN * _height(lines[place]))) for place, first in firsts.items() if again(first, lines[place].ink)]
     seconds = _at(ocr.recognise, unsure)
+    in_cell = Counter(line.cell for line in lines)
     return [
-        Settled(_dash(dashes[place], sheet.point), 1.0) if place in dashes else settle(firsts[place], seconds.get(place), line.ink)
+        Settled(_dash(dashes[place], sheet.point), 1.0)
+        if place in dashes
+        else settle(firsts[place], seconds.get(place), line.ink, alone=line.cell is None or in_cell[line.cell] == 1)
         for place, line in enumerate(lines)
     ]
 
@@ -129,8 +134,8 @@ def _at(read: Callable[[Sequence[Grey]], list[ocr.Reading]], numbered: Sequence[
     return dict(zip([place for place, _ in numbered], read([part for _, part in numbered]), strict=True))
 
 
-def _margin(line: TextLine) -> float:
-    return 0.15 * (line.box[3] - line.box[1])
+def _height(line: TextLine) -> float:
+    return line.box[3] - line.box[1]
 
 
 def _dash(width: float, point: float) -> ocr.Reading:
@@ -139,7 +144,7 @@ def _dash(width: float, point: float) -> ocr.Reading:
 
 def _words(line: TextLine, settled: Settled, point: float) -> list[Word]:
     """The words of a line, parted at spaces and wide gaps."""
-    margin = _margin(line)
+    margin = _MARGIN * _height(line)
     left, width = line.box[0] - margin, line.box[2] - line.box[0] + 2 * margin
     size = _size(line, settled.reading.text, point)
     middle = (line.ink_box[1] + line.ink_box[3]) / 2 / point

@@ -11,7 +11,7 @@ from statistics import median
 
 from pipeline.parse.picture import Blob, Edges
 
-_OVERLAP = 0.4  # of a box's height: a cell with less of it has no part in the box
+_OVERLAP = 0.4  # of the height of a box or cell: with less of it a cell has no part in the box
 _NEAR = 0.6  # of a line's height: ink this near at its ends belongs to it
 _SMALLEST = 3.5  # points: the height of a digit in the smallest type
 _FLAT = 2.0  # widths of a dash, of its height
@@ -51,7 +51,7 @@ def find_lines(boxes: Sequence[Edges], cells: Sequence[Edges], ink: Sequence[Blo
 def _part(box: Edges, cell: Edges) -> Edges | None:
     """What of a box lies in a cell, if it is enough to hold a letter."""
     part = max(box[0], cell[0]), max(box[1], cell[1]), min(box[2], cell[2]), min(box[3], cell[3])
-    height = box[3] - box[1]
+    height = min(box[3] - box[1], cell[3] - cell[1])  # a box may reach over cells that stand one upon the other
     return part if part[3] - part[1] >= _OVERLAP * height and part[2] - part[0] >= _OVERLAP * height else None
 
 
