@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> ExitStatus:
     check_standard(arguments.standard, catalog)
     if not arguments.file.is_file():
         raise UsageError(f"“{arguments.file}”不是文件，请检查路径。", f"{arguments.file} is not a file; check the path.")
-    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard)
+    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, arguments.ocr)
     if arguments.json:
         json.dump(_as_json(reading, arguments.lang), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -80,12 +80,13 @@ class RowReader:
             if old is None or (role not in _JOINED and self.judge.blank(old[1].text)):
                 found[column.period] = new
             elif role in _JOINED and cell.text.strip():
-                found[column.period] = old[0], replace(old[1], text=f"{old[1].text}\n{cell.text}".strip())
+                found[column.period] = old[0], _joined(old[1], new[1])
         return list(found.values())
 
     def _mention(self, cell: Cell, column: Column, row: int) -> Mention:
         role = column.role or Role.REMARK
-        return Mention(role, cell.text, self._place(cell, row), column.period, doubt=column.doubt)
+        doubt = "; ".join(filter(None, (column.doubt, cell.doubt)))
+        return Mention(role, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
 
     def _place(self, cell: Cell, row: int) -> Location:
         return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
@@ -103,6 +104,12 @@ class RowReader:
                 if not _add(mentions, new):
                     self.problems.append(_without_label(new, row.label))
         self._rows[-1] = replace(row, mentions=tuple(mentions))
+
+
+def _joined(old: Mention, new: Mention) -> Mention:
+    """Two pieces of one text, as sure as the less sure of them."""
+    doubt = "; ".join(dict.fromkeys(filter(None, (old.doubt, new.doubt))))
+    return replace(old, text=f"{old.text}\n{new.text}".strip(), confidence=min(old.confidence, new.confidence), doubt=doubt)
 
 
 def _cells(line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Column]]:
@@ -152,7 +159,7 @@ def _add(mentions: list[Mention], new: Mention) -> bool:
     for index, old in enumerate(mentions):
         if old.role is new.role and old.period == new.period:
             if old.role in _JOINED:
-                mentions[index] = replace(old, text=f"{old.text}\n{new.text}")
+                mentions[index] = _joined(old, new)
             elif not old.text.strip():
                 mentions[index] = new
             else:

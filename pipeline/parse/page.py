@@ -31,7 +31,7 @@ class PageContent:
     """One page. `images_area` is the share of the page that pictures cover, `garbled` the share of characters without meaning,
     `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks).
     `recognised`: the text was put behind a picture by text recognition. `turned`:
-    most of it stands sideways. `too_many`: lines were not looked at."""
+    most of it stands sideways. `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition."""
 
     number: int
     width: float
@@ -47,6 +47,7 @@ class PageContent:
     recognised: bool = False
     turned: bool = False
     too_many: bool = False
+    recognised_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.model import Document
+from pipeline.model import NOTHING, Document, Message, Ocr, Table
 from pipeline.parse.columns import Open, find_aligned
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
 from pipeline.parse.join import Piece, join
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
-from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable
+from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
 from pipeline.parse.word import Rule
 
 Block = Draft | Piece
@@ -28,16 +29,23 @@ class _Page:
     rules: tuple[Rule, ...]
 
 
-def read(path: Path) -> Document:
+def read(path: Path, ocr: Ocr = "auto") -> Document:
     """Read a PDF file; pages count from 1, boxes are in points from the top left. Pages without readable text are problems and
     stand in `pages_failed`. Raises UnreadableError if no page can be read, the file needs a password, or it is damaged."""
     contents = read_contents(path)
-    refuse_unreadable(contents.pages)
-    failed = tuple(page.number for page in contents.pages if page_failure(page))
-    readable = [page for page in contents.pages if isinstance(page, PageContent) and not page_failure(page)]
-    problems = tuple(problem for page in contents.pages for problem in page_problems(page))
+    recognised = recognise_pages(path, contents.pages, ocr)
+    return document(pdf_format(contents.pages), recognised.pages, recognised.hint, contents.title)
+
+
+def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: str = "") -> Document:
+    """A document of these pages. Raises UnreadableError if none can be read."""
+    refuse_unreadable(pages, hint)
+    failed = tuple(page.number for page in pages if page_failure(page))
+    readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
+    problems = [problem for page in pages for problem in page_problems(page, hint)]
     blocks = join(over_page_break(_blocks(readable)))
-    return Document(pdf_format(contents.pages), blocks, len(contents.pages), failed, problems, contents.title)
+    problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
+    return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
 def _blocks(contents: Sequence[PageContent]) -> Iterator[list[Block]]:
@@ -60,7 +68,8 @@ def _aligned(pages: Sequence[_Page]) -> list[_Page]:
         carried = still_open if done and done[-1].content.number == number - 1 else None
         found = find_aligned(page.lines, page.rules, number, carried)
         still_open = found.open
-        done.append(_Page(page.content, (*page.pieces, *found.pieces), found.lines, ()))
+        pieces = tuple(with_confidence(piece, page.content) for piece in (*page.pieces, *found.pieces))
+        done.append(_Page(page.content, pieces, found.lines, ()))
     return done
 
 

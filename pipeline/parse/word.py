@@ -34,7 +34,8 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters that stand together. `spaced` says that white space parts it from the word before on its line."""
+    """Characters that stand together. `spaced` says that white space parts it from the word before on its line; `confidence`
+    (0 to 1) and `doubt` are those of text recognition."""
 
     text: str
     x0: float
@@ -44,6 +45,8 @@ class Word:
     size: float
     bold: bool = False
     spaced: bool = False
+    confidence: float = 1.0
+    doubt: str = ""
 
     @property
     def x(self) -> float:
