@@ -7,6 +7,7 @@ from pipeline.errors import UnreadableError
 from pipeline.model import Document, Location, Message, Paragraph, Problem, Table
 from pipeline.parse.caption import caption
 from pipeline.parse.detect import detect
+from pipeline.parse.docx_numbering import write_numbers
 from pipeline.parse.docx_package import Package, open_package
 from pipeline.parse.docx_table import read_table
 from pipeline.parse.docx_text import (
@@ -52,6 +53,7 @@ def read(path: Path) -> Document:
         raise UnreadableError(
             "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
         )
+    write_numbers(body, package.parts.get("numbering"), package.parts.get("styles"))
     reader = _Reader(package)
     reader.container(body)
     reader.notes()

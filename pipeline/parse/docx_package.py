@@ -29,7 +29,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a Word package holds: `parts` maps the kind of a related part ("styles", "footnotes", "endnotes") to its tree;
+    """What a Word package holds: `parts` maps the kind of a related part ("styles", "numbering", "footnotes", "endnotes") to its tree;
     `broken` names the kinds that are there but cannot be read."""
 
     main: Element
@@ -73,7 +73,7 @@ def _read(reader: Any) -> Package:
     except Exception as error:
         raise _broken("正文无法解析", "its main text cannot be parsed") from error
     of_main = _related(reader, main_uri)
-    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "footnotes", "endnotes") if kind in of_main}
+    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
     if "core-properties" in of_package:
         wanted["core-properties"] = of_package["core-properties"]
     parts = {kind: _optional(reader, uri) for kind, uri in wanted.items()}
