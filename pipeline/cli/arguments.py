@@ -87,6 +87,7 @@ def _add_audit(parser: ArgumentParser) -> None:
 def _add_inspect(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="一个报告文件 / one report")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / one JSON object")
+    parser.add_argument("--draw", type=Path, metavar="DIR", help="把 PDF 各页及所读表格画成图片 / draw PDF pages with the tables read")
     _add_patterns(parser)
     _add_standard(parser)
 

@@ -33,15 +33,18 @@ def write_numbers(body: Element, numbering: Element | None, styles: Element | No
             continue
         label = lists.label(paragraph)
         if label:
-            _insert(head, label)
+            _insert(head, label if _has_text(head) or _has_text(paragraph) else label.rstrip())
         head = None
 
 
+def _has_text(paragraph: Element) -> bool:
+    return next(paragraph.iter(W + "t"), None) is not None
+
+
 def _insert(paragraph: Element, label: str) -> None:
-    alone = next(paragraph.iter(W + "t"), None) is None
     run = etree.Element(RUN)
     text = etree.SubElement(run, W + "t")
-    text.text = label.rstrip() if alone else label
+    text.text = label
     text.set(_XML_SPACE, "preserve")
     paragraph.insert(1 if paragraph.find(W + "pPr") is not None else 0, run)
 
