@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipeline.model import Document, Paragraph
 from pipeline.parse import parse
-from tests.parse.test_docx import W, p, r, sdt, tbl, tc, tr, write
+from tests.parse.test_docx import OFFICE, W, p, r, sdt, tbl, tc, tr, write
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.docx"))
 NOT_SHOWN = frozenset(f"{{{W}}}{name}" for name in ("del", "moveFrom"))
@@ -67,3 +67,40 @@ def test_no_text_is_lost(tmp_path: Path, body: str) -> None:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.stem))
 def test_no_text_of_a_sample_is_lost(path: Path) -> None:
     assert signs_of(parse(path)) >= shown(path)
+
+
+# ---------------------------------------------------------------------------------------------- files embedded as text
+def with_chunk(path: Path, content: bytes) -> Path:
+    """A document: paragraph, table, embedded file, paragraph."""
+    write(path, p("前") + tbl(tr(tc("甲"))) + '<w:altChunk r:id="c1"/>' + p("后"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    link = f'<Relationship Id="c1" Type="{OFFICE}/aFChunk" Target="/word/chunk.bin"/></Relationships>'
+    parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(b"</Relationships>", link.encode())
+    parts["word/chunk.bin"] = content
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return path
+
+
+def outline(document: Document) -> list[str]:
+    return [block.text if isinstance(block, Paragraph) else f"#{block.index}" for block in document.blocks]
+
+
+def test_embedded_pages_are_read_in_place(tmp_path: Path) -> None:
+    path = with_chunk(tmp_path / "a.docx", "<html><p>中</p><table><tr><td>乙</td></tr></table></html>".encode())
+    document = parse(path)
+    assert outline(document) == ["前", "#0", "中", "#1", "后"]
+    assert document.problems == ()
+
+
+def test_embedded_documents_are_read_once_deep(tmp_path: Path) -> None:
+    inner = with_chunk(tmp_path / "inner.docx", (write(tmp_path / "deep.docx", p("深"))).read_bytes())
+    document = parse(with_chunk(tmp_path / "a.docx", inner.read_bytes()))
+    assert outline(document) == ["前", "#0", "前", "#1", "后", "后"]
+    assert [problem.kind for problem in document.problems] == ["altchunk"]
+
+
+def test_embedded_files_of_other_kinds_are_a_problem(tmp_path: Path) -> None:
+    assert [problem.kind for problem in parse(with_chunk(tmp_path / "a.docx", b"\x01\x02")).problems] == ["altchunk"]
