@@ -4,6 +4,7 @@ An exception means "cannot run": misuse, or an input that cannot be read. What a
 finding or a problem, never an exception.
 """
 
+import errno
 from enum import IntEnum
 
 from pipeline.model import Message
@@ -46,3 +47,22 @@ class UnreadableError(ParkauditError):
 
 class PatternError(ParkauditError):
     """A knowledge pack is wrong; the message names file and line."""
+
+
+_CAUSES = {
+    errno.EACCES: Message("没有权限", "no permission"),
+    errno.EPERM: Message("没有权限", "no permission"),
+    errno.EEXIST: Message("那里已有同名文件", "a file of that name is in the way"),
+    errno.EISDIR: Message("那里是文件夹", "it is a folder"),
+    errno.ENAMETOOLONG: Message("名称太长", "the name is too long"),
+    errno.ENOENT: Message("找不到", "it is not there"),
+    errno.ENOSPC: Message("磁盘已满", "the disk is full"),
+    errno.ENOTDIR: Message("路径中有一段是文件，不是文件夹", "a part of the path is a file, not a folder"),
+    errno.EROFS: Message("磁盘只读", "the disk is read-only"),
+}
+
+
+def cause(error: OSError) -> Message:
+    """What the system said, in a few words."""
+    said = error.strerror or type(error).__name__
+    return _CAUSES.get(error.errno or 0, Message(said, said))

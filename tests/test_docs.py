@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.catalog import load_catalog
 from pipeline.errors import ExitStatus
 
 ROOT = Path(__file__).parent.parent
@@ -82,6 +83,15 @@ def test_readme_has_the_two_commands(name: str) -> None:
 def test_readme_lists_every_exit_status(name: str) -> None:
     listed = {int(number) for number in re.findall(r"^\| (\d+) \|", read(name), re.MULTILINE)}
     assert listed == set(map(int, ExitStatus))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_explains_every_rule_and_diagnosis(name: str) -> None:
+    catalog = load_catalog()
+    named = dict(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", read(name), re.MULTILINE))
+    wanted = {rule.id: rule.title.zh for rule in catalog.rules.values()}
+    wanted |= {code: said.zh for code, said in catalog.labels["diagnosis"].items()}
+    assert {code: named.get(code) for code in wanted} == wanted
 
 
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "pipeline/README.md"])

@@ -4,6 +4,7 @@ A pack is YAML: `patterns/common/` (units, column heads, words) and one folder p
 with file and line (`PatternError`); nothing is half-applied.
 """
 
+from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
     Catalog,
@@ -42,5 +43,9 @@ __all__ = [
     "Standard",
     "Unit",
     "check_pack",
+    "figure_name",
+    "label",
+    "label_parts",
+    "labels",
     "load_catalog",
 ]

@@ -12,10 +12,10 @@ from pipeline.catalog.build import build_concept, build_qualifier, build_rule, b
 from pipeline.catalog.records import Catalog
 from pipeline.catalog.source import Entry, read_yaml
 from pipeline.errors import PatternError
-from pipeline.model import Role
+from pipeline.model import Message, Role
 from pipeline.text import fold
 
-NAMED = ("units", "columns", "words", "qualifiers", "rules", "concepts")
+NAMED = ("units", "columns", "words", "labels", "qualifiers", "rules", "concepts")
 OF_STANDARD = ("standard", "indicators", "components", "relations")
 """The files that a pack folder may hold, as "{kind}.yaml": lists of named things, and what belongs to one standard."""
 
@@ -70,6 +70,7 @@ def _load(extra: Iterable[Path]) -> Catalog:
         rules={name: build_rule(name, part) for name, part in merged("rules").items()},
         words=_wordings(layers, "words"),
         units={name: build_units(name, part) for name, part in merged("units").items()},
+        labels=_labels(layers),
     )
     refuse_ambiguous(concepts.values())
     known = {name: build_concept(name, part, catalog) for name, part in concepts.items()}
@@ -85,6 +86,15 @@ def _wordings(layers: Iterable[_Layer], kind: str) -> dict[str, tuple[str, ...]]
     for name, part in chain.from_iterable(layer.named(kind).items() for layer in layers):
         joined.setdefault(name, []).extend(fold(item.text) for item in part.items())
     return {name: tuple(dict.fromkeys(texts)) for name, texts in joined.items()}
+
+
+def _labels(layers: Iterable[_Layer]) -> dict[str, dict[str, Message]]:
+    """Words for codes by group; later layers add to them."""
+    joined: dict[str, dict[str, Message]] = {}
+    for group, part in chain.from_iterable(layer.named("labels").items() for layer in layers):
+        said = {code: Message(item.say("zh"), item.say("en")) for code, item in part.parts().items()}
+        joined.setdefault(group, {}).update(said)
+    return joined
 
 
 def _read_layer(root: Traversable) -> _Layer:

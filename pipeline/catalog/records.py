@@ -188,6 +188,7 @@ class Catalog:
     rules: Mapping[str, Rule]
     words: Mapping[str, tuple[str, ...]]  # named lists of wordings, folded: not_given, selected_yes, compliant_no, …
     units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
+    labels: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)  # group → code of the dataset → what people call it
 
     def unit(self, text: str, quantity: str) -> Unit | None:
         """The unit printed as `text` for a quantity (or a quotient of two, "energy/money"); None if it is none of its units.

@@ -1,42 +1,117 @@
-"""The commands and their options. Help is short, Chinese first, then English."""
+"""The commands and their options, and what argparse says in the language asked for."""
 
+import re
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, NoReturn
 
 from pipeline.errors import ExitStatus
+from pipeline.model import Language, Message
+
+_COMMANDS = ("audit", "inspect", "catalog")
+_CHOICES = "{" + ",".join(_COMMANDS) + "}"
+_WIDEST = 100
+_USAGE = Message("用法：", "usage: ")
+
+# what argparse says → in Chinese; the quotes around choices differ between versions of Python
+_SAID = (
+    (r"argument (?P<of>.+?): invalid choice: (?P<what>.+?) \(choose from (?P<known>.+)\)", "{of} 不能是 {what}，可选：{known}"),
+    (r"argument (?P<of>.+?): expected (?:one|at least one) argument", "{of} 后面缺少内容"),
+    (r"argument (?P<of>.+?): invalid (?:int|float) value: (?P<what>.+)", "{of} 应是数字，不能是 {what}"),
+    (r"argument (?P<of>.+?): ignored explicit argument (?P<what>.+)", "{of} 不带内容，去掉 {what}"),
+    (r"the following arguments are required: (?P<what>.+)", "缺少 {what}"),
+    (r"unrecognized arguments: (?P<what>.+)", "不认识 {what}"),
+    (r"ambiguous option: (?P<what>.+) could match (?P<known>.+)", "{what} 不够明确，可以是 {known}"),
+)
+
+
+def _in_chinese(said: str) -> str:
+    for pattern, template in _SAID:
+        if found := re.fullmatch(pattern, said):
+            return template.format(**found.groupdict()).replace(_CHOICES, "命令")
+    return said
+
+
+class _Formatter(RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, its head in the language asked for."""
+
+    def __init__(self, prog: str, *, language: Language) -> None:
+        super().__init__(prog, max_help_position=24, width=min(get_terminal_size().columns - 2, _WIDEST))
+        self._language: Language = language
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, _USAGE.say(self._language) if prefix is None else prefix)
 
 
 class _Parser(ArgumentParser):
+    """An argument parser that speaks one language."""
+
+    def __init__(self, *, language: Language, **more: Any) -> None:
+        super().__init__(formatter_class=partial(_Formatter, language=language), add_help=False, **more)
+        self.language: Language = language
+        self._positionals.title = self.say("参数", "arguments")
+        self._optionals.title = self.say("选项", "options")
+        self.add_argument("-h", "--help", action="help", help=self.say("显示用法", "show this help"))
+        self.add_argument(
+            "--lang",
+            choices=("zh", "en"),
+            metavar="zh|en",
+            default=SUPPRESS,  # it may stand before the command or after it
+            help=self.say("语言：zh 中文（默认），en 英文", "language: zh (default), en"),
+        )
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
     def error(self, message: str) -> NoReturn:
-        self.exit(ExitStatus.USAGE, f"用法有误 / wrong usage: {message}\n{self.prog} --help\n")
-
-
-_formatter = partial(RawDescriptionHelpFormatter, max_help_position=28, width=110)
+        said = self.say(f"用法有误：{_in_chinese(message)}。", f"Wrong usage: {message}.")
+        self.exit(ExitStatus.USAGE, self.say(f"{said}\n用法见 {self.prog} --help\n", f"{said}\nSee {self.prog} --lang en --help\n"))
 
 
 def read_arguments(argv: Sequence[str] | None) -> Namespace:
     """Read the arguments; `command` names the module that runs it. Exits for --help, --version and wrong usage."""
-    parser = _Parser(
-        prog="parkaudit",
-        description="核对国家生态工业示范园区年度报告中的数据。\nAudits the figures of annual reports of national eco-industrial parks.",
-        formatter_class=_formatter,
-    )
-    parser.add_argument("--version", action="store_true", help="显示版本 / show the version")
-    commands = parser.add_subparsers(dest="command", metavar="{audit,inspect,catalog}")
-    _add_audit(_add(commands, "audit", "读取、核算、标记问题，写出结果文件夹", "read, recompute, flag, write the output folder"))
-    _add_inspect(_add(commands, "inspect", "显示从一个文件中读到了什么", "show what was read of one file"))
-    _add_catalog(_add(commands, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack"))
-    arguments = parser.parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    parser, commands = _parsers(_language(given))
+    arguments, unknown = parser.parse_known_args(given)
+    if unknown:
+        commands.get(arguments.command, parser).error(f"unrecognized arguments: {' '.join(unknown)}")
     if arguments.version:
         sys.stdout.write(f"parkaudit {_version()}\n")
         parser.exit(ExitStatus.DONE)
     if arguments.command is None:
-        parser.error("请指定命令 / name a command: audit, inspect, catalog")
+        parser.error(parser.say("请指定命令 ", "name a command: ") + ", ".join(_COMMANDS))
+    arguments.lang = parser.language
     return arguments
+
+
+def _language(argv: Sequence[str]) -> Language:
+    """The language asked for, known before anything can go wrong."""
+    said = " ".join(argv)
+    found = re.findall(r"(?:^|\s)--lang[= ](zh|en)(?=\s|$)", said)
+    return "en" if found and found[-1] == "en" else "zh"
+
+
+def _parsers(language: Language) -> tuple[_Parser, dict[str, _Parser]]:
+    parser = _Parser(
+        language=language,
+        prog="parkaudit",
+        description="核对国家生态工业示范园区年度报告中的数据。"
+        if language == "zh"
+        else "Audits the figures of annual reports of national eco-industrial parks.",
+        epilog="In English: parkaudit --lang en --help" if language == "zh" else "中文：parkaudit --help",
+    )
+    parser.add_argument("--version", action="store_true", help=parser.say("显示版本", "show the version"))
+    group = parser.add_subparsers(dest="command", metavar=_CHOICES, title=parser.say("命令", "commands"))
+    made = (
+        _add_audit(_add(group, parser, "audit", "读取、核算、标记问题，写出结果文件夹", "read, recompute, flag, write the output folder")),
+        _add_inspect(_add(group, parser, "inspect", "显示从一个文件中读到了什么", "show what was read of one file")),
+        _add_catalog(_add(group, parser, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack")),
+    )
+    return parser, dict(zip(_COMMANDS, made, strict=True))
 
 
 def _version() -> str:
@@ -48,52 +123,66 @@ def _version() -> str:
         return "(not installed)"
 
 
-def _add(commands: Any, name: str, zh: str, en: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(
-        name, help=f"{zh} / {en}", description=f"{zh}。\n{en[0].upper()}{en[1:]}.", formatter_class=_formatter
+def _add(group: Any, top: _Parser, name: str, zh: str, en: str) -> _Parser:
+    parser: _Parser = group.add_parser(
+        name, language=top.language, help=top.say(zh, en), description=top.say(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
     )
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="提示语言 / language of messages (zh)")
     return parser
 
 
-def _add_patterns(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--patterns", type=Path, action="append", default=[], metavar="DIR", help="另加知识包，可多次 / add a knowledge pack, repeatable"
+def _add_patterns(parser: _Parser) -> None:
+    said = parser.say("另加知识包，可多次", "add a knowledge pack, repeatable")
+    parser.add_argument("--patterns", type=Path, action="append", default=[], metavar="DIR", help=said)
+
+
+def _add_standard(parser: _Parser) -> None:
+    said = parser.say("指定标准，不自动识别", "the standard, instead of recognising it")
+    parser.add_argument("--standard", default="", metavar="ID", help=said)
+
+
+def _add_audit(parser: _Parser) -> _Parser:
+    add, say = parser.add_argument, parser.say
+    add("paths", nargs="+", type=Path, metavar="PATH", help=say("文件或文件夹（含子文件夹）", "file or folder, walked recursively"))
+    add("--out", type=Path, default=Path("output"), metavar="DIR", help=say("结果文件夹（output）", "output folder (output)"))
+    add("--jobs", type=int, metavar="N", help=say("同时读取的文件数（处理器个数）", "files read at a time (one per processor)"))
+    _add_patterns(parser)
+    _add_standard(parser)
+    add(
+        "--ocr",
+        choices=("auto", "never", "always"),
+        default="auto",
+        help=say("扫描页的识别（auto；always 尚未支持）", "reading of scans (auto; always is not yet supported)"),
     )
+    add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（尚未支持）", "people's decisions (not yet supported)"))
+    add("--timeout", type=float, default=300, metavar="S", help=say("每个文件的时限，秒（300）", "seconds per file (300)"))
+    add("--memory", type=int, default=2048, metavar="MB", help=say("每个文件的内存上限，MB（2048）", "megabytes per file (2048)"))
+    add(
+        "--fail-on",
+        choices=("never", "error", "warning"),
+        default="never",
+        help=say("有此级别的问题时退出状态为 1（never）", "exit status 1 for findings of this level (never)"),
+    )
+    add("--cluster", default="", metavar="ADDRESS|local", help=say("在集群上运行（尚未支持）", "run on a cluster (not yet supported)"))
+    add("--fresh", action="store_true", help=say("不用以前运行留下的结果，全部重读", "do not use results kept from earlier runs"))
+    add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
+    add("--debug", action="store_true", help=say("输出开发者需要的信息", "print what developers need"))
+    return parser
 
 
-def _add_standard(parser: ArgumentParser) -> None:
-    parser.add_argument("--standard", default="", metavar="ID", help="指定标准，不自动识别 / the standard, instead of recognising it")
-
-
-def _add_audit(parser: ArgumentParser) -> None:
-    add = parser.add_argument
-    add("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹（含子文件夹） / file or folder, walked recursively")
-    add("--out", type=Path, default=Path("output"), metavar="DIR", help="结果文件夹 / output folder (output)")
-    add("--jobs", type=int, metavar="N", help="同时读取的文件数 / files read at a time (one per processor)")
+def _add_inspect(parser: _Parser) -> _Parser:
+    parser.add_argument("file", type=Path, metavar="FILE", help=parser.say("一个报告文件", "one report"))
+    parser.add_argument("--json", action="store_true", help=parser.say("输出一个 JSON 对象", "one JSON object"))
+    said = parser.say("把 PDF 各页画成图片，标出读到的表格", "draw the pages of a PDF with the tables read")
+    parser.add_argument("--draw", type=Path, metavar="DIR", help=said)
     _add_patterns(parser)
     _add_standard(parser)
-    add("--ocr", choices=("auto", "never", "always"), default="auto", help="扫描页识别（always 尚未支持） / reading of scans (auto)")
-    add("--decisions", type=Path, metavar="FILE", help="人工决定的记录（尚未支持） / people's decisions (not yet supported)")
-    add("--timeout", type=float, default=300, metavar="S", help="每个文件的时限，秒 / seconds per file (300)")
-    add("--memory", type=int, default=2048, metavar="MB", help="每个文件的内存上限，MB / megabytes per file (2048)")
-    add("--fail-on", choices=("never", "error", "warning"), default="never", help="有此级别问题时退出码为 1 / exit 1 for findings (never)")
-    add("--cluster", default="", metavar="ADDRESS|local", help="集群（尚未支持） / a cluster (not yet supported)")
-    add("--fresh", action="store_true", help="不查用以往的缓存结果 / do not look up earlier results")
-    add("--quiet", action="store_true", help="只输出错误 / print errors only")
-    add("--debug", action="store_true", help="输出调试信息 / print what developers need")
+    return parser
 
 
-def _add_inspect(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="一个报告文件 / one report")
-    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / one JSON object")
-    parser.add_argument("--draw", type=Path, metavar="DIR", help="把 PDF 各页及所读表格画成图片 / draw PDF pages with the tables read")
+def _add_catalog(parser: _Parser) -> _Parser:
+    say = parser.say
+    parser.add_argument("standard", nargs="?", default="", metavar="STANDARD", help=say("标准编号，如 hj274-2015", "id of a standard"))
+    parser.add_argument("concept", nargs="?", default="", metavar="CONCEPT", help=say("指标编号或序号", "id or number of an indicator"))
+    parser.add_argument("--check", type=Path, metavar="DIR", help=say("检查一个知识包", "check a knowledge pack"))
     _add_patterns(parser)
-    _add_standard(parser)
-
-
-def _add_catalog(parser: ArgumentParser) -> None:
-    parser.add_argument("standard", nargs="?", default="", metavar="STANDARD", help="标准编号，如 hj274-2015 / id of a standard")
-    parser.add_argument("concept", nargs="?", default="", metavar="CONCEPT", help="指标编号或序号 / id or number of an indicator")
-    parser.add_argument("--check", type=Path, metavar="DIR", help="检查一个知识包 / check a knowledge pack")
-    _add_patterns(parser)
+    return parser

@@ -3,14 +3,33 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
-from pipeline.catalog import Catalog, Component, Concept, Indicator, Limit, Standard, check_pack, load_catalog
+from pipeline.catalog import (
+    Catalog,
+    Component,
+    Concept,
+    Indicator,
+    Limit,
+    Standard,
+    check_pack,
+    figure_name,
+    label,
+    label_parts,
+    labels,
+    load_catalog,
+)
 from pipeline.errors import ExitStatus, PatternError, UsageError
 from pipeline.expression import Formula
 from pipeline.model import NOTHING, Language, Message
 from pipeline.run import check_standard
+
+Row = tuple[Message, str]
+_SIGNS = {">=": "≥", "<=": "≤"}
+_UNSEEN = Message(
+    "选择组、最少项数和附注是凭记忆写的，未核对到标准原文；依据它们的问题都会注明。",
+    "Groups, minimum and footnotes are from memory (text of the standard not seen); findings that rest on them say so.",
+)
 
 
 def run(arguments: Namespace) -> ExitStatus:
@@ -18,7 +37,7 @@ def run(arguments: Namespace) -> ExitStatus:
         return _check(arguments.check, arguments.lang)
     catalog = load_catalog(arguments.patterns)
     check_standard(arguments.standard, catalog)
-    _write(_lines(catalog, arguments.standard, arguments.concept, arguments.lang))
+    _write(_Speaker(catalog, arguments.lang).lines(arguments.standard, arguments.concept))
     return ExitStatus.DONE
 
 
@@ -39,123 +58,162 @@ def _check(folder: Path, language: Language) -> ExitStatus:
     return ExitStatus.DONE
 
 
-def _lines(catalog: Catalog, standard: str, concept: str, language: Language) -> Iterator[str]:
-    if not standard:
-        return _standards(catalog, language)
-    chosen = catalog.standards[standard]
-    return _explained(catalog, chosen, concept, language) if concept else _indicators(catalog, chosen, language)
+class _Speaker:
+    """The catalog in one language."""
 
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self.catalog, self.language = catalog, language
 
-# ------------------------------------------------------------------------------------------------ lists
-def _standards(catalog: Catalog, language: Language) -> Iterator[str]:
-    for standard in catalog.standards.values():
-        count = Message(f"{len(standard.indicators)} 项指标", f"{len(standard.indicators)} indicators").say(language)
-        yield f"{standard.id}  {standard.name.say(language)}  {count}  {standard.status}"
+    def say(self, zh: str, en: str) -> str:
+        return Message(zh, en).say(self.language)
 
+    def label(self, code: str, group: str) -> str:
+        return label(self.catalog, code, group).say(self.language)
 
-def _indicators(catalog: Catalog, standard: Standard, language: Language) -> Iterator[str]:
-    yield f"{standard.id}  {standard.name.say(language)}  {standard.status}"
-    for indicator in standard.indicators:
-        concept = catalog.concepts[indicator.concept]
-        asked = _requirement(indicator, language)
-        choice = _choice(indicator).say(language)
-        yield f"{indicator.number:3}  {concept.id}  {concept.name.say(language)}  {concept.unit or '-'}  {asked}  {choice}"
-    yield Message("组成数据", "components").say(language)
-    for component in standard.components:
-        concept = catalog.concepts[component.concept]
-        yield f"     {concept.id}  {concept.name.say(language)}  {concept.unit or '-'}  {' '.join(component.periods)}"
+    def name(self, concept: str, period: str = "") -> str:
+        return figure_name(self.catalog, concept, period).say(self.language)
 
+    def lines(self, standard: str, concept: str) -> Iterator[str]:
+        if not standard:
+            return self._standards()
+        chosen = self.catalog.standards[standard]
+        return self._explained(chosen, concept) if concept else self._indicators(chosen)
 
-def _choice(indicator: Indicator) -> Message:
-    if indicator.required:
-        return Message("必选", "required")
-    return Message(f"可选 {indicator.group}".rstrip(), f"optional {indicator.group}".rstrip())
+    # ------------------------------------------------------------------------------------------ lists
+    def _standards(self) -> Iterator[str]:
+        for standard in self.catalog.standards.values():
+            count = len(standard.indicators)
+            yield f"{self._title(standard)}  {self.say(f'{count} 项指标', f'{count} indicators')}"
 
+    def _title(self, standard: Standard) -> str:
+        return f"{standard.id}  {standard.name.say(self.language)}  {self.label(standard.status, 'standard-status')}"
 
-# ------------------------------------------------------------------------------------------------ one indicator or component
-def _explained(catalog: Catalog, standard: Standard, name: str, language: Language) -> Iterator[str]:
-    indicator = next((item for item in standard.indicators if name in {item.concept, str(item.number)}), None)
-    components = [item for item in standard.components if item.concept == name]
-    if indicator is None and not components:
-        raise UsageError(
-            f"{standard.id} 中没有指标“{name}”；parkaudit catalog {standard.id} 列出全部。",
-            f"{standard.id} has no indicator {name}; parkaudit catalog {standard.id} lists them all.",
+    def _indicators(self, standard: Standard) -> Iterator[str]:
+        yield self._title(standard)
+        yield _UNSEEN.say(self.language)
+        category = ""
+        for indicator in standard.indicators:
+            if indicator.category != category:
+                category = indicator.category
+                yield f"\n{self.label(category, 'category')}"
+            yield self._indicator(standard, indicator)
+        yield f"\n{self.say('分项数据', 'components')}"
+        for component in standard.components:
+            periods = labels(self.catalog, component.periods, "period").say(self.language)
+            yield f"     {self._with_unit(component.concept)}  {periods}  {component.concept}"
+
+    def _indicator(self, standard: Standard, indicator: Indicator) -> str:
+        asked = self._requirement(indicator)
+        return (
+            f"{indicator.number:3}  {self._with_unit(indicator.concept)}  {asked}  {self._choice(standard, indicator)}  {indicator.concept}"
         )
-    concept = catalog.concepts[indicator.concept if indicator else name]
-    yield f"{concept.id}  {concept.name.say(language)}"
-    own = _of_indicator(indicator, language) if indicator else _of_component(standard, components)
-    rows = (*own, *_of_concept(concept, language), *_checks(standard, concept, indicator, language))
-    yield from (f"  {head.say(language)}: {text}" for head, text in rows if text)
 
+    def _with_unit(self, concept: str) -> str:
+        unit = self.catalog.concepts[concept].unit
+        return f"{self.name(concept)}{self.say(f'（{unit}）', f' ({unit})') if unit else ''}"
 
-Row = tuple[Message, str]
+    def _choice(self, standard: Standard, indicator: Indicator) -> str:
+        if indicator.required:
+            return self.say("必选", "required")
+        group = next((group for group in standard.groups if group.id == indicator.group), None)
+        if group is None:
+            return self.say("可选", "optional")
+        count, least = len(group.members), group.at_least
+        return self.say(f"可选（{group.id}组，{count}选{least}）", f"optional (group {group.id}, at least {least} of {count})")
 
+    # ------------------------------------------------------------------------------------------ one indicator or component
+    def _explained(self, standard: Standard, name: str) -> Iterator[str]:
+        indicator = next((item for item in standard.indicators if name in {item.concept, str(item.number)}), None)
+        components = [item for item in standard.components if item.concept == name]
+        if indicator is None and not components:
+            raise UsageError(
+                f"{standard.id} 中没有指标“{name}”；parkaudit catalog {standard.id} 列出全部。",
+                f"{standard.id} has no indicator {name}; parkaudit catalog {standard.id} lists them all.",
+            )
+        concept = self.catalog.concepts[indicator.concept if indicator else name]
+        yield f"{self.name(concept.id)}  {concept.id}"
+        own = self._of_indicator(standard, indicator) if indicator else self._of_component(standard, components)
+        rows = (*own, *self._of_concept(concept), *self._checks(standard, concept, indicator))
+        yield from (f"  {head.say(self.language)}: {text}" for head, text in rows if text)
+        if indicator and (indicator.group or indicator.footnote):
+            yield f"  {_UNSEEN.say(self.language)}"
 
-def _of_indicator(indicator: Indicator, language: Language) -> Iterator[Row]:
-    yield Message("序号", "number"), f"{indicator.number}  {indicator.category}  {_choice(indicator).say(language)}"
-    yield Message("要求", "requirement"), _requirement(indicator, language)
-    yield Message("公式", "formula"), _formula(indicator.formula)
-    yield Message("依据", "basis"), indicator.basis
-    for name, variant in (indicator.variants or {}).items():
-        yield Message("其他算法", "variant"), f"{_formula(variant)}  ({name})"
+    def _of_indicator(self, standard: Standard, indicator: Indicator) -> Iterator[Row]:
+        choice = self._choice(standard, indicator)
+        yield Message("序号", "number"), f"{indicator.number}  {self.label(indicator.category, 'category')}  {choice}"
+        yield Message("要求", "requirement"), self._requirement(indicator)
+        yield Message("公式", "formula"), self._formula(indicator.formula)
+        yield Message("公式依据", "basis of the formula"), self.label(indicator.basis, "basis")
+        for name, variant in indicator.variants.items():
+            yield Message("其他算法", "variant"), f"{self._formula(variant)}  ({self.label(name, 'variant')})"
 
+    def _of_component(self, standard: Standard, components: Sequence[Component]) -> Iterator[Row]:
+        for component in components:
+            under = ", ".join(map(str, component.under))
+            yield (
+                Message("所在指标", "under indicators"),
+                f"{under}  ({labels(self.catalog, component.periods, 'period').say(self.language)})",
+            )
+        for item in standard.indicators:
+            if item.formula and _uses(item.formula, components[0].concept):
+                yield Message("用于", "used by"), f"{item.number}  {self.name(item.concept)} = {self._formula(item.formula)}"
 
-def _of_component(standard: Standard, components: Sequence[Component]) -> Iterator[Row]:
-    for component in components:
-        under = ", ".join(map(str, component.under))
-        yield Message("所在指标", "under indicators"), f"{under}  ({', '.join(component.periods)})"
-    users = (item for item in standard.indicators if item.formula and _uses(item.formula, components[0].concept))
-    for item in users:
-        yield Message("用于", "used by"), f"{item.number} {item.concept} = {_formula(item.formula)}"
+    def _of_concept(self, concept: Concept) -> Iterator[Row]:
+        yield Message("单位", "unit"), concept.unit or self.say("无量纲", "dimensionless")
+        yield Message("别名", "aliases"), ", ".join(concept.aliases)
+        for lookalike in concept.confusable_with:
+            why = label_parts(self.catalog, lookalike.why, "look-alike").say(self.language)
+            yield Message("易混、不对应", "look-alike"), f"{lookalike.label}{self.say(f'（{why}）', f' ({why})')}"
+
+    def _checks(self, standard: Standard, concept: Concept, indicator: Indicator | None) -> Iterator[Row]:
+        """What is checked of it."""
+        if indicator and indicator.formula:
+            yield self._check("derived-value", self._formula(indicator.formula))
+        if any(bound is not None for bound in concept.bounds):
+            yield self._check("impossible-value", self._range(concept))
+        for relation in standard.relations:
+            if _uses(relation.expression, concept.id):
+                yield self._check("impossible-value", self._formula(relation.expression))
+        if indicator and (indicator.requirement.limits or indicator.requirement.category):
+            yield self._check("requirement-unmet", self._requirement(indicator))
+        for group in standard.groups:
+            if concept.id in group.members:
+                yield self._check("selection", f"{group.id}  {group.basis.say(self.language)}")
+        footnote = standard.footnotes.get(indicator.footnote) if indicator else None
+        if footnote:
+            yield Message("附注", "footnote"), f"{footnote.id}  {footnote.text.say(self.language)} ({footnote.basis.say(self.language)})"
+
+    def _check(self, rule: str, text: str) -> Row:
+        return Message("检查", "check"), f"{self.catalog.rules[rule].title.say(self.language)} ({rule}): {text}"
+
+    # ------------------------------------------------------------------------------------------ formulas and limits
+    def _formula(self, formula: Formula | None) -> str:
+        """In the names of the figures."""
+        if formula is None:
+            return ""
+        text = formula.render({key: self.name(*key) for key in formula.operands})
+        return text.replace("mean(", self.say("平均(", "mean("))
+
+    def _range(self, concept: Concept) -> str:
+        low, high = ("" if bound is None else f"{bound:f}" for bound in concept.bounds)
+        if low and high:
+            said = self.say(f"应在{low}至{high}之间", f"between {low} and {high}")
+        else:
+            said = self.say(f"不小于{low}", f"not below {low}") if low else self.say(f"不大于{high}", f"not above {high}")
+        why = concept.bounds_why.say(self.language)
+        return self.say(f"{said}（{why}）", f"{said} ({why})") if why else said
+
+    def _requirement(self, indicator: Indicator) -> str:
+        requirement, unit = indicator.requirement, self.catalog.concepts[indicator.concept].unit
+        said = [requirement.category] if requirement.category else [self._limit(limit, unit) for limit in requirement.limits]
+        basis = "" if requirement.basis == NOTHING else f" ({requirement.basis.say(self.language)})"
+        return f"{self.say('；', '; ').join(said) or '-'}{basis}"
+
+    def _limit(self, limit: Limit, unit: str) -> str:
+        text = f"{_SIGNS.get(limit.comparison, limit.comparison)}{limit.value:f} {unit}".rstrip()
+        when = self.label(limit.when, "when")
+        return self.say(f"{when}{text}", f"{text} {when}").strip()
 
 
 def _uses(formula: Formula, concept: str) -> bool:
     return any(name == concept for name, _ in formula.operands)
-
-
-def _of_concept(concept: Concept, language: Language) -> Iterator[Row]:
-    yield Message("单位", "unit"), concept.unit or Message("无量纲", "dimensionless").say(language)
-    yield Message("别名", "aliases"), ", ".join(concept.aliases)
-    for lookalike in concept.confusable_with:
-        yield Message("易混、不对应", "look-alike"), f"{lookalike.label} ({lookalike.why})"
-
-
-def _checks(standard: Standard, concept: Concept, indicator: Indicator | None, language: Language) -> Iterator[Row]:
-    """What is checked of it."""
-    head = Message("检查", "check")
-    if indicator and indicator.formula:
-        yield head, f"derived-value: {_formula(indicator.formula)}"
-    if any(bound is not None for bound in concept.bounds):
-        yield head, f"impossible-value: {_range(concept.bounds)} {concept.bounds_why.say(language)}".rstrip()
-    for relation in standard.relations:
-        if _uses(relation.expression, concept.id):
-            yield head, f"impossible-value: {_formula(relation.expression)}"
-    if indicator and (indicator.requirement.limits or indicator.requirement.category):
-        yield head, f"requirement-unmet: {_requirement(indicator, language)}"
-    for group in standard.groups:
-        if concept.id in group.members:
-            yield head, f"selection {group.id}: {group.basis.say(language)}"
-    footnote = standard.footnotes.get(indicator.footnote) if indicator else None
-    if footnote:
-        yield head, f"{footnote.id}: {footnote.text.say(language)} ({footnote.basis.say(language)})"
-
-
-def _formula(formula: Formula | None) -> str:
-    return formula.text if formula else ""
-
-
-def _range(bounds: tuple[Decimal | None, Decimal | None]) -> str:
-    low, high = ("" if bound is None else f"{bound:f}" for bound in bounds)
-    return f"[{low}, {high}]"
-
-
-def _requirement(indicator: Indicator, language: Language) -> str:
-    requirement = indicator.requirement
-    said = [requirement.category] if requirement.category else [_limit(limit) for limit in requirement.limits]
-    basis = "" if requirement.basis == NOTHING else f" ({requirement.basis.say(language)})"
-    return f"{'; '.join(said) or '-'}{basis}"
-
-
-def _limit(limit: Limit) -> str:
-    when = f" [{limit.when}]" if limit.when else ""
-    return f"{limit.comparison} {limit.value:f}{when}"

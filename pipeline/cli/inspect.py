@@ -3,17 +3,19 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.catalog import load_catalog
+from pipeline.catalog import Catalog, label, load_catalog
 from pipeline.cli.text import printable
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.export.drawing import draw_pages
-from pipeline.model import Candidate, Cell, Form, Language, Mapping, Message, Paragraph, Problem, Table
+from pipeline.model import Candidate, Cell, Form, Language, Mapping, Mention, Message, Paragraph, Problem, Role, Row, Table
 from pipeline.run import Reading, check_standard, read_and_map
+from pipeline.text import fold
 
 _SHORT = 100  # characters of a paragraph in the text view
+_SHOWN = (Role.VALUE, Role.SELECTED, Role.REQUIREMENT, Role.COMPLIANT)  # cells shown beside a row's mapping
 
 
 def run(arguments: Namespace) -> ExitStatus:
@@ -30,7 +32,7 @@ def run(arguments: Namespace) -> ExitStatus:
         json.dump(_as_json(reading, arguments.lang), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _as_text(reading, arguments.lang))
+        sys.stdout.writelines(f"{line}\n" for line in _as_text(reading, catalog, arguments.lang))
     return ExitStatus.DONE
 
 
@@ -89,7 +91,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "col_span": cell.column_span,
         "text": cell.text,
         "page": cell.page,
-        "bbox": cell.bbox,
+        "bbox": [round(edge, 2) for edge in cell.bbox] if cell.bbox else None,
     }
 
 
@@ -121,10 +123,10 @@ def _problem(problem: Problem, report: str, language: Language) -> dict[str, Any
 
 
 # ------------------------------------------------------------------------------------------------ text
-def _as_text(reading: Reading, language: Language) -> Iterator[str]:
+def _as_text(reading: Reading, catalog: Catalog, language: Language) -> Iterator[str]:
     yield from _heading(reading, language)
     for block in reading.document.blocks:
-        yield from _paragraph_text(block) if isinstance(block, Paragraph) else _table_text(block, reading, language)
+        yield from _paragraph_text(block) if isinstance(block, Paragraph) else _table_text(block, reading, catalog, language)
     for problem in _problems(reading):
         yield f"! {problem.kind}: {_one_line(problem.message.say(language))}{_where(problem)}"
 
@@ -145,12 +147,11 @@ def _heading(reading: Reading, language: Language) -> Iterator[str]:
 
 
 def _paragraph_text(paragraph: Paragraph) -> Iterator[str]:
-    text = _one_line(paragraph.text)
-    short = text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+    short = _shortened(_one_line(paragraph.text))
     yield f"\n{'#' * paragraph.level} {short}" if paragraph.level else f"  {short}"
 
 
-def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[str]:
+def _table_text(table: Table, reading: Reading, catalog: Catalog, language: Language) -> Iterator[str]:
     form = _form(reading, table)
     pages = "-".join(str(page) for page in sorted({*table.pages[:1], *table.pages[-1:]}))
     name = Message("表", "table").say(language)
@@ -158,9 +159,57 @@ def _table_text(table: Table, reading: Reading, language: Language) -> Iterator[
     if form is None:
         yield f"    {Message('不是指标表', 'no indicator table').say(language)}"
         return
-    yield "    " + "  ".join(f"{column}={role}" for column, role in sorted(form.roles.items()))
-    for mapping in _mappings(reading, table):
-        yield f"    {mapping.row:3}  {_one_line(mapping.label)}  →  {_meaning(mapping, language)}"
+    yield "    " + "  ".join(f"{column}={label(catalog, role, 'role').say(language)}" for column, role in sorted(form.roles.items()))
+    mappings = {mapping.row: mapping for mapping in _mappings(reading, table)}
+    rows = {row.location.row: row for row in form.rows}
+    for index in range(table.rows):
+        row, mapping = rows.get(index), mappings.get(index)
+        text = _row_text(row, mapping, catalog, language) if row and mapping else _left_out(table, form, index, language)
+        yield f"    {index:3}  {text}"
+
+
+def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) -> str:
+    """Number, label, what it was taken for, and what the row prints: value with unit, choice, requirement."""
+    number = f"{row.number}." if row.number is not None else ""
+    printed = (f"{label(catalog, mention.role, 'role').say(language)} {_printed(mention, row)}" for mention in _shown(row, catalog))
+    return "  ".join([f"{number:>3}", f"{_one_line(mapping.label)}  →  {_meaning(mapping, language)}", *printed])
+
+
+def _shown(row: Row, catalog: Catalog) -> Iterator[Mention]:
+    """The cells that say something, and every value."""
+    for role in _SHOWN:
+        for mention in row.mentions:
+            empty = not mention.text.strip() or (role is not Role.VALUE and fold(mention.text) in catalog.words["not_given"])
+            if mention.role is role and not empty:
+                yield mention
+
+
+def _printed(mention: Mention, row: Row) -> str:
+    """A cell; of values their unit, and which period's they are where the row has several."""
+    if mention.role is not Role.VALUE:
+        return _one_line(mention.text)
+    several = sum(other.role is Role.VALUE for other in row.mentions) > 1
+    return f"{_one_line(mention.text)} {_one_line(row.unit_text)}".rstrip() + (f" ({mention.period})" if several and mention.period else "")
+
+
+def _left_out(table: Table, form: Form, index: int, language: Language) -> str:
+    """A row that is none of an indicator: what it is, and its text."""
+    cells = [cell for cell in table.cells if cell.row == index and cell.text.strip()]
+    text = _shortened(" | ".join(_one_line(cell.text) for cell in cells))
+    return f"     ({_why_left_out(cells, form, index).say(language)})  {text}".rstrip()
+
+
+def _why_left_out(cells: Sequence[Cell], form: Form, index: int) -> Message:
+    first = min((row.location.row or 0 for row in form.rows), default=0)
+    if not cells:
+        return Message("空行", "blank")
+    if len(cells) == 1 and cells[0].column_span > 1:
+        return Message("标题行", "title row")
+    if index < max(first, form.header_rows):
+        return Message("表头", "head")
+    if all(form.roles.get(cell.column) in {Role.REQUIREMENT, Role.REMARK} for cell in cells):
+        return Message("上一行的续行", "goes on from the row above")
+    return Message("不是指标行", "no indicator")
 
 
 def _meaning(mapping: Mapping, language: Language) -> str:
@@ -178,6 +227,10 @@ def _where(problem: Problem) -> str:
     parts = (("p. ", place.page), ("table ", place.table), ("row ", place.row), ("col ", place.column))
     known = ", ".join(f"{name}{value}" for name, value in parts if value is not None)
     return f"  ({known})" if known else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
 
 
 def _one_line(text: str) -> str:

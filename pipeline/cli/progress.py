@@ -1,23 +1,37 @@
-"""How a run goes on: a bar on a terminal, one line per file otherwise. All on stderr."""
+"""How a run goes on: a bar on a terminal, one line per file otherwise; what could not be read is said even when quiet. All on stderr."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.cli.text import STATUS, console, counted, printable
+from pipeline.cli.text import console, line
 from pipeline.model import Language, Report, Status
 from pipeline.run import AuditOptions, Watcher
 
 
 @contextmanager
-def watch(options: AuditOptions) -> Iterator[Watcher | None]:
+def watch(options: AuditOptions) -> Iterator[Watcher]:
     """What to show of this run's progress."""
     if options.quiet:
-        yield None
+        yield _Failures(options.language)
     elif sys.stderr.isatty():
         yield from _bar(options.language)
     else:
         yield _Lines(options.language)
+
+
+class _Failures:
+    """One line per file that was not read in full."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def begin(self, total: int) -> None:
+        pass
+
+    def done(self, report: Report) -> None:
+        if report.status is not Status.OK:
+            _write(line(report, self.language))
 
 
 class _Lines:
@@ -32,14 +46,12 @@ class _Lines:
     def done(self, report: Report) -> None:
         self.count += 1
         width = len(str(self.total))
-        sys.stderr.write(f"[{self.count:{width}}/{self.total}] {line(report, self.language)}\n")
-        sys.stderr.flush()
+        _write(f"[{self.count:{width}}/{self.total}] {line(report, self.language)}")
 
 
-def line(report: Report, language: Language) -> str:
-    """A report in one line: name, status, and the number of findings or the reason."""
-    said = counted(report, language) if report.status is Status.OK else report.reason.say(language)
-    return f"{printable(report.name)}  {STATUS[report.status].say(language)}  {said}"
+def _write(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _bar(language: Language) -> Iterator[Watcher]:

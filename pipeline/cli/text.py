@@ -4,7 +4,8 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.model import Language, Message, Report, Severity, Status
+from pipeline.model import NOTHING, Language, Message, Report, Severity, Status
+from pipeline.run import NO_TABLE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +16,7 @@ SEVERITY = {
     Severity.WARNING: Message("警告", "warnings"),
     Severity.INFO: Message("提示", "infos"),
 }
+_NO_TABLE = Message("没有指标表", NO_TABLE.en)
 _PLAIN_WIDTH = 140  # of tables in a log
 
 
@@ -36,10 +38,18 @@ def by_severity(*reports: Report) -> Counter[Severity]:
     return Counter(finding.severity for report in reports for finding in report.findings if finding.status != "dismissed")
 
 
-def counted(report: Report, language: Language) -> str:
-    """The findings of a report by severity, or why there are none."""
-    if report.reason.en:
-        return report.reason.say(language)
-    counts = by_severity(report)
-    parts = [f"{SEVERITY[severity].say(language)} {counts[severity]}" for severity in Severity]
-    return ("，" if language == "zh" else ", ").join(parts)
+def reason(report: Report, language: Language) -> str:
+    """Why a report was not read in full, or has nothing in it."""
+    return (_NO_TABLE if report.reason == NO_TABLE else report.reason).say(language)
+
+
+def line(report: Report, language: Language) -> str:
+    """A report in one line: name, status, and the number of findings or the reason."""
+    said = counts(language, report) if report.reason == NOTHING else reason(report, language)
+    return f"{printable(report.name)}  {STATUS[report.status].say(language)}  {said}"
+
+
+def counts(language: Language, *reports: Report) -> str:
+    """The findings of reports by severity."""
+    found = by_severity(*reports)
+    return ("，" if language == "zh" else ", ").join(f"{SEVERITY[severity].say(language)} {found[severity]}" for severity in Severity)

@@ -1,33 +1,30 @@
 """Export: a finished run as files. `write` writes the whole output folder, `tables` gives the tables as data frames.
 
 `EXPORTERS` names every form of output; adding one is a module and one line here. Each gets the dataset and a folder. The order
-is that of writing: what programs read first, what people read after.
+is that of writing: first what marks the folder as ours, then what programs read, last what people read.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipeline.catalog import Catalog
 from pipeline.export.dataset import tables, write_csv, write_datapackage, write_parquet
-from pipeline.export.folder import is_output, write_folder
+from pipeline.export.folder import check_writable, is_output, write_folder
 from pipeline.export.schema import Dataset, Exporter
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
 
-if TYPE_CHECKING:
-    from pipeline.catalog import Catalog
-
-__all__ = ["EXPORTERS", "Dataset", "Exporter", "is_output", "tables", "write"]
+__all__ = ["EXPORTERS", "Dataset", "Exporter", "check_writable", "is_output", "tables", "write"]
 
 EXPORTERS: dict[str, Exporter] = {
+    "datapackage": write_datapackage,
     "csv": write_csv,
     "parquet": write_parquet,
-    "datapackage": write_datapackage,
     "workbook": write_workbook,
 }
 
 
-def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: "Catalog") -> None:
+def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: Catalog) -> None:
     """Write the whole output folder. Raises OutputError, whose message names what is complete; files there that are not ours
     stay as they are."""
     write_folder(Dataset(reports, language, catalog), out, EXPORTERS)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.catalog import Catalog, load_catalog
 from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value, escaped, printed
 from pipeline.export.tables import REPORTS, TABLES
 from pipeline.model import Language, Message, Report
@@ -38,7 +39,7 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow(column.name for column in table.columns)
-            for row in table.rows(dataset.reports, dataset.language):
+            for row in table.rows(dataset):
                 writer.writerow([_csv_cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
 
 
@@ -50,13 +51,14 @@ def _csv_cell(value: Value, kind: Type) -> str:
 # ------------------------------------------------------------------------------------------------ data frames, Parquet
 def tables(reports: Sequence[Report], language: Language = "zh") -> "dict[str, pandas.DataFrame]":
     """The tables as data frames, by name: same rows and columns as the CSV files, text without escapes, missing values as NA."""
-    return {table.name: _frame(table, reports, language) for table in TABLES}
+    dataset = Dataset(reports, language, load_catalog())
+    return {table.name: _frame(table, dataset) for table in TABLES}
 
 
-def _frame(table: Table[Any], reports: Sequence[Report], language: Language) -> "pandas.DataFrame":
+def _frame(table: Table[Any], dataset: Dataset) -> "pandas.DataFrame":
     import pandas
 
-    rows = [[_frame_value(value) for value in row] for row in table.rows(reports, language)]
+    rows = [[_frame_value(value) for value in row] for row in table.rows(dataset)]
     # columns are typed one by one: through an object frame a figure missing in one row would make the whole column float
     return pandas.DataFrame(
         {
@@ -83,20 +85,18 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
     arrow = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
     for table in TABLES:
         fields = [(column.name, arrow[_FRAME_TYPES[column.type]]) for column in table.columns]
-        content = pyarrow.Table.from_pandas(
-            _frame(table, dataset.reports, dataset.language), schema=pyarrow.schema(fields), preserve_index=False
-        )
+        content = pyarrow.Table.from_pandas(_frame(table, dataset), schema=pyarrow.schema(fields), preserve_index=False)
         parquet.write_table(content, folder / f"{table.name}.parquet")
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json
 def write_datapackage(dataset: Dataset, folder: Path) -> None:
     """The description of the tables, a Tabular Data Package."""
-    text = json.dumps(_package(dataset.language), ensure_ascii=False, indent=2)
+    text = json.dumps(_package(dataset.language, dataset.catalog), ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _package(language: Language) -> dict[str, Any]:
+def _package(language: Language, catalog: Catalog) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
         "name": "parkaudit",
@@ -105,7 +105,7 @@ def _package(language: Language) -> dict[str, Any]:
         "messages": language,
         **_described(_ABOUT),
         "escape": {"character": "'", "before": list(ESCAPED), "except": ["number", "-"], **_described(_ESCAPE)},
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [_resource(table, catalog) for table in TABLES],
     }
 
 
@@ -113,7 +113,7 @@ def _described(about: Message) -> dict[str, str]:
     return {"description": about.zh, "description@en": about.en}
 
 
-def _resource(table: Table[Any]) -> dict[str, Any]:
+def _resource(table: Table[Any], catalog: Catalog) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -125,12 +125,12 @@ def _resource(table: Table[Any]) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",  # with BOM; "utf-8-sig" is not a registered name, and not every reader knows it
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "schema": _table_schema(table),
+        "schema": _table_schema(table, catalog),
     }
 
 
-def _table_schema(table: Table[Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column, table) for column in table.columns], "missingValues": [""]}
+def _table_schema(table: Table[Any], catalog: Catalog) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column, table, catalog) for column in table.columns], "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = table.key
     if table is not REPORTS:
@@ -138,11 +138,29 @@ def _table_schema(table: Table[Any]) -> dict[str, Any]:
     return schema
 
 
-def _field(column: Column[Any], table: Table[Any]) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column.name, "type": _FIELD_TYPES[column.type], "title": column.title, **_described(column.about)}
+def _field(column: Column[Any], table: Table[Any], catalog: Catalog) -> dict[str, Any]:
+    about = _with_codes(column, catalog)
+    field: dict[str, Any] = {"name": column.name, "type": _FIELD_TYPES[column.type], "title": column.title, **_described(about)}
     if column.type is Type.YESNO:
         field |= {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints: dict[str, Any] = {"required": True} if column.name in {"report", table.key} else {}
     if column.values:
         constraints["enum"] = list(column.values)
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def _with_codes(column: Column[Any], catalog: Catalog) -> Message:
+    """What a column holds, and what each of its codes means."""
+    codes = _codes(column, catalog)
+    if not codes:
+        return column.about
+    zh = "；".join(f"{code} {said.zh}" for code, said in codes.items())
+    en = "; ".join(f"{code} = {said.en}" for code, said in codes.items())
+    return Message(f"{column.about.zh}：{zh}", f"{column.about.en}: {en}")
+
+
+def _codes(column: Column[Any], catalog: Catalog) -> dict[str, Message]:
+    if column.name == "rule":
+        return {rule.id: rule.title for rule in catalog.rules.values()}
+    known = {code: said for group in column.labels for code, said in catalog.labels.get(group, {}).items()}
+    return {code: known[code] for code in column.values if code in known} if column.values else known

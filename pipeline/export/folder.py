@@ -7,14 +7,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, cause
 from pipeline.export.dataset import GENERATOR, MANIFEST
+from pipeline.export.tables import TABLES
+from pipeline.export.workbook import WORKBOOK
 from pipeline.model import Message
 
 if TYPE_CHECKING:
     from pipeline.export.schema import Dataset, Exporter
 
 _ASIDE = ".parkaudit-writing"
+FILES = (MANIFEST, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK)
+"""All names that we write."""
 _Failure = tuple[str, OSError]  # file or exporter, and what happened
 
 
@@ -40,16 +44,40 @@ def write_folder(dataset: "Dataset", out: Path, exporters: Mapping[str, "Exporte
         raise _failed(out, failures, complete)
 
 
+def check_writable(out: Path) -> None:
+    """Make the output folder and see that it can be written and holds nothing of others under our names; better now than after
+    hours of reading. Raises OutputError."""
+    foreign = _foreign(out)
+    if foreign:
+        raise OutputError(
+            f"输出文件夹“{out}”中已有不是本程序写的 {'、'.join(foreign)}，不能覆盖；请移走这些文件，或用 --out 指定别处。",
+            f"The output folder {out} holds files that are not ours and would be overwritten ({', '.join(foreign)}); "
+            "move them away, or choose another folder with --out.",
+        )
+    _make(out)
+    (out / _ASIDE).rmdir()
+
+
+def _foreign(out: Path) -> list[str]:
+    """Files under names that we write, in a folder that was not written by us."""
+    if is_output(out):
+        return []
+    return [name for name in FILES if (out / name).exists()]
+
+
 def _make(out: Path) -> None:
     if out.exists() and not out.is_dir():
-        raise OutputError(f"输出位置“{out}”是一个文件，请换一个文件夹。", f"The output {out} is a file; name a folder instead.")
+        raise OutputError(
+            f"输出位置“{out}”是一个文件，请用 --out 指定文件夹。", f"The output {out} is a file; name a folder with --out instead."
+        )
     try:
         out.mkdir(parents=True, exist_ok=True)
         _clear(out / _ASIDE)
     except OSError as error:
+        why = cause(error)
         raise OutputError(
-            f"不能在输出文件夹“{out}”中写文件（{_why(error).zh}），请换一个文件夹。",
-            f"The output folder {out} cannot be written ({_why(error).en}); choose another one.",
+            f"不能在输出文件夹“{out}”中写文件（{why.zh}），请用 --out 指定别处。",
+            f"The output folder {out} cannot be written ({why.en}); choose another with --out.",
         ) from error
 
 
@@ -109,8 +137,7 @@ def _why(error: OSError) -> Message:
             "没有写入权限，或文件正在 Excel 等程序中打开，请关闭后重试",
             "no permission, or the file is open in Excel or another program: close it and run again",
         )
-    reason = error.strerror or str(error)
-    return Message(reason, reason)
+    return cause(error)
 
 
 def _listed(folder: Path) -> set[str]:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from pipeline.model import BBox, Candidate, Language, Location, Message, Report
-
-if TYPE_CHECKING:
-    from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog
+from pipeline.model import NOTHING, BBox, Candidate, Language, Location, Message, Report
 
 Item = TypeVar("Item")
 Value = str | int | Decimal | bool | None
@@ -40,17 +38,27 @@ class Type(StrEnum):
     YESNO = "yesno"
 
 
+class Name(NamedTuple):
+    """What the catalog calls an indicator or a rule; nothing if it does not know it."""
+
+    of: Literal["concept", "rule"]
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Item]):
-    """One column. `get` takes the report and the item that the row stands for; a Message is said in the language asked for.
-    `title` is the Chinese head in the workbook; `values` are all the words possible, if they are few."""
+    """One column. `get` takes the report and the item that the row stands for; a Message and a Name are said in the language asked
+    for. `title` is the Chinese head in the workbook; `values` are all the words possible, if they are few. `labels` are the groups
+    of the catalog's labels that say for people what the codes mean, `between` parts several codes of one cell."""
 
     name: str
     type: Type
-    get: Callable[[Report, Item], Value | Message]
+    get: Callable[[Report, Item], Value | Message | Name]
     title: str
     about: Message
     values: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    between: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +79,10 @@ class Table(Generic[Item]):
             for item in sorted(self.items(report), key=self.order):
                 yield report, item
 
-    def rows(self, reports: Iterable[Report], language: Language) -> Iterator[tuple[Value, ...]]:
+    def rows(self, dataset: "Dataset") -> Iterator[tuple[Value, ...]]:
         """All rows, sorted, one value per column."""
-        for report, item in self.entries(reports):
-            yield tuple(_say(column.get(report, item), language) for column in self.columns)
+        for report, item in self.entries(dataset.reports):
+            yield tuple(_say(column.get(report, item), dataset) for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Dataset:
 
     reports: Sequence[Report]
     language: Language
-    catalog: "Catalog"
+    catalog: Catalog
 
 
 Exporter = Callable[[Dataset, Path], None]
@@ -97,10 +105,18 @@ def place(location: Location) -> SortKey:
 
 
 # ------------------------------------------------------------------------------------------------ values
-def _say(value: Value | Message, language: Language) -> Value:
+def _say(value: Value | Message | Name, dataset: Dataset) -> Value:
+    if isinstance(value, Name):
+        value = _called(value, dataset.catalog)
     if isinstance(value, Message):
-        value = value.say(language)
+        value = value.say(dataset.language)
     return _NOT_PORTABLE.sub("\ufffd", str(value)) if isinstance(value, str) else value
+
+
+def _called(name: Name, catalog: Catalog) -> Message:
+    if name.of == "concept":
+        return catalog.concepts[name.id].name if name.id in catalog.concepts else NOTHING
+    return catalog.rules[name.id].title if name.id in catalog.rules else NOTHING
 
 
 def measure(number: float, decimals: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from pipeline.export.schema import Column, Table, Type, box, high_bound, low_bound, measure, place, places, scored, words
+from pipeline.export.schema import Column, Name, Table, Type, box, high_bound, low_bound, measure, place, places, scored, words
 from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, Severity, Status, Unmapped, Verdict
 
 TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
@@ -25,10 +25,15 @@ _PERIOD: Column[Any] = Column(
     TEXT,
     lambda _, item: item.period,
     "时期",
-    Message(
-        "current 数据年度，base 规划基准年，Y-3 三年前，或年份",
-        "current (data year), base (base year), Y-3 (three years before), or a year",
-    ),
+    Message("年份，或", "a year, or"),
+    labels=("period",),
+)
+_CONCEPT_NAME: Column[Any] = Column(
+    "concept_name",
+    TEXT,
+    lambda _, item: Name("concept", item.concept),
+    "指标名称",
+    Message("指标或数据的名称", "name of the indicator or component"),
 )
 _UNIT: Column[Any] = Column(
     "unit", TEXT, lambda _, item: item.unit, "单位", Message("规范单位，无量纲为空", "canonical unit; empty for dimensionless")
@@ -72,11 +77,24 @@ _SECTION: Column[Any] = Column(
 _REPORT_COLUMNS: tuple[Column[Report], ...] = (
     _REPORT,
     Column("sha256", TEXT, lambda report, _: report.sha256, "SHA-256", Message("文件的 SHA-256", "SHA-256 of the file")),
-    Column("format", TEXT, lambda report, _: report.format, "格式", Message("文件格式", "docx, doc, pdf, pdf-scan, pdf-mixed, …")),
+    Column("format", TEXT, lambda report, _: report.format, "格式", Message("文件格式", "format of the file"), labels=("format",)),
     Column(
-        "status", TEXT, lambda report, _: report.status, "读取结果", Message("是否读完", "was the file read in full"), values=tuple(Status)
+        "status",
+        TEXT,
+        lambda report, _: report.status,
+        "读取结果",
+        Message("是否读完", "was the file read in full"),
+        values=tuple(Status),
+        labels=("status",),
     ),
-    Column("reason", TEXT, lambda report, _: report.reason, "原因", Message("读取结果的原因", "why the status is what it is")),
+    Column(
+        "reason",
+        TEXT,
+        lambda report, _: report.reason,
+        "原因",
+        Message("读取结果的原因，一句话，或", "why the status is what it is, a sentence, or"),
+        labels=("read-reason",),
+    ),
     _PARK,
     _YEAR,
     _STANDARD,
@@ -109,8 +127,9 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
         TEXT,
         lambda report, _: report.base_year_basis,
         "基准年依据",
-        Message("stated 报告写明，inferred 由数据推断，none 不知", "printed in the report, inferred from its figures, or not known"),
+        Message("基准年从何而来", "where the base year is from"),
         values=("stated", "inferred", "none"),
+        labels=("base-year-basis",),
     ),
     Column("problems", INTEGER, lambda report, _: len(report.problems), "存疑数", Message("problems 表中的行数", "its rows in problems")),
 )
@@ -129,8 +148,9 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         TEXT,
         lambda _, fact: fact.kind,
         "类别",
-        Message("数值、是否选择、是否达标、要求，或正文中的数字", "value, choice, compliance, requirement, or a figure in running text"),
+        Message("是哪一种数据", "what kind of fact"),
         values=tuple(Kind),
+        labels=("kind",),
     ),
     Column("value", FIGURE, lambda _, fact: fact.value, "数值", Message("以规范单位表示的数值", "the figure in the canonical unit")),
     _UNIT,
@@ -154,16 +174,24 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         lambda _, fact: fact.text,
         "原文",
         Message("印刷的数字，或规范化的选择", "the figure as printed, or the normalised choice"),
+        labels=("choice",),
     ),
     _UNIT_TEXT,
     _LABEL,
-    Column("source", TEXT, lambda _, fact: fact.source, "来源", Message("表格或正文", "table or running text"), values=("table", "text")),
+    Column("source", TEXT, lambda _, fact: fact.source, "来源", Message("读自何处", "read from"), ("table", "text"), ("source",)),
     _PAGE,
     _TABLE,
     _ROW,
     _COL,
     _BBOX,
-    Column("method", TEXT, lambda _, fact: fact.method, "匹配方法", Message("行名如何对应到指标", "how the label was mapped")),
+    Column(
+        "method",
+        TEXT,
+        lambda _, fact: fact.method,
+        "匹配方法",
+        Message("行名如何对应到指标", "how the label was mapped"),
+        labels=("method",),
+    ),
     Column(
         "score",
         MEASURE,
@@ -185,6 +213,8 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         lambda _, fact: fact.doubt,
         "读取疑点",
         Message("读取为何不确定，确定则为空", "why the reading is not sure; empty if it is"),
+        labels=("doubt",),
+        between="; ",
     ),
     Column("paragraph", INTEGER, lambda _, fact: fact.location.paragraph, "段", Message("段落序号，从 0 起", "paragraph, from 0")),
     Column(
@@ -196,6 +226,7 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
     ),
     Column("scope", TEXT, lambda _, fact: fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")),
     _SECTION,
+    _CONCEPT_NAME,
 )
 
 # ------------------------------------------------------------------------------------------------ checks
@@ -210,16 +241,25 @@ _CHECK_COLUMNS: tuple[Column[Check], ...] = (
         TEXT,
         lambda _, check: check.verdict,
         "结论",
-        Message("一致、不一致，或无法判定", "consistent, inconsistent or undetermined"),
+        Message("核算的结论", "what came of the check"),
         values=tuple(Verdict),
+        labels=("verdict",),
     ),
-    Column("reason", TEXT, lambda _, check: check.reason, "原因", Message("结论的原因", "why the verdict is what it is")),
+    Column(
+        "reason",
+        TEXT,
+        lambda _, check: check.reason,
+        "原因",
+        Message("结论的原因", "why the verdict is what it is"),
+        labels=("reason", "variant"),
+    ),
     Column("reported", FIGURE, lambda _, check: check.reported, "报告值", Message("报告的数值", "the figure reported")),
     _COMPUTED_LOW,
     _COMPUTED_HIGH,
     _UNIT,
     Column("n", INTEGER, lambda _, check: check.n, "年数 n", Message("数据年度减基准年", "data year minus base year")),
     Column("inputs", TEXT, lambda _, check: words(check.inputs), "所用数据", Message("所用数据的编号", "ids of the facts used")),
+    _CONCEPT_NAME,
 )
 
 # ------------------------------------------------------------------------------------------------ findings
@@ -236,8 +276,9 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
         TEXT,
         lambda _, finding: finding.severity,
         "严重程度",
-        Message("错误、警告，或提示", "error, warning or info"),
+        Message("严重程度，由依据决定", "how much it matters, as far as its basis proves it"),
         values=_SEVERITIES,
+        labels=("severity",),
     ),
     _CONCEPT,
     _PERIOD,
@@ -250,7 +291,9 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
         TEXT,
         lambda _, finding: words(finding.diagnosis[:2]),
         "可能原因",
-        Message("至多两个可能原因，先说最可能的", "at most two probable causes, best first"),
+        Message("至多两个可能原因，以空格分隔，先说最可能的", "at most two probable causes, parted by a space, best first"),
+        labels=("diagnosis",),
+        between=" ",
     ),
     Column("message", TEXT, lambda _, finding: finding.message, "说明", Message("一句话说明", "one sentence")),
     Column("evidence", TEXT, lambda _, finding: places(finding.evidence), "依据", Message("每行一处原文", "the places, one per line")),
@@ -279,10 +322,13 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
         TEXT,
         lambda _, finding: finding.status,
         "处理",
-        Message("未处理、采纳，或驳回", "open, accepted or dismissed"),
+        Message("人工处理的结果", "what a person decided"),
         values=_FINDING_STATUS,
+        labels=("handling",),
     ),
     Column("note", TEXT, lambda _, finding: finding.note, "备注", Message("处理人的备注", "the note of the person who decided")),
+    Column("rule_title", TEXT, lambda _, finding: Name("rule", finding.rule), "规则名称", Message("规则的名称", "title of the rule")),
+    _CONCEPT_NAME,
 )
 
 # ------------------------------------------------------------------------------------------------ unmapped, problems
@@ -300,7 +346,7 @@ _UNMAPPED_COLUMNS: tuple[Column[Unmapped], ...] = (
 
 _PROBLEM_COLUMNS: tuple[Column[Problem], ...] = (
     _REPORT,
-    Column("kind", TEXT, lambda _, problem: problem.kind, "类别", Message("疑点的类别", "kind of doubt")),
+    Column("kind", TEXT, lambda _, problem: problem.kind, "类别", Message("疑点的类别", "kind of doubt"), labels=("problem",)),
     Column("message", TEXT, lambda _, problem: problem.message, "说明", Message("一句话说明", "one sentence")),
     _PAGE,
     _TABLE,

@@ -3,16 +3,18 @@
 XlsxWriter (loaded on first use) writes row by row with constant memory, so each sheet is filled from top to bottom, once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
+from pipeline.catalog import figure_name, label, labels
 from pipeline.export.schema import Column, Dataset, Table, Type, Value, is_number, plain, printed
 from pipeline.export.tables import CHECKS, FACTS, FINDINGS, PROBLEMS, REPORTS, UNMAPPED
-from pipeline.model import Fact, Language, Message
+from pipeline.model import Fact, Kind, Language, Message, Verdict
 
 WORKBOOK = "audit.xlsx"
 SHEETS: tuple[Table[Any], ...] = (FINDINGS, FACTS, CHECKS, UNMAPPED, REPORTS, PROBLEMS)
@@ -46,39 +48,21 @@ _WIDTHS = {"report": 22, "park": 16, "concept": 22, "label": 24, "message": 46, 
 _WIDTHS |= {"text": 14, "printed": 16, "candidates": 40, "rule": 14, "note": 24, "diagnosis": 14, "finding": 15, "unit": 10}
 _TYPE_WIDTHS = {Type.TEXT: 10, Type.INTEGER: 7, Type.FIGURE: 17, Type.MEASURE: 8, Type.YESNO: 8}  # 15 digits, point and sign
 _LINK_WIDTH = 24
+_CAPTION = 60  # characters of a link
+_LINE_HEIGHT = 15  # points
+_MOST_LINES = 8  # of a row
 
 _FILLS = {"error": "#F8CBAD", "warning": "#FFE699", "info": "#DDEBF7", "failed": "#F8CBAD", "partial": "#FFE699", "inconsistent": "#F8CBAD"}
+_FILLS |= {"undetermined": "#FFF2CC"}
+_VERDICTS = (Verdict.INCONSISTENT, Verdict.UNDETERMINED, Verdict.CONSISTENT)  # what needs a reader comes first
+_NAMES = {"rule_title", "concept_name"}  # of the dataset: the sheets have names in place of ids anyway
 _NUMBERS_IN_TEXT = {"reported", "repair"}
-_WORDS = {
-    "error": "错误",
-    "warning": "警告",
-    "info": "提示",
-    "consistent": "一致",
-    "inconsistent": "不一致",
-    "undetermined": "无法判定",
-    "ok": "已读完",
-    "partial": "部分读出",
-    "failed": "未能读出",
-    "open": "未处理",
-    "accepted": "采纳",
-    "dismissed": "驳回",
-    "stated": "报告写明",
-    "inferred": "由数据推断",
-    "none": "不知",
-    "value": "数值",
-    "selected": "是否选择",
-    "compliant": "是否达标",
-    "requirement": "要求",
-    "claim": "正文数字",
-    "table": "表格",
-    "text": "正文",
-    "current": "数据年度",
-    "base": "规划基准年",
-    "Y-3": "三年前",
-    "yes": "是",
-    "no": "否",
-}
 _TITLE = Message("年度报告数据审核底稿", "Working paper: audit of annual reports")
+_AGAIN = Message(
+    "请先另存一份再筛选、批注：每次运行都会重新写出本文件。",
+    "Save a copy before you filter or annotate: every run writes this file anew.",
+)
+_NONE = Message("无", "none")
 _CUT = Message("此表行数超过 Excel 上限，其余各行见", "This sheet is full; for the rows left out see")
 _LINK_HEAD = Message("查看数据", "figure")
 _MORE_HEAD = Message("其余数据", "more figures")
@@ -141,11 +125,13 @@ class _Sheet:
     def fill(self) -> None:
         self._heads()
         last = 0
-        for last, row in enumerate(self._table.rows(self._dataset.reports, self._dataset.language), start=1):
+        for last, row in enumerate(_rows(self._table, self._dataset), start=1):
             if last == LAST_ROW:
                 self._sheet.write_string(last, 0, f"{_CUT.say(self._dataset.language)} {self._table.name}.csv")
                 break
             self._row(last, row)
+        if not last:
+            self._sheet.write_string(1, 0, _NONE.say(self._dataset.language), self._styles())
         self._finish(last)
 
     def _heads(self) -> None:
@@ -153,21 +139,34 @@ class _Sheet:
         for at, slot in enumerate(self._layout):
             self._sheet.set_column(at, at, slot.width, None, {"level": 1, "hidden": True} if slot.folded else {})
             self._sheet.write_string(0, at, slot.head(self._dataset.language), style)
+        if self._table is FINDINGS:
+            self._sheet.write_comment(0, 0, _AGAIN.say(self._dataset.language), {"x_scale": 2, "author": "parkaudit"})
+            self._sheet.set_header(f"&L{_AGAIN.say(self._dataset.language)}")
 
     def _row(self, at: int, row: Sequence[Value]) -> None:
         values = dict(zip((column.name for column in self._table.columns), row, strict=True))
+        facts = str(values["facts"]).split() if self._table is FINDINGS else []
+        said = {slot.column.name: self._words(slot.column, values[slot.column.name]) for slot in self._layout if slot.column}
+        self._height(at, said, facts)
         for place, slot in enumerate(self._layout):
             if slot.column is not None:
-                self._cell(at, place, slot.column, values[slot.column.name])
+                self._cell(at, place, slot.column, values[slot.column.name], said[slot.column.name])
         if self._table is FINDINGS:
-            self._links(at, str(values["facts"]).split())
+            self._links(at, facts)
 
-    def _cell(self, at: int, place: int, column: Column[Any], value: Value) -> None:
+    def _height(self, at: int, said: Mapping[str, str], facts: Sequence[str]) -> None:
+        """Room for wrapped text: not every spreadsheet program makes it. Before the cells of the row: it is written at once."""
+        wrapped = [(said[slot.column.name], slot.width) for slot in self._layout if slot.column and slot.wrapped]
+        wrapped += [(anchor.text, _LINK_WIDTH) for fact in facts[:LINKS] if (anchor := self._anchors.get(fact))]
+        lines = max((_lines(text, width) for text, width in wrapped), default=1)
+        if lines > 1:
+            self._sheet.set_row(at, _LINE_HEIGHT * min(lines, _MOST_LINES))
+
+    def _cell(self, at: int, place: int, column: Column[Any], value: Value, text: str) -> None:
         if value is None or value == "":
             return
         number = _number(column, value)
         if number is None:
-            text = self._words(column, value)
             self._sheet.write_string(at, place, _cut(text), self._text_style(column, value))
         else:
             self._sheet.write_number(at, place, float(number), self._styles(num_format=_digits(number)))
@@ -178,14 +177,19 @@ class _Sheet:
         return self._styles(**wrap, **({"bg_color": fill} if fill else {}))
 
     def _words(self, column: Column[Any], value: Value) -> str:
-        """Names and words for people, where the dataset has ids."""
+        """Names and words for people, where the dataset has ids and codes."""
         text, language, catalog = printed(value, column.type), self._dataset.language, self._dataset.catalog
-        if column.name == "concept" and text in catalog.concepts:
-            return catalog.concepts[text].name.say(language)
+        if column.name == "concept":
+            return figure_name(catalog, text, "").say(language)
         if column.name == "rule" and text in catalog.rules:
             return catalog.rules[text].title.say(language)
-        coded = column.values or column.name == "period" or column.type is Type.YESNO
-        return _WORDS.get(text, text) if coded and language == "zh" else text
+        if column.name == "candidates":
+            return _candidates(text, self._dataset)
+        if column.type is Type.YESNO:
+            return label(catalog, text, "choice").say(language)
+        if not column.labels:
+            return text
+        return labels(catalog, text.split(column.between) if column.between else [text], *column.labels).say(language)
 
     def _links(self, at: int, facts: Sequence[str]) -> None:
         first = next(place for place, slot in enumerate(self._layout) if slot.column is None)
@@ -228,6 +232,10 @@ class _Slot:
     folded: bool = False
 
     @property
+    def wrapped(self) -> bool:
+        return self.column is not None and self.column.name in _WIDTHS and not self.folded
+
+    @property
     def width(self) -> int:
         if self.column is None:
             return _LINK_WIDTH
@@ -242,11 +250,19 @@ class _Slot:
 def _layout(table: Table[Any]) -> tuple[_Slot, ...]:
     """What a reader needs first, the links, the other columns, and at the end the folded ones."""
     folded = _FOLDED.get(table.name, set())
-    by_name = {column.name: _Slot(column, folded=column.name in folded) for column in table.columns}
+    by_name = {column.name: _Slot(column, folded=column.name in folded) for column in table.columns if column.name not in _NAMES}
     first = [by_name.pop(name) for name in _FIRST.get(table.name, ())]
     links = [_Slot(None, number) for number in range(1, LINKS + 2)] if table is FINDINGS else []
     rest = sorted(by_name.values(), key=lambda slot: slot.folded)
     return (*first, *links, *rest)
+
+
+def _rows(table: Table[Any], dataset: Dataset) -> Iterable[tuple[Value, ...]]:
+    """The rows in the order of the dataset, but checks with those first that need a reader."""
+    if table is not CHECKS:
+        return table.rows(dataset)
+    at = [column.name for column in table.columns].index("verdict")
+    return sorted(table.rows(dataset), key=lambda row: _VERDICTS.index(Verdict(str(row[at]))))
 
 
 def _anchors(dataset: Dataset) -> dict[str, Anchor]:
@@ -258,9 +274,21 @@ def _anchors(dataset: Dataset) -> dict[str, Anchor]:
 
 
 def _caption(fact: Fact, dataset: Dataset) -> str:
-    concept = dataset.catalog.concepts.get(fact.concept)
-    name = concept.name.say(dataset.language) if concept else fact.label or fact.concept
-    return f"{name} {fact.text} {fact.unit_text}".strip()[:60]
+    """What a link shows: the figure's name with its period, and what is printed; of a choice, which one it is."""
+    language, catalog = dataset.language, dataset.catalog
+    known = fact.concept in catalog.concepts
+    name = figure_name(catalog, fact.concept, fact.period).say(language) if known else fact.label or fact.concept
+    if fact.kind in {Kind.SELECTED, Kind.COMPLIANT}:
+        text = f"{label(catalog, fact.kind, 'kind').say(language)} {label(catalog, fact.text, 'choice').say(language)}"
+    else:
+        text = f"{fact.text} {fact.unit_text}"
+    return f"{name} {text}".strip()[:_CAPTION]
+
+
+def _candidates(text: str, dataset: Dataset) -> str:
+    """The indicators that a row may mean, by name, one per line."""
+    pairs = (item.rpartition(":") for item in text.split())
+    return "\n".join(f"{figure_name(dataset.catalog, concept, '').say(dataset.language)} {score}" for concept, _, score in pairs)
 
 
 # ------------------------------------------------------------------------------------------------ cells
@@ -286,6 +314,16 @@ def _digits(number: Decimal) -> str:
     """A number format that shows the digits as printed: 12.50 stays 12.50, and nothing gets an exponent."""
     decimals = _decimals(number)
     return f"0.{'0' * decimals}" if decimals else "0"
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a wrapped text takes in a column so many digits wide; a Chinese character is as wide as two digits."""
+    room = max(width - 2, 1)
+    return sum(max(1, -(-_digits_wide(line) // room)) for line in text.split("\n"))
+
+
+def _digits_wide(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _cut(text: str) -> str:

@@ -12,15 +12,16 @@ from typing import Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.errors import ExitStatus, OutputError, UsageError
+from pipeline.errors import ExitStatus, UsageError
 from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
-from pipeline.run.examination import Reading, examine, failed, fingerprint, read, read_and_map, unexpected
+from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 
 __all__ = [
+    "NO_TABLE",
     "AuditOptions",
     "Input",
     "Inputs",
@@ -60,7 +61,7 @@ class Run:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a run; `run` is what was finished, already written."""
+    """Ctrl-C during a run; `run` is what was finished, already written, and a failed row for each file that was not read."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -83,6 +84,7 @@ class _Nobody:
         pass
 
 
+INTERRUPTED = Message("中断，未处理。", "Interrupted, not read.")
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 _DEFAULT = AuditOptions()
 
@@ -97,8 +99,10 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     catalog = load_catalog(options.patterns)
     check_standard(options.standard, catalog)
-    inputs = find_inputs([Path(path) for path in given], options.out)
-    _check_writable(options.out)
+    sources = [Path(path) for path in given]
+    _check_apart(sources, options.out)
+    inputs = find_inputs(sources, options.out)
+    export.check_writable(options.out)
     watcher = watcher or _Nobody()
     watcher.begin(len(inputs.files))
     reports: list[Report] = []
@@ -110,12 +114,13 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
                 watcher.done(report)
     except KeyboardInterrupt:
         interrupted = True
+        read_already = {report.name for report in reports}
+        reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
     kept, skipped = without_idle_attachments(reports, inputs)
     run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out)
-    if not (run.reports or interrupted):
+    if not run.reports:
         raise nothing_found(skipped)
-    if run.reports:
-        export.write(run.reports, run.out, language=options.language, catalog=catalog)
+    export.write(run.reports, run.out, language=options.language, catalog=catalog)
     if interrupted:
         raise Interrupted(run)
     return run
@@ -127,18 +132,18 @@ def check_standard(standard: str, catalog: Catalog) -> None:
         raise UsageError(f"没有标准“{standard}”，已有：{known}。", f"There is no standard {standard}; known: {known}.")
 
 
-def _check_writable(out: Path) -> None:
-    """Better now than after hours of reading."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(
-            f"不能在输出文件夹“{out}”中写文件（{reason}），请用 --out 指定别处；什么都没有写。",
-            f"The output folder {out} cannot be written ({reason}); choose another with --out. Nothing was written.",
-        ) from error
+def _check_apart(paths: Sequence[Path], out: Path) -> None:
+    """What is read is not where the results go."""
+    if any(os.path.realpath(path) == os.path.realpath(out) for path in paths):
+        raise UsageError(
+            f"--out 与 PATH 是同一文件夹“{out}”，请用 --out 指定别处。",
+            f"--out and PATH are the same folder, {out}; choose another with --out.",
+        )
+
+
+def _not_read(item: Input) -> Report:
+    """The row of a file that an interrupted run did not come to; it is not even opened."""
+    return Report(item.name, "", item.path.suffix.lower().removeprefix("."), Status.FAILED, INTERRUPTED)
 
 
 # ------------------------------------------------------------------------------------------------ in children
@@ -199,8 +204,8 @@ def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report
             f"Given up at the memory limit of {options.memory} MB per file; --memory allows more.",
         ),
         "crashed": Message(
-            f"读取该文件的进程崩溃（{outcome.text}），文件可能已损坏；请用原软件打开并另存后重试。",
-            f"The process reading the file crashed ({outcome.text}), it may be damaged; open it in its own program, save it and retry.",
+            f"读取该文件的进程崩溃，文件可能已损坏；请用原软件打开并另存后重试（{outcome.text}）。",
+            f"The process reading the file crashed, it may be damaged; open it in its own program, save it and retry ({outcome.text}).",
         ),
     }
     return failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))

@@ -63,15 +63,21 @@ def examine(path: Path, name: str, catalog: Catalog, standard: str = "") -> Repo
 def unexpected(what: str) -> Message:
     """The reason of a failure that is a fault of the program."""
     return Message(
-        f"处理时发生意外错误（{what}），请用 --debug 重新运行并反馈。",
-        f"An unexpected error occurred ({what}); run again with --debug and report it.",
+        f"处理时发生意外错误，请用 --debug 重新运行并反馈（{what}）。",
+        f"An unexpected error occurred; run again with --debug and report it ({what}).",
     )
 
 
 def failed(path: Path, name: str, reason: Message, kind: str = "") -> Report:
     """The row of a file that could not be read; its format is found out where `kind` does not say it. It has no seconds: what failed
     is not kept, and the tables are to be the same in the next run."""
-    return Report(name=name, sha256=fingerprint(path), format=kind or _format(path), status=Status.FAILED, reason=reason)
+    return Report(name=name, sha256=fingerprint(path), format=kind or _format(path), status=Status.FAILED, reason=_sentence(reason))
+
+
+def _sentence(reason: Message) -> Message:
+    """All reasons begin and end alike, whichever reader gave them."""
+    zh, en = reason.zh.rstrip("。."), reason.en.rstrip(".")
+    return Message(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
 
 
 def fingerprint(path: Path) -> str:
@@ -124,11 +130,11 @@ def _status(document: Document) -> tuple[Status, Message]:
     """Was the file read in full, and if not, why."""
     why = next((item.message for item in document.problems if item.location.page in document.pages_failed), NOTHING)
     if document.pages_failed and len(document.pages_failed) == document.pages:
-        return Status.FAILED, why if why != NOTHING else _pages_unread(document, NOTHING)
+        return Status.FAILED, _sentence(why) if why != NOTHING else _pages_unread(document, NOTHING)
     if document.pages_failed:
         return Status.PARTIAL, _pages_unread(document, why)
-    unread = next((item.message for item in document.problems if item.kind in _MUCH_UNREAD), NOTHING)
-    return (Status.OK if unread == NOTHING else Status.PARTIAL), unread
+    unread = next((item.message for item in document.problems if item.kind in _MUCH_UNREAD), None)
+    return (Status.PARTIAL, _sentence(unread)) if unread else (Status.OK, NOTHING)
 
 
 def _pages_unread(document: Document, why: Message) -> Message:

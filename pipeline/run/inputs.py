@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, cause
 from pipeline.export import is_output
 from pipeline.model import NOTHING, Message, Report
 from pipeline.parse import READERS
@@ -149,10 +149,8 @@ def _only_attached(path: Path, search: _Search) -> bool:
 
 
 def _why_unlisted(error: OSError) -> Message:
-    return Message(
-        f"无法列出文件夹中的文件（{error.strerror}），请检查权限。",
-        f"The folder cannot be listed ({error.strerror}); check its permissions.",
-    )
+    why = cause(error)
+    return Message(f"无法列出文件夹中的文件，请检查权限（{why.zh}）。", f"The folder cannot be listed; check its permissions ({why.en}).")
 
 
 def _why_not_opened(path: Path) -> Message:

@@ -63,9 +63,11 @@ def test_all_read(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
     assert "Results are in" in done.stderr
 
 
-def test_quiet_says_nothing(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+def test_quiet_says_only_what_could_not_be_read(tmp_path: Path, mixed: Path, write_report: Callable[[Path], Path]) -> None:
     done = parkaudit("audit", write_report(tmp_path / "a.docx"), "--out", tmp_path / "out", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (ExitStatus.DONE, "", "")
+    done = parkaudit("audit", mixed, "--out", tmp_path / "out", "--quiet")
+    assert sorted(line.split()[0] for line in done.stderr.splitlines()) == ["empty.pdf", "locked.docx"]
 
 
 def test_wrong_usage(tmp_path: Path, capsys: Capture) -> None:
@@ -131,8 +133,11 @@ def test_inspect_to_read(tmp_path: Path, write_report: Callable[[Path], Path], c
     assert call("inspect", write_report(tmp_path / "甲.docx")) == ExitStatus.DONE
     text = capsys.readouterr().out
     assert "青野" in text
-    assert "1=indicator" in text
-    assert "→  hightech_output_share  current  exact  1.00" in text
+    assert "1=指标" in text
+    assert (
+        "1.  高新技术企业工业总产值占园区工业总产值比例  →  hightech_output_share  current  exact  1.00  数值 50.00 %  是否选择 是" in text
+    )
+    assert "(表头)  序号 | 指标" in text
 
 
 def test_inspect_what_cannot_be_read(tmp_path: Path, write_encrypted: Callable[[Path], Path], capsys: Capture) -> None:
@@ -150,8 +155,20 @@ def test_catalog_lists_and_explains(capsys: Capture) -> None:
     assert all(indicator.concept in listed for indicator in load_catalog().standards["hj274-2015"].indicators)
     assert call("catalog", "hj274-2015", "6", "--lang", "en") == ExitStatus.DONE
     explained = capsys.readouterr().out
-    for head in ("requirement: >= 70", "formula: solid_waste_utilized /", "unit: %", "aliases: ", "look-alike: ", "check: selection G2"):
-        assert head in explained
+    for said in (
+        "requirement: ≥70 %",
+        " ÷ (",
+        "unit: %",
+        "aliases: ",
+        "look-alike: ",
+        "(selection): G2",
+        "memory",
+    ):
+        assert said in explained
+    assert call("catalog", "hj274-2015", "16") == ExitStatus.DONE
+    explained = capsys.readouterr().out
+    for said in ("缺水城市≥20 %", "可选（G5组，3选1）", "公式依据: 凭经验", "（分母不同）", "不小于0（", "凭记忆"):
+        assert said in explained
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -192,13 +209,40 @@ def test_start_up_imports_nothing_heavy(code: str) -> None:
     assert HEAVY.isdisjoint(done.stderr.split())
 
 
-def test_help_goes_to_stdout_in_both_languages() -> None:
+def test_help_goes_to_stdout_in_either_language() -> None:
     done = parkaudit("--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "核对国家生态工业示范园区" in done.stdout
-    assert "Audits the figures" in done.stdout
+    assert "parkaudit --lang en --help" in done.stdout
+    assert "usage" not in done.stdout
+    assert "Audits the figures" in parkaudit("--lang", "en", "--help").stdout
+    assert "output folder" in parkaudit("audit", "--help", "--lang=en").stdout
     assert parkaudit("--version").stdout.startswith("parkaudit ")
     assert parkaudit().returncode == ExitStatus.USAGE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "command"),
+    [
+        (["foo"], "命令 不能是 'foo'，可选：", ""),
+        (["audit"], "缺少 PATH", "audit "),
+        (["audit", "x", "--jobs", "z"], "--jobs 应是数字，不能是 'z'", "audit "),
+        (["audit", "x", "--foo"], "不认识 --foo", "audit "),
+        (["audit", "x", "--f", "error"], "--f 不够明确", "audit "),
+        (["inspect", "--json=1", "x"], "--json 不带内容", "inspect "),
+        (["catalog", "--check"], "--check 后面缺少内容", "catalog "),
+        (["catalog", "--lang", "fr"], "--lang 不能是 'fr'", "catalog "),
+    ],
+)
+def test_wrong_usage_is_said_in_the_language_asked_for(arguments: list[str], zh: str, command: str, capsys: Capture) -> None:
+    for more, hint in (([], f"parkaudit {command}--help"), (["--lang", "en"], f"parkaudit {command}--lang en --help")):
+        with pytest.raises(SystemExit) as caught:
+            call(*more, *arguments)
+        said = capsys.readouterr().err
+        assert caught.value.code == ExitStatus.USAGE
+        assert said.endswith(f"{hint}\n")
+        assert (zh in said) is not bool(more)
+        assert said.isascii() is bool(more)
 
 
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:

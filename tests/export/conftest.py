@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.catalog import Catalog, Concept, Rule
+from pipeline.catalog import Catalog, Concept, Rule, load_catalog
 from pipeline.export import Dataset
 from pipeline.model import (
     Candidate,
@@ -158,7 +158,16 @@ def reports() -> list[Report]:
 def catalog() -> Catalog:
     concept = Concept("added_value", Message("工业增加值", "industrial added value"), "amount", "money", "万元")
     rule = Rule("derived-value", Message("复算不符", "derived value"), {})
-    return Catalog(concepts={concept.id: concept}, standards={}, columns={}, qualifiers=(), rules={rule.id: rule}, words={}, units={})
+    return Catalog(
+        concepts={concept.id: concept},
+        standards={},
+        columns={},
+        qualifiers=(),
+        rules={rule.id: rule},
+        words={},
+        units={},
+        labels=load_catalog().labels,
+    )
 
 
 @pytest.fixture

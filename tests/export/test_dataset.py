@@ -18,10 +18,10 @@ COLUMNS = {
     "reports": "report sha256 format status reason park year standard pages pages_failed tables facts checks findings unmapped seconds "
     "park_id base_year base_year_basis problems",
     "facts": "fact report park year standard concept period kind value unit low high text unit_text label source page table row col bbox "
-    "method score printed confidence doubt paragraph span scope section",
-    "checks": "check report rule concept period verdict reason reported low high unit n inputs",
+    "method score printed confidence doubt paragraph span scope section concept_name",
+    "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name",
     "findings": "finding report park year rule severity concept period reported low high unit diagnosis message evidence page facts "
-    "parent table row col bbox section repair changes_verdict status note",
+    "parent table row col bbox section repair changes_verdict status note rule_title concept_name",
     "unmapped": "report page table row label unit_text text candidates reason",
     "problems": "report kind message page table row col",
 }
@@ -189,6 +189,31 @@ def test_datapackage_describes_the_csv_files(dataset: Dataset, folder: Path) -> 
             assert set(filled) <= set(constraints.get("enum", filled))
         key = resource["schema"].get("primaryKey")
         assert key is None or len({row[key] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said"),
+    [
+        ("findings", "rule", "derived-value 复算不符"),
+        ("findings", "diagnosis", "digit-swap 相邻数字对调"),
+        ("findings", "severity", "error 错误；warning 警告；info 提示"),
+        ("facts", "kind", "claim 正文数字"),
+        ("checks", "verdict", "undetermined 无法判定"),
+        ("checks", "reason", "per-output 按工业总产值计算时相符"),
+    ],
+)
+def test_datapackage_says_what_the_codes_mean(dataset: Dataset, tmp_path: Path, table: str, column: str, said: str) -> None:
+    write_datapackage(dataset, tmp_path)
+    resources = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    fields = next(item for item in resources if item["name"] == table)["schema"]["fields"]
+    assert said in next(field for field in fields if field["name"] == column)["description"]
+
+
+def test_names_stand_beside_ids(folder: Path, reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    assert [(row["rule_title"], row["concept_name"]) for row in read(folder, "findings")] == [("复算不符", "工业增加值"), ("", "")]
+    assert [row["concept_name"] for row in read(folder, "facts")][-2:] == ["工业增加值", ""]
+    write_csv(Dataset(reports, "en", catalog), tmp_path)
+    assert read(tmp_path, "findings")[0]["concept_name"] == "industrial added value"
 
 
 def test_a_second_run_gives_the_same_bytes(reports: list[Report], catalog: Catalog, out: Path) -> None:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.catalog import Catalog
 from pipeline.export import Dataset, workbook
 from pipeline.export.workbook import write_workbook
-from pipeline.model import Report
+from pipeline.model import Kind, Report, Verdict
 
 
 @pytest.fixture
@@ -119,3 +119,45 @@ def test_very_long_and_odd_text(reports: list[Report], catalog: Catalog, tmp_pat
     row = rows(load_workbook(tmp_path / "audit.xlsx")["报告"])[0]
     assert str(row["园区"]).endswith("长…")
     assert row["标准"] == "a\x01b_x000D_c" or "_x0001_" in str(row["标准"])
+
+
+def test_codes_are_words_in_both_languages(book: Workbook, reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    finding, check = rows(book["发现"])[0], rows(book["核算"])[0]
+    assert finding["可能原因"] == "单位错位、小数点错位"
+    assert (check["结论"], check["原因"]) == ("不一致", None)
+    assert rows(book["核算"])[1]["原因"] == "读法由该公式本身选定，不能再用来核对"
+    assert rows(book["数据"])[-1]["类别"] == "正文数字"
+    write_workbook(Dataset(reports, "en", catalog), tmp_path)
+    english = load_workbook(tmp_path / "audit.xlsx")
+    assert rows(english["findings"])[0]["diagnosis"] == "slip of unit; shifted decimal point"
+
+
+def test_checks_that_need_a_reader_come_first(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    first = replace(reports[0].checks[1], verdict=Verdict.CONSISTENT, reason="input missing: added_value@base")
+    write_workbook(Dataset([replace(reports[0], checks=(reports[0].checks[0], first))], "zh", catalog), tmp_path)
+    found = rows(load_workbook(tmp_path / "audit.xlsx")["核算"])
+    assert [row["结论"] for row in found] == ["无法判定", "一致"]
+    assert found[1]["原因"] == "缺少规划基准年工业增加值"
+
+
+def test_links_name_the_period_and_the_kind_of_choice(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    value = replace(reports[0].facts[1], period="base")
+    choice = replace(value, id="fchoice", kind=Kind.SELECTED, text="no")
+    finding = replace(reports[0].findings[1], facts=(value.id, choice.id))
+    write_workbook(Dataset([replace(reports[0], facts=(value, choice), findings=(finding,))], "zh", catalog), tmp_path)
+    row = rows(load_workbook(tmp_path / "audit.xlsx")["发现"])[0]
+    assert (row["查看数据 1"], row["查看数据 2"]) == ("规划基准年工业增加值 1910.70 亿元", "规划基准年工业增加值 是否选择 否")
+
+
+def test_rows_are_as_high_as_their_text_up_to_eight_lines(book: Workbook) -> None:
+    sheet = book["发现"]
+    assert sheet.row_dimensions[2].height == 120, "evidence of 200 characters"
+    assert sheet.row_dimensions[3].height is None, "one line needs no height"
+
+
+def test_an_empty_sheet_says_so_and_a_note_that_the_file_is_written_anew(book: Workbook, catalog: Catalog, tmp_path: Path) -> None:
+    note = book["发现"]["A1"].comment
+    assert note is not None
+    assert "另存" in note.text
+    write_workbook(Dataset([], "zh", catalog), tmp_path)
+    assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 6

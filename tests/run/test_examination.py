@@ -93,7 +93,7 @@ def test_a_fault_of_ours_is_a_row_and_logged(parsed: Callable[[BaseException], R
 
 def test_the_reason_of_the_reader_is_the_row(parsed: Callable[[BaseException], Report]) -> None:
     report = parsed(UnreadableError("扫描件", "a scan", "pdf-scan"))
-    assert (report.reason, report.format) == (Message("扫描件", "a scan"), "pdf-scan")
+    assert (report.reason, report.format) == (Message("扫描件。", "A scan."), "pdf-scan")
     assert parsed(UnreadableError("坏", "broken")).format == "pdf"
 
 

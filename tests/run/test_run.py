@@ -55,11 +55,36 @@ def test_good_and_bad_files_whatever_the_jobs(mixed: Path, tmp_path: Path) -> No
     assert untimed(tmp_path / "1") == untimed(tmp_path / "2")
 
 
-def test_interrupted_runs_keep_what_was_finished(mixed: Path, tmp_path: Path) -> None:
+def test_interrupted_runs_keep_what_was_finished_and_name_what_was_not(mixed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(Interrupted) as caught:
         audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), Stopping())
-    assert [item.name for item in caught.value.run.reports] == [row["report"] for row in rows(out / "reports.csv")] == ["empty.pdf"]
+    found = rows(out / "reports.csv")
+    assert [item.name for item in caught.value.run.reports] == [row["report"] for row in found]
+    assert [row["status"] for row in found] == ["failed"] * 4
+    assert [row["reason"] for row in found][1:] == ["中断，未处理。"] * 3
+    assert found[0]["reason"] != "中断，未处理。"
+
+
+def test_reading_where_the_results_go_is_refused(mixed: Path) -> None:
+    with pytest.raises(UsageError, match="同一文件夹"):
+        audit(mixed, AuditOptions(out=mixed / "二" / ".."))
+
+
+def test_files_of_others_are_not_overwritten(mixed: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "facts.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"facts\.csv"):
+        audit(mixed, AuditOptions(out=tmp_path / "out"))
+    assert [(path.name, path.read_text("utf-8")) for path in (tmp_path / "out").iterdir()] == [("facts.csv", "mine")]
+
+
+def test_reasons_are_sentences(mixed: Path, tmp_path: Path) -> None:
+    (mixed / "half.docx").write_bytes(b"PK\x03\x04")
+    (mixed / "broken.pdf").write_bytes(b"%PDF-1.4\n")
+    reasons = [item.reason for item in audit(mixed, AuditOptions(out=tmp_path / "out", jobs=1)).reports if item.reason != NOTHING]
+    assert len(reasons) == 4
+    assert all(reason.zh.endswith("。") and reason.en.endswith(".") and reason.en[0].isupper() for reason in reasons)
 
 
 def test_a_file_that_is_refused_is_a_row(tmp_path: Path) -> None:

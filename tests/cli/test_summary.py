@@ -1,0 +1,44 @@
+"""The summary on terminals of all widths."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from pipeline.cli.summary import shortened, show_summary
+from pipeline.model import Message, Report, Status
+from pipeline.run import Run
+
+LONG = "青野经济技术开发区国家生态工业示范园区建设2021年度评价报告（报批稿）.pdf"
+FAILED = [Report(f"{number}.doc", "", "doc", Status.FAILED, Message("不支持。", "Not supported.")) for number in range(5)]
+RUN = Run((Report(LONG, "", "pdf", Status.OK, park="青野经济技术开发区", year=2021), *FAILED), {".py": 2, ".csv": 1}, Path("out"))
+
+
+@pytest.mark.parametrize(("width", "heads"), [(60, 5), (80, 7), (100, 8), (120, 10), (140, 10)])
+def test_it_fits_and_columns_go_first(width: int, heads: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("pipeline.cli.text._PLAIN_WIDTH", width)
+    show_summary(RUN, "zh")
+    head, rule, *rows = [line for line in capsys.readouterr().err.splitlines() if line.strip()]
+    assert len(head.split()) == heads
+    table = rows[: len(RUN.reports)]
+    assert all(cell_len(line) <= width for line in (head, rule, *table))
+    assert "…" not in head
+    assert all(line.split()[0].endswith((".pdf", ".doc")) for line in table), "the end of a name stays"
+
+
+def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(RUN, "zh")
+    said = capsys.readouterr().err
+    assert "合计 6 份：已读 1，未读 5；错误 0，警告 0，提示 0；未对应 0 行" in said
+    assert "0.doc、1.doc、2.doc 等 5 个文件: 不支持。" in said
+    assert "另有 3 个文件不是报告格式，未读（.py 2, .csv 1）。" in said
+    assert "仅核对了表格" in said
+    show_summary(RUN, "en")
+    assert "Only the tables were checked" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "shown"), [("abcdefgh", 8, "abcdefgh"), ("abcdefgh", 5, "ab…gh"), ("甲乙丙丁.pdf", 9, "甲乙….pdf")]
+)
+def test_names_are_cut_in_the_middle(text: str, room: int, shown: str) -> None:
+    assert shortened(text, room) == shown
