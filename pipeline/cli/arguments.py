@@ -172,6 +172,8 @@ def _add_audit(parser: _Parser) -> _Parser:
 def _add_inspect(parser: _Parser) -> _Parser:
     parser.add_argument("file", type=Path, metavar="FILE", help=parser.say("一个报告文件", "one report"))
     parser.add_argument("--json", action="store_true", help=parser.say("输出一个 JSON 对象", "one JSON object"))
+    said = parser.say("把 PDF 各页画成图片，标出读到的表格", "draw the pages of a PDF with the tables read")
+    parser.add_argument("--draw", type=Path, metavar="DIR", help=said)
     _add_patterns(parser)
     _add_standard(parser)
     return parser
