@@ -1,6 +1,7 @@
 """The lines below a head → rows: one `Row` for every label, requirement cells over several lines joined."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.columns import Judge, Settled
@@ -22,6 +23,7 @@ class RowReader:
         self._rows: list[Row] = []
         self._category = ""
         self._number: int | None = None
+        self.orphans: list[Mention] = []  # of lines above the first row: they belong to the last row of the table before, if to any
         self._values: dict[int, list[tuple[int, int]]] = {}  # cell → row and mention of every row that it was read for
 
     def rows(self) -> tuple[Row, ...]:
@@ -49,6 +51,13 @@ class RowReader:
             self._continue(index, line, settled)
         elif label is not None:
             self._append(index, line, settled, label)
+        else:
+            self.orphans += [
+                self._mention(cell, column, index)
+                for role in _MENTIONED
+                for cell, column in _cells(line, settled, role)
+                if cell.text.strip()
+            ]
 
     # ------------------------------------------------------------------------------------------ a row
     def _append(self, index: int, line: Line, settled: Settled, label: Cell) -> None:
@@ -169,4 +178,11 @@ def _add(mentions: list[Mention], new: Mention) -> bool:
     return True
 
 
-__all__ = ["RowReader"]
+def adopt(row: Row, orphans: Sequence[Mention]) -> tuple[Row, tuple[Problem, ...]]:
+    """A row with the mentions of lines that go on from it in the next table; a problem for each that finds no place."""
+    mentions = list(row.mentions)
+    homeless = [orphan for orphan in orphans if not _add(mentions, orphan)]
+    return replace(row, mentions=tuple(mentions)), tuple(_without_label(orphan, row.label) for orphan in homeless)
+
+
+__all__ = ["RowReader", "adopt"]

@@ -167,6 +167,9 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
         if said is None:
             yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement not read", inputs=(fact,))
             continue
+        if _in_part(said, indicator.requirement):
+            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement read in part", inputs=(fact,))
+            continue
         agrees = _agrees(said, indicator.requirement, ledger.catalog.concepts[indicator.concept].bounds)
         yield writer.check(TEXT, indicator.concept, Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT, inputs=(fact,))
         if not agrees:
@@ -236,6 +239,12 @@ Said = frozenset[tuple[str, Decimal, str]]
 
 def _comparable(requirement: Requirement) -> Said | str:
     return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
+
+
+def _in_part(said: Said | str, requirement: Requirement) -> bool:
+    """Whether a cell prints some of the standard's limits and nothing else: the rest may stand where we did not see it."""
+    expected = _comparable(requirement)
+    return not isinstance(said, str) and not isinstance(expected, str) and said < expected
 
 
 def _agrees(said: Said | str, requirement: Requirement, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
