@@ -25,7 +25,9 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
     """Read the pages of a picture file; boxes are in points of an A4 page. Raises UnreadableError if there is no page to be read,
     or text recognition is switched off or missing."""
     if ocr == "never":
-        raise UnreadableError("图片须做文字识别，已按 --ocr never 跳过。", "A picture needs text recognition, which --ocr never switches off.")
+        raise UnreadableError(
+            "图片须做文字识别，已按 --ocr never 跳过。", "A picture needs text recognition, which --ocr never switches off."
+        )
     require()
     pages = tuple(_pages(path))
     return document(_format(path), pages)

@@ -16,7 +16,9 @@ from pipeline.model import Message
 _DETECT_SIDE = 1400  # pixels of the longer side: enough to find lines of 5-point type on A4
 _SHORTEST_INPUT = 96  # pixels: narrower lines are padded to this width (the engine's own 320 costs time and certainty)
 
-MISSING = Message('未安装文字识别组件，请运行 pip install "parkaudit[ocr]"', 'text recognition is missing; run pip install "parkaudit[ocr]"')
+MISSING = Message(
+    '未安装文字识别组件，请运行 pip install "parkaudit[ocr]"', 'text recognition is missing; run pip install "parkaudit[ocr]"'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def detect(image: Any) -> list[tuple[float, float, float, float]]:
     small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else image
     found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     boxes = found.boxes if found.boxes is not None else ()
-    return [tuple(float(edge) / shrink for edge in (*quad.min(axis=0), *quad.max(axis=0))) for quad in boxes]  # type: ignore[misc]
+    return [tuple(float(edge) / shrink for edge in (*quad.min(axis=0), *quad.max(axis=0))) for quad in boxes]
 
 
 def recognise(lines: Sequence[Any]) -> list[Reading]:

@@ -3,7 +3,7 @@ All OpenCV work on pages; sizes are pixels, `dpi` says how many make an inch."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np

@@ -13,8 +13,8 @@ from pipeline.parse.picture import Blob, Edges
 
 _OVERLAP = 0.4  # of the height of a box or cell: with less of it a cell has no part in the box
 _NEAR = 0.6  # of a line's height: ink this near at its ends belongs to it
-_SMALLEST = 3.5  # points: the height of a digit in the smallest type
-_FLAT = 2.0  # widths of a dash, of its height
+SMALLEST = 3.5  # points: the height of a digit in the smallest type
+_FLAT = 1.5  # widths of what may be a dash, of its height
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class TextLine:
         return _around([_edges(blob) for blob in self.ink]) if self.ink else self.box
 
 
-
 def find_lines(boxes: Sequence[Edges], cells: Sequence[Edges], ink: Sequence[Blob], point: float) -> list[TextLine]:
     """All lines of text. `point` is the number of pixels of a point."""
     parts: dict[int, list[Edges]] = defaultdict(list)
@@ -42,9 +41,7 @@ def find_lines(boxes: Sequence[Edges], cells: Sequence[Edges], ink: Sequence[Blo
         if not shares:
             free.append(box)
     inside, outside = _by_cell(ink, cells)
-    in_cells = [
-        line for number, cell in enumerate(cells) for line in _cell_lines(number, cell, parts[number], inside[number], point)
-    ]
+    in_cells = [line for number, cell in enumerate(cells) for line in _cell_lines(number, cell, parts[number], inside[number], point)]
     return [*in_cells, *_free_lines(free, outside, point)]
 
 
@@ -123,9 +120,9 @@ def _joins_band(group: Sequence[Blob], bands: Sequence[tuple[float, float]], hel
 
 
 def _legible(group: Sequence[Blob], point: float) -> bool:
-    """Ink as high as the smallest type, or flat as a dash: not dirt."""
+    """Ink as high as the smallest type, or flat as a dash may be: not dirt."""
     x0, y0, x1, y1 = _around([_edges(blob) for blob in group])
-    return _SMALLEST * point <= y1 - y0 <= 60 * point or (x1 - x0 >= 2 * point and x1 - x0 >= _FLAT * (y1 - y0))
+    return SMALLEST * point <= y1 - y0 <= 60 * point or (x1 - x0 >= 2 * point and x1 - x0 >= _FLAT * (y1 - y0))
 
 
 def _line(band: Edges, ink: Sequence[Blob], number: int | None) -> TextLine:
@@ -150,7 +147,9 @@ def _free_lines(boxes: Sequence[Edges], ink: Sequence[Blob], point: float) -> li
     lines = []
     for place, box in enumerate(boxes):
         grown, rest = _grown(box, rest)
-        lines.append(TextLine(grown, tuple(blob for blob in (*held[place], *(b for b in ink if _holds(grown, b) and b not in held[place])))))
+        lines.append(
+            TextLine(grown, tuple(blob for blob in (*held[place], *(b for b in ink if _holds(grown, b) and b not in held[place]))))
+        )
     typical = median([box[3] - box[1] for box in boxes]) if boxes else 0.0
     small = [blob for blob in rest if 2 * point <= max(blob.width, blob.height) <= typical]
     rows = [row for row in _rows(small) if any(_level(row, box) for box in boxes)]

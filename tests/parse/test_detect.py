@@ -93,7 +93,8 @@ def test_the_suffix_parts_wps_from_doc(tmp_path: Path) -> None:
         (b"{\\rtf1}", r"save it as \.docx"),
         (zipped(**{"OFD.xml": ""}), r"save it as \.docx"),
         (ole("Workbook"), r"as \.docx or PDF"),
-        (b"\xff\xd8\xff", r"as \.docx or PDF"),
+        (b"GIF89a", r"as \.docx or PDF"),
+        (b"\xff\xd8\xff", "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:
