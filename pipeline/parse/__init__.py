@@ -40,8 +40,8 @@ class _Reader(Protocol):
 
 
 def parse(path: Path, ocr: Ocr = "auto") -> Document:
-    """Read one file, whatever its suffix says; `ocr` says which pages go to text recognition. Raises UnreadableError, and nothing else,
-    when it cannot be read."""
+    """Read one file, whatever its suffix says; `ocr` says which pages go to text recognition. Raises UnreadableError, and nothing
+    else, when it cannot be read."""
     kind = detect(path)
     if kind not in READERS:
         raise _unsupported(kind, path)

@@ -5,15 +5,18 @@ larger, and the ink itself (points and strokes are counted).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.parse.ocr import Reading
 from pipeline.parse.picture import Blob
+from pipeline.text import fold
 
 SURE = 0.97
 """A line whose least sure character scores this, and that has no sign in it, is not read again."""
 
 _FAIR = 0.75  # two equal readings that score below this on average are still in doubt
+_DASHES = frozenset("一-—–−_•·~ー")
+_LOW_INK = 4.0  # points: a dash is no higher
 _CHOICE = 3  # characters: a cell this short is a choice or a dash, and one wrong letter turns it
 _SHORT = 16  # characters: longer lines are read again for nothing, their words carry them
 _MISFIT = 0.15  # taken from the confidence where ink and text tell different points or signs
@@ -21,11 +24,13 @@ _POINT = 0.3  # of the height of the digits: a point is not larger
 _TALL = 0.65  # of the height of the line's ink: digits are not smaller
 
 _NUMBER = re.compile(
-    r"(?:[≤≥<>＜＞≦≧~～≈±约近逾]|小于|大于)?=?[-−—–+]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d+)?[%％‰]?(?:[(（]?[^\dA-Za-z\s][^\d]*)?"
+    r"(?:[\u3400-\u9fff]*[≤≥≪≫<>＜＞≦≧~～≈±])?=?[-−—–+]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d+)?[%％‰]?(?:[(（]?[^\dA-Za-z\s][^\d]*)?"
 )
-_SEVERAL = re.compile(r"[,，、;；/](?=[≤≥<>＜＞≦≧])")
+_SEVERAL = re.compile(r"[,，、;；/](?=[≤≥≪≫<>＜＞≦≧])")
 _SIGNS = re.compile(r"[^\d.%％]")
-_LOST = re.compile(r"[≤≥<>≦≧−–—-]")
+_LOST = re.compile(r"[≤≥≪≫≦≧−–—-]")
+_ANGLES = str.maketrans("《》〈〉⟨⟩", "≪≫<><>")
+_OPEN = re.compile(r"[({（](?=\d[^)}）]*$)")  # a bracket that nothing closes, before a digit, is a sign
 _POINT_OR_COMMA = re.compile(r"\D*\d{1,3}[.,，]\d{3}\D*")  # both forms are numbers, a thousand times apart
 _CONFUSED = re.compile(r"(?<![A-Za-z])[A-Za-z|](?![A-Za-z])|[.,，]")
 
@@ -56,17 +61,22 @@ def again(reading: Reading, ink: Sequence[Blob]) -> bool:
     return reading.score < SURE if len(text) <= _CHOICE else reading.score < _FAIR and len(text) <= _SHORT
 
 
+def is_dash(text: str, ink: Sequence[Blob], point: float) -> bool:
+    """Whether what was read as one flat letter is a dash: all its ink is low. `point` is the number of pixels of a point."""
+    return _plain(text) in _DASHES and bool(ink) and max(blob.height for blob in ink) <= _LOW_INK * point
+
+
 def settle(first: Reading, second: Reading | None, ink: Sequence[Blob], *, alone: bool = True) -> Settled:
     """Weigh two readings of a line (the second is None where the first was sure). `alone`: it is all that its cell says, so that a
     short word may be a choice."""
     if second is None:
         return Settled(first, first.score)
-    best, other = _ordered(first, second, ink)
+    best, other = _ordered(_with_signs(first), _with_signs(second), ink)
     text = _plain(best.text)
     figure = bears_figure(text) or bears_figure(other.text)
     if not figure and (len(text) > _CHOICE or not alone):
         return Settled(best, best.score)
-    if text != _plain(other.text):
+    if fold(text) != fold(other.text):
         confidence = round(best.score * (1 - other.score / 2), 2)
         clear = not figure and best.score >= SURE and other.score < _FAIR
         return Settled(best, confidence, "" if clear else f"{text} / {_plain(other.text) or '?'}")
@@ -74,16 +84,25 @@ def settle(first: Reading, second: Reading | None, ink: Sequence[Blob], *, alone
     return Settled(best, confidence, _still_in_doubt(text, confidence, ink) if figure else _low(confidence))
 
 
+def _with_signs(reading: Reading) -> Reading:
+    """A figure with brackets that look like signs of comparison read as these."""
+    if not bears_figure(reading.text):
+        return reading
+    text = _OPEN.sub("<", reading.text.translate(_ANGLES))
+    return Reading(tuple(replace(glyph, text=char) for glyph, char in zip(reading.glyphs, text, strict=True)))
+
+
 def _ordered(first: Reading, second: Reading, ink: Sequence[Blob]) -> tuple[Reading, Reading]:
-    """The better reading first: one that has the form of a number, fits the ink, and has a sign (signs are lost, hardly ever made
-    up); then the surer one."""
+    """The better reading first: one that has the form of a number, fits the ink, and has a sign (signs and their
+    bars are lost, hardly ever made up); then the surer one."""
 
     def worth(reading: Reading) -> tuple[bool, bool, bool, float]:
         text = _plain(reading.text)
         figure = bears_figure(text)
         return not figure or _regular(text), not figure or _fits_ink(text, ink), bool(_LOST.search(text)), reading.score
 
-    return (first, second) if worth(first) >= worth(second) else (second, first)
+    same = fold(first.text) == fold(second.text)
+    return (first, second) if same or worth(first) >= worth(second) else (second, first)
 
 
 def _still_in_doubt(text: str, confidence: float, ink: Sequence[Blob]) -> str:

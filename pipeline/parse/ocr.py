@@ -88,7 +88,7 @@ def detect(image: Any) -> list[tuple[float, float, float, float]]:
     small = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else image
     found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     boxes = found.boxes if found.boxes is not None else ()
-    return [tuple(float(edge) / shrink for edge in (*quad.min(axis=0), *quad.max(axis=0))) for quad in boxes]  # type: ignore[misc]
+    return [tuple(float(edge) / shrink for edge in (*quad.min(axis=0), *quad.max(axis=0))) for quad in boxes]
 
 
 def recognise(lines: Sequence[Any]) -> list[Reading]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import ParkauditError
 from pipeline.model import NOTHING, BBox, Cell, Location, Message, Ocr, Problem, Table
 from pipeline.parse import ocr
 from pipeline.parse.join import Piece
@@ -12,6 +11,7 @@ from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure, say_cause
 from pipeline.parse.page_quality import Page, wants_recognition
 from pipeline.parse.word import Word
 
+_LESS = 0.5  # of the characters of a text layer: with fewer our own reading missed something
 _NEVER = Message("（已按 --ocr never 不做文字识别）", "(text recognition was switched off by --ocr never)")
 
 
@@ -46,11 +46,15 @@ def _read(path: Path, pages: Sequence[Page], wanted: set[int]) -> Iterator[Page]
                 yield page
                 continue
             try:
-                yield read_picture(*rendered.render(page.number), page.number)
-            except ParkauditError as error:
-                yield PageFailure(page.number, error.message.zh)
+                yield _better(page, read_picture(*rendered.render(page.number), page.number))
             except Exception as error:  # whatever the recogniser stumbles over costs this page only
                 yield PageFailure(page.number, say_cause(error))
+
+
+def _better(before: Page, here: PageContent) -> PageContent:
+    """Our reading, unless another machine's text on the page says far more: then the picture is not what was recognised."""
+    theirs = isinstance(before, PageContent) and before.recognised and here.chars < _LESS * before.chars
+    return before if theirs and isinstance(before, PageContent) else here
 
 
 # ------------------------------------------------------------------------------------------------------------ confidence

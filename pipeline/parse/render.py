@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.errors import UnreadableError
 from pipeline.parse.picture import Grey
 
 LEAST_DPI, MOST_DPI = 200.0, 300.0
@@ -15,6 +14,10 @@ MOST_PIXELS = 30_000_000
 """A page is rendered with fewer dots per inch rather than with more pixels than this."""
 BIGGEST_IMAGE = 200_000_000
 """Pixels: an embedded picture above this is an attack, its page is not rendered."""
+
+
+class PictureTooLargeError(Exception):
+    """A picture with more pixels than a page can need."""
 
 
 @contextmanager
@@ -37,7 +40,7 @@ class Pages:
 
     def render(self, number: int) -> tuple[Grey, float]:
         """A page as it is shown, and its dots per inch: those of the picture on it, within limits.
-        Raises UnreadableError for a picture too large to be true."""
+        Raises PictureTooLargeError for a picture too large to be true."""
         page = self._document[number - 1]
         try:
             dpi = _resolution(page)
@@ -59,7 +62,7 @@ def _resolution(page: Any) -> float:
     for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3):
         across, down = picture.get_px_size()
         if across * down > BIGGEST_IMAGE:
-            raise UnreadableError(f"图像过大（{across}×{down} 像素）", f"its picture is too large ({across}×{down} pixels)")
+            raise PictureTooLargeError(f"{across} × {down} > {BIGGEST_IMAGE:.0e} pixels")
         left, bottom, right, top = picture.get_bounds()
         if (right - left) * (top - bottom) > 0.3 * page.get_width() * page.get_height():
             finest = max(finest, 72 * max(across, down) / max(right - left, top - bottom))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from pipeline.parse import ocr
-from pipeline.parse.figures import Settled, again, settle
+from pipeline.parse.figures import Settled, again, is_dash, settle
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
 from pipeline.parse.page import MAX_RULES, PageContent
 from pipeline.parse.picture import (
@@ -24,7 +24,7 @@ from pipeline.parse.picture import (
     skew,
     take_rules,
 )
-from pipeline.parse.segment import TextLine, find_lines
+from pipeline.parse.segment import SMALLEST, TextLine, find_lines
 from pipeline.parse.word import Rule, Word
 
 _LEVEL = 0.05  # degrees: less is not worth turning the picture
@@ -132,23 +132,31 @@ def _recognised(sheet: _Sheet, lines: Sequence[TextLine]) -> list[Settled]:
     cuts = [cut(sheet.ruled.text, line.box, _MARGIN * _height(line)) for line in lines]
     dashes = {place: width for place, part in enumerate(cuts) if (width := flat_stroke(part)) is not None}
     firsts = _at(ocr.recognise, [(place, part) for place, part in enumerate(cuts) if place not in dashes])
+    dashes |= {place: _width(lines[place]) for place, first in firsts.items() if is_dash(first.text, lines[place].ink, sheet.point)}
     unsure = [
         (place, enlarged(sheet.ruled.text, lines[place].box, _MARGIN * _height(lines[place])))
         for place, first in firsts.items()
-        if again(first, lines[place].ink)
+        if place not in dashes and again(first, lines[place].ink)
     ]
     seconds = _at(ocr.recognise, unsure)
     in_cell = Counter(line.cell for line in lines)
-    return [
-        Settled(_dash(dashes[place], sheet.point), 1.0)
-        if place in dashes
-        else settle(firsts[place], seconds.get(place), line.ink, alone=line.cell is None or in_cell[line.cell] == 1)
-        for place, line in enumerate(lines)
-    ]
+    settled = []
+    for place, line in enumerate(lines):
+        if place in dashes:
+            settled.append(Settled(_dash(dashes[place], sheet.point), 1.0))
+        elif line.ink and line.ink_box[3] - line.ink_box[1] < SMALLEST * sheet.point:
+            settled.append(Settled(ocr.Reading(()), 1.0))  # lower than any letter and no dash: dirt
+        else:
+            settled.append(settle(firsts[place], seconds.get(place), line.ink, alone=line.cell is None or in_cell[line.cell] == 1))
+    return settled
 
 
 def _at(read: Callable[[Sequence[Grey]], list[ocr.Reading]], numbered: Sequence[tuple[int, Grey]]) -> dict[int, ocr.Reading]:
     return dict(zip([place for place, _ in numbered], read([part for _, part in numbered]), strict=True))
+
+
+def _width(line: TextLine) -> float:
+    return line.ink_box[2] - line.ink_box[0]
 
 
 def _height(line: TextLine) -> float:

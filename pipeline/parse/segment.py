@@ -13,8 +13,8 @@ from pipeline.parse.picture import Blob, Edges
 
 _OVERLAP = 0.4  # of the height of a box or cell: with less of it a cell has no part in the box
 _NEAR = 0.6  # of a line's height: ink this near at its ends belongs to it
-_SMALLEST = 3.5  # points: the height of a digit in the smallest type
-_FLAT = 2.0  # widths of a dash, of its height
+SMALLEST = 3.5  # points: the height of a digit in the smallest type
+_FLAT = 1.5  # widths of what may be a dash, of its height
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ def _joins_band(group: Sequence[Blob], bands: Sequence[tuple[float, float]], hel
 
 
 def _legible(group: Sequence[Blob], point: float) -> bool:
-    """Ink as high as the smallest type, or flat as a dash: not dirt."""
+    """Ink as high as the smallest type, or flat as a dash may be: not dirt."""
     x0, y0, x1, y1 = _around([_edges(blob) for blob in group])
-    return _SMALLEST * point <= y1 - y0 <= 60 * point or (x1 - x0 >= 2 * point and x1 - x0 >= _FLAT * (y1 - y0))
+    return SMALLEST * point <= y1 - y0 <= 60 * point or (x1 - x0 >= 2 * point and x1 - x0 >= _FLAT * (y1 - y0))
 
 
 def _line(band: Edges, ink: Sequence[Blob], number: int | None) -> TextLine:
