@@ -3,13 +3,14 @@ reader can take its place without touching what follows."""
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
+from pipeline.model import BBox
 from pipeline.parse.word import Char, Rule, Word, make_words
 
 MAX_CHARS = 200_000
@@ -30,8 +31,9 @@ _HIDDEN_FONT = re.compile("glyphless|hiddenhorz|invisible|ocr", re.IGNORECASE)
 class PageContent:
     """One page. `images_area` is the share of the page that pictures cover, `garbled` the share of characters without meaning,
     `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks).
-    `recognised`: the text was put behind a picture by text recognition. `turned`:
-    most of it stands sideways. `too_many`: lines were not looked at."""
+    `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
+    turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
+    `too_many`: lines were not looked at."""
 
     number: int
     width: float
@@ -45,7 +47,8 @@ class PageContent:
     drawn: int = 0
     slanted: int = 0
     recognised: bool = False
-    turned: bool = False
+    sideways: tuple[tuple[int, tuple[Word, ...]], ...] = ()
+    quarter: int = 0
     too_many: bool = False
 
 
@@ -138,23 +141,24 @@ def page_content(page: Any, number: int) -> PageContent:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
     too_many = drawn > MAX_RULES
     rules = [] if too_many else list(_rules(page))
-    vertical = tuple(rule for upright, rule in rules if upright)
+    horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
     visible = [char for char in raw if _inside(char, width, height)]
     straight = [char for char in visible if not _askew(char)]
+    words = dict(_words(straight, horizontal, vertical, width, height))
     images = _images_area(page, width, height)
     return PageContent(
         number,
         width,
         height,
-        tuple(make_words(map(_char, straight), vertical)),
-        tuple(rule for upright, rule in rules if not upright),
+        words.pop(0, ()),
+        horizontal,
         vertical,
         images_area=images,
         chars=sum(not char["text"].isspace() for char in visible),
         garbled=_garbled([char["text"] for char in visible]),
         drawn=drawn,
         slanted=len(visible) - len(straight),
-        turned=_turned(straight),
+        sideways=tuple(words.items()),
         recognised=_recognised(page, visible, images),
         too_many=too_many,
     )
@@ -172,17 +176,31 @@ def _askew(char: dict[str, Any]) -> bool:
     return b * c < 0 and min(level, upright) > 0.3 * max(level, upright)
 
 
-def _turned(chars: list[dict[str, Any]]) -> bool:
-    """Most of the text stands sideways."""
-    sideways = sum(bool(abs(char["matrix"][1]) > abs(char["matrix"][0])) for char in chars)
-    return sideways > 0.6 * len(chars)
+def _words(
+    chars: list[dict[str, Any]], horizontal: tuple[Rule, ...], vertical: tuple[Rule, ...], width: float, height: float
+) -> Iterator[tuple[int, tuple[Word, ...]]]:
+    """The words of each number of quarter turns, in its upright frame."""
+    for quarter in sorted({_quarter(char) for char in chars}):
+        _, down = turned_rules(horizontal, vertical, quarter, width, height)
+        found = [_char(char, quarter, width, height) for char in chars if _quarter(char) == quarter]
+        yield quarter, tuple(make_words(found, down))
 
 
-def _char(char: dict[str, Any]) -> Char:
+def _quarter(char: dict[str, Any]) -> int:
+    """By how many quarter turns clockwise a letter is turned."""
+    a, b, _, d = map(float, char["matrix"][:4])
+    if abs(b) > abs(a):
+        return 1 if b < 0 else 3
+    return 2 if a < 0 and d < 0 else 0
+
+
+def _char(char: dict[str, Any], quarter: int, width: float, height: float) -> Char:
     name = char.get("fontname") or ""
     bold = "bold" in name.lower() or "heiti" in name.lower() or "simhei" in name.lower()
-    # a letter turned by 90 degrees reports its height as its size
-    return Char(char["text"], char["x0"], char["top"], char["x1"], char["bottom"], char["size"], bold)
+    x0, top, x1, bottom = turned((char["x0"], char["top"], char["x1"], char["bottom"]), quarter, width, height)
+    # a letter turned by 90 degrees reports its width as its size
+    size = bottom - top if quarter % 2 else char["size"]
+    return Char(char["text"], x0, top, x1, bottom, size, bold)
 
 
 def _recognised(page: Any, chars: list[dict[str, Any]], images: float) -> bool:
@@ -215,6 +233,35 @@ def _images_area(page: Any, width: float, height: float) -> float:
 
     area = sum(part(image) for image in page.images)
     return min(area / (width * height), 1.0) if width * height > 0 else 0.0
+
+
+# ------------------------------------------------------------------------------------------------------------ turns
+def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
+    """Width and height of a page after that many quarter turns."""
+    return (height, width) if quarter % 2 else (width, height)
+
+
+def turned(box: BBox, quarter: int, width: float, height: float) -> BBox:
+    """A box on a page of this size in the frame in which text that is turned clockwise by so many quarters stands upright."""
+    x0, y0, x1, y1 = box
+    return (
+        (x0, y0, x1, y1),
+        (y0, width - x1, y1, width - x0),
+        (width - x1, height - y1, width - x0, height - y0),
+        (height - y1, x0, height - y0, x1),
+    )[quarter]
+
+
+def turned_rules(
+    horizontal: Iterable[Rule], vertical: Iterable[Rule], quarter: int, width: float, height: float
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Horizontal and vertical rules in that frame."""
+    boxes = [(rule.start, rule.at, rule.end, rule.at) for rule in horizontal]
+    across = [turned(box, quarter, width, height) for box in boxes]
+    down = [turned((rule.at, rule.start, rule.at, rule.end), quarter, width, height) for rule in vertical]
+    if quarter % 2:
+        across, down = down, across
+    return tuple(Rule(y, x0, x1) for x0, y, x1, _ in across), tuple(Rule(x, y0, y1) for x, y0, _, y1 in down)
 
 
 # ------------------------------------------------------------------------------------------------------------ rules

@@ -17,7 +17,6 @@ _GARBLED = 0.3  # of the characters
 _SCAN = Message("是扫描图像，需要文字识别（OCR）", "is a scanned picture and needs text recognition (OCR)")
 _OUTLINES = Message("的文字已转为图形曲线，需要文字识别（OCR）", "has its text as drawn outlines and needs text recognition (OCR)")
 _NONSENSE = Message("的文字层是乱码，需要文字识别（OCR）或重新导出", "has a text layer without meaning; export it again or use OCR")
-_TURNED = Message("的文字是横置的，请把页面转正后重新导出", "has its text sideways; turn the page and export it again")
 _CROWDED = Message(f"的字符超过 {MAX_CHARS} 个，未读取", f"has more than {MAX_CHARS} characters and was not read")
 _LATE = Message(f"在第 {MAX_PAGES} 页之后，未读取；请分成几个文件", f"comes after page {MAX_PAGES} and was not read; split the file")
 
@@ -44,7 +43,6 @@ def _unreadable_text(page: PageContent) -> Message | None:
         (page.chars < _FEW_CHARS and page.images_area >= _SCAN_AREA, _SCAN),
         (not page.chars and page.drawn >= _DRAWN_TEXT, _OUTLINES),
         (page.garbled > _GARBLED, _NONSENSE),
-        (page.turned, _TURNED),
     )
     return next((reason for applies, reason in reasons if applies), None)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from pipeline.model import Document
@@ -13,6 +14,7 @@ from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
 from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
 
 Block = Draft | Piece
@@ -41,25 +43,40 @@ def read(path: Path) -> Document:
 
 
 def _blocks(contents: Sequence[PageContent]) -> Iterator[list[Block]]:
-    """The blocks of each page from top to bottom."""
-    pages = [_ruled(content) for content in contents]
+    """The blocks of each page from top to bottom; parts of a page whose text stands turned are pages of their own until then."""
+    pages = [_ruled(sheet) for content in contents for sheet in sheets(content)]
     running = running_lines([(page.content, page.lines) for page in pages])
     pages = [_without(page, running[page.content.number]) for page in pages]
     found = _aligned(pages)
     margins = _margins(found)
-    for page in found:
-        yield _in_order(page, margins[_size(page)])
+    for _, parts in groupby(found, key=lambda page: page.content.number):
+        yield _one_page([[page_block(block, part.content) for block in _in_order(part, margins[_size(part)])] for part in parts])
+
+
+def _one_page(parts: Sequence[list[Block]]) -> list[Block]:
+    """The blocks of an upright page and of its turned parts, each part whole, by where it begins."""
+    blocks, *others = parts
+    for other in filter(None, others):
+        top = min(_top(block) for block in other)
+        place = next((place for place, block in enumerate(blocks) if _top(block) > top), len(blocks))
+        blocks = [*blocks[:place], *other, *blocks[place:]]
+    return blocks
+
+
+def _top(block: Block) -> float:
+    bbox = block.paragraph.bbox if isinstance(block, Draft) else block.bbox
+    return bbox[1] if bbox else 0.0
 
 
 def _aligned(pages: Sequence[_Page]) -> list[_Page]:
     """The pages with their tables without vertical rules found too; what is left are lines of running text."""
     done: list[_Page] = []
-    still_open: Open | None = None
+    still_open: dict[int, tuple[int, Open | None]] = {}
     for page in pages:
-        number = page.content.number
-        carried = still_open if done and done[-1].content.number == number - 1 else None
-        found = find_aligned(page.lines, page.rules, number, carried)
-        still_open = found.open
+        number, quarter = page.content.number, page.content.quarter
+        last, carried = still_open.get(quarter, (0, None))
+        found = find_aligned(page.lines, page.rules, number, carried if last == number - 1 else None)
+        still_open[quarter] = number, found.open
         done.append(_Page(page.content, (*page.pieces, *found.pieces), found.lines, ()))
     return done
 
