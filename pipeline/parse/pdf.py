@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.model import Document
-from pipeline.parse.columns import Open, find_aligned
+from pipeline.parse.beside import captions_apart, strips
+from pipeline.parse.columns import Found, Open, find_aligned
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
-from pipeline.parse.join import Piece, join
+from pipeline.parse.join import Piece, beside, join
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
 from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable
@@ -18,6 +20,7 @@ from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
 
 Block = Draft | Piece
+_SAME_TOP = 8.0  # points: tables side by side begin about as high
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,22 @@ def _aligned(pages: Sequence[_Page]) -> list[_Page]:
     for page in pages:
         number, quarter = page.content.number, page.content.quarter
         last, carried = still_open.get(quarter, (0, None))
-        found = find_aligned(page.lines, page.rules, number, carried if last == number - 1 else None)
+        found = _find(page, carried if last == number - 1 else None)
         still_open[quarter] = number, found.open
         done.append(_Page(page.content, (*page.pieces, *found.pieces), found.lines, ()))
     return done
+
+
+def _find(page: _Page, before: Open | None) -> Found:
+    """The tables without vertical rules on a page; those side by side each from its own strip."""
+    number = page.content.number
+    *tables, rest = strips(page.lines, page.rules) or (None,)
+    found = [find_aligned(strip.lines, strip.rules, number, None) for strip in tables if strip]
+    if rest is None or not all(part.pieces for part in found):
+        return find_aligned(page.lines, page.rules, number, before)
+    others = find_aligned(rest.lines, rest.rules, number, before)
+    lines = sorted((line for part in (*found, others) for line in part.lines), key=attrgetter("y"))
+    return Found(tuple(piece for part in (*found, others) for piece in part.pieces), tuple(lines), others.open)
 
 
 def _ruled(content: PageContent) -> _Page:
@@ -113,12 +128,17 @@ def _margins(pages: Sequence[_Page]) -> dict[tuple[int, int], Margins]:
 
 
 def _in_order(page: _Page, margins: Margins) -> list[Block]:
-    """Tables by their upper edge, and the paragraphs that the lines between them make."""
+    """Tables by their upper edge (those side by side from left to right), and the paragraphs that the lines between them make."""
     blocks: list[Block] = []
-    rest = page.lines
-    for piece in sorted(page.pieces, key=lambda piece: piece.bbox[1]):
-        above = [line for line in rest if line.y < piece.bbox[1]]
-        rest = rest[len(above) :]
+    rest = captions_apart(page.lines, page.pieces)
+    for piece in sorted(page.pieces, key=lambda piece: (round(piece.bbox[1] / _SAME_TOP), piece.bbox[0])):
+        above = [line for line in rest if line.y < piece.bbox[1] and not _over(line, piece, page.pieces)]
+        rest = tuple(line for line in rest if line not in above)
         blocks += make_paragraphs(above, page.content.number, margins)
         blocks.append(piece)
     return [*blocks, *make_paragraphs(rest, page.content.number, margins)]
+
+
+def _over(line: Line, piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a line stands over a table to the right of this one only."""
+    return line.x0 > piece.bbox[2] and any(beside(piece, other) and other.bbox[0] > piece.bbox[2] for other in pieces)
