@@ -3,14 +3,15 @@ reader can take its place without touching what follows."""
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
-from pipeline.model import BBox
+from pipeline.parse.frame import turned, turned_rules
+from pipeline.parse.ink import clear, hidden, white
 from pipeline.parse.word import Char, Rule, Word, make_words
 
 MAX_CHARS = 200_000
@@ -21,16 +22,15 @@ MAX_PAGES = 3_000
 """Pages after this one are reported as not read."""
 
 _THIN = 2.5  # points: a filled rectangle not thicker than this is a drawn rule
-_WHITE = 0.98
 _PICTURE = 0.7  # of the page: text over a picture this large may have been recognised from it
-_HIDDEN_MODE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 _HIDDEN_FONT = re.compile("glyphless|hiddenhorz|invisible|ocr", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """One page. `images_area` is the share of the page that pictures cover, `garbled` the share of characters without meaning,
-    `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks).
+    `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks),
+    `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too).
     `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
     turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
     `too_many`: lines were not looked at."""
@@ -46,6 +46,7 @@ class PageContent:
     garbled: float = 0.0
     drawn: int = 0
     slanted: int = 0
+    hidden: int = 0
     recognised: bool = False
     sideways: tuple[tuple[int, tuple[Word, ...]], ...] = ()
     quarter: int = 0
@@ -134,18 +135,22 @@ def _read_page(page: Any, number: int) -> PageContent | PageFailure:
 
 def page_content(page: Any, number: int) -> PageContent:
     """The one function that takes words and rules from a pdfplumber page."""
+    from pipeline.parse.shown import lay_out  # slow to import, needed only here
+
+    width, height = lay_out(page)
     raw = page.chars
-    width, height = float(page.width), float(page.height)
     drawn = len(page.lines) + len(page.rects) + len(page.curves)
     if len(raw) > MAX_CHARS:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
     too_many = drawn > MAX_RULES
     rules = [] if too_many else list(_rules(page))
     horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
-    visible = [char for char in raw if _inside(char, width, height)]
+    images = _images_area(page, width, height)
+    inside = [char for char in raw if _inside(char, width, height)]
+    recognised = _recognised(inside, images)
+    visible = inside if recognised else clear(inside, page.rects, page.images)
     straight = [char for char in visible if not _askew(char)]
     words = dict(_words(straight, horizontal, vertical, width, height))
-    images = _images_area(page, width, height)
     return PageContent(
         number,
         width,
@@ -154,14 +159,19 @@ def page_content(page: Any, number: int) -> PageContent:
         horizontal,
         vertical,
         images_area=images,
-        chars=sum(not char["text"].isspace() for char in visible),
+        chars=_printed(visible),
         garbled=_garbled([char["text"] for char in visible]),
         drawn=drawn,
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
-        recognised=_recognised(page, visible, images),
+        recognised=recognised,
+        hidden=_printed(raw) - _printed(visible),
         too_many=too_many,
     )
+
+
+def _printed(chars: list[dict[str, Any]]) -> int:
+    return sum(not char["text"].isspace() for char in chars)
 
 
 def _inside(char: dict[str, Any], width: float, height: float) -> bool:
@@ -203,19 +213,12 @@ def _char(char: dict[str, Any], quarter: int, width: float, height: float) -> Ch
     return Char(char["text"], x0, top, x1, bottom, size, bold)
 
 
-def _recognised(page: Any, chars: list[dict[str, Any]], images: float) -> bool:
-    """Text recognition writes invisible text over the picture: in a font that shows nothing, or in text mode 3."""
+def _recognised(chars: list[dict[str, Any]], images: float) -> bool:
+    """Text recognition writes invisible text over the picture: in a font that shows nothing, or without ink."""
     if images < _PICTURE or not chars:
         return False
-    hidden = sum(bool(_HIDDEN_FONT.search(char.get("fontname") or "")) for char in chars)
-    return hidden * 2 > len(chars) or any(_HIDDEN_MODE.search(stream.get_data()) is not None for stream in _streams(page))
-
-
-def _streams(page: Any) -> list[Any]:
-    from pdfminer.pdftypes import PDFStream, resolve1
-
-    streams = [resolve1(stream) for stream in page.page_obj.contents]
-    return [stream for stream in streams if isinstance(stream, PDFStream)]
+    nothing = sum(bool(_HIDDEN_FONT.search(char.get("fontname") or "")) for char in chars)
+    return nothing * 2 > len(chars) or any(map(hidden, chars))
 
 
 def _garbled(texts: list[str]) -> float:
@@ -235,45 +238,16 @@ def _images_area(page: Any, width: float, height: float) -> float:
     return min(area / (width * height), 1.0) if width * height > 0 else 0.0
 
 
-# ------------------------------------------------------------------------------------------------------------ turns
-def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
-    """Width and height of a page after that many quarter turns."""
-    return (height, width) if quarter % 2 else (width, height)
-
-
-def turned(box: BBox, quarter: int, width: float, height: float) -> BBox:
-    """A box on a page of this size in the frame in which text that is turned clockwise by so many quarters stands upright."""
-    x0, y0, x1, y1 = box
-    return (
-        (x0, y0, x1, y1),
-        (y0, width - x1, y1, width - x0),
-        (width - x1, height - y1, width - x0, height - y0),
-        (height - y1, x0, height - y0, x1),
-    )[quarter]
-
-
-def turned_rules(
-    horizontal: Iterable[Rule], vertical: Iterable[Rule], quarter: int, width: float, height: float
-) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """Horizontal and vertical rules in that frame."""
-    boxes = [(rule.start, rule.at, rule.end, rule.at) for rule in horizontal]
-    across = [turned(box, quarter, width, height) for box in boxes]
-    down = [turned((rule.at, rule.start, rule.at, rule.end), quarter, width, height) for rule in vertical]
-    if quarter % 2:
-        across, down = down, across
-    return tuple(Rule(y, x0, x1) for x0, y, x1, _ in across), tuple(Rule(x, y0, y1) for x, y0, _, y1 in down)
-
-
 # ------------------------------------------------------------------------------------------------------------ rules
 def _rules(page: Any) -> Iterator[tuple[bool, Rule]]:
     """Visible straight lines of a page as (is vertical, rule)."""
     for line in page.lines:
-        if not _white(line.get("stroking_color")):
+        if not white(line.get("stroking_color")):
             yield from _segment(line["x0"], line["top"], line["x1"], line["bottom"])
     for rect in page.rects:
         yield from _rect_rules(rect)
     for curve in page.curves:
-        if curve.get("stroke") and not _white(curve.get("stroking_color")):
+        if curve.get("stroke") and not white(curve.get("stroking_color")):
             for (x0, y0), (x1, y1) in pairwise(curve["pts"]):
                 yield from _segment(x0, y0, x1, y1)
 
@@ -281,9 +255,9 @@ def _rules(page: Any) -> Iterator[tuple[bool, Rule]]:
 def _rect_rules(rect: dict[str, Any]) -> Iterator[tuple[bool, Rule]]:
     x0, top, x1, bottom = rect["x0"], rect["top"], rect["x1"], rect["bottom"]
     thin = min(x1 - x0, bottom - top) <= _THIN
-    if thin and not _white(rect.get("non_stroking_color") if rect.get("fill") else rect.get("stroking_color")):
+    if thin and not white(rect.get("non_stroking_color") if rect.get("fill") else rect.get("stroking_color")):
         yield from _segment(x0, top, x1, bottom)
-    elif not thin and rect.get("stroke") and not _white(rect.get("stroking_color")):
+    elif not thin and rect.get("stroke") and not white(rect.get("stroking_color")):
         for y in (top, bottom):
             yield False, Rule(y, x0, x1)
         for x in (x0, x1):
@@ -297,11 +271,3 @@ def _segment(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[bool,
         yield False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
     elif across <= _THIN and down > across:
         yield True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
-
-
-def _white(colour: Any) -> bool:
-    """White ink, as grey, RGB or CMYK; a pattern or an unknown colour counts as visible."""
-    parts = list(colour) if isinstance(colour, tuple | list) else [colour]
-    if not parts or not all(isinstance(part, int | float) for part in parts):
-        return False
-    return bool(sum(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE)

@@ -90,6 +90,12 @@ def page_problems(page: Page) -> Iterator[Problem]:
     if page.slanted:
         said = Message(f"有 {page.slanted} 个斜排字符（水印），未读入", f"has {page.slanted} slanted characters (a watermark), left out")
         yield _problem("text-slanted", page, said)
+    if page.hidden:
+        said = Message(
+            f"有 {page.hidden} 个看不见的字符（或浅色水印），未读入",
+            f"has {page.hidden} characters that do not show (or a pale watermark), left out",
+        )
+        yield _problem("text-hidden", page, said)
 
 
 def _problem(kind: str, page: Page, said: Message) -> Problem:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import BBox
+from pipeline.parse.frame import frame_of, turned, turned_rules
 from pipeline.parse.grid import Grid, find_grids, merge_rules
 from pipeline.parse.join import Piece
-from pipeline.parse.page import PageContent, frame_of, turned, turned_rules
+from pipeline.parse.page import PageContent
 from pipeline.parse.paragraph import Draft
 from pipeline.parse.word import Word
 
