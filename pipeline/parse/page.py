@@ -11,8 +11,10 @@ from typing import Any
 
 from pipeline.errors import UnreadableError
 from pipeline.parse.frame import turned, turned_rules
+from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear, hidden, white
-from pipeline.parse.word import Char, Rule, Word, make_words
+from pipeline.parse.symbols import from_pdf_font
+from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
 
 MAX_CHARS = 200_000
 """More characters than this on one page are a drawing or an attack; nothing is read from it."""
@@ -138,7 +140,7 @@ def page_content(page: Any, number: int) -> PageContent:
     from pipeline.parse.shown import lay_out  # slow to import, needed only here
 
     width, height = lay_out(page)
-    raw = page.chars
+    raw = [char | {"text": from_pdf_font(char["text"], char.get("fontname") or "")} for char in page.chars]
     drawn = len(page.lines) + len(page.rects) + len(page.curves)
     if len(raw) > MAX_CHARS:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
@@ -160,7 +162,7 @@ def page_content(page: Any, number: int) -> PageContent:
         vertical,
         images_area=images,
         chars=_printed(visible),
-        garbled=_garbled([char["text"] for char in visible]),
+        garbled=garbled_share(visible),
         drawn=drawn,
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
@@ -192,7 +194,7 @@ def _words(
     """The words of each number of quarter turns, in its upright frame."""
     for quarter in sorted({_quarter(char) for char in chars}):
         _, down = turned_rules(horizontal, vertical, quarter, width, height)
-        found = [_char(char, quarter, width, height) for char in chars if _quarter(char) == quarter]
+        found = in_runs(_char(char, quarter, width, height) for char in chars if _quarter(char) == quarter)
         yield quarter, tuple(make_words(found, down))
 
 
@@ -219,13 +221,6 @@ def _recognised(chars: list[dict[str, Any]], images: float) -> bool:
         return False
     nothing = sum(bool(_HIDDEN_FONT.search(char.get("fontname") or "")) for char in chars)
     return nothing * 2 > len(chars) or any(map(hidden, chars))
-
-
-def _garbled(texts: list[str]) -> float:
-    """The share of characters that a text layer without meaning shows: codes without a letter, private use, replacement."""
-    printed = [text for text in texts if not text.isspace()]
-    bad = sum(text.startswith("(cid:") or text == "\ufffd" or "\ue000" <= text[:1] <= "\uf8ff" for text in printed)
-    return bad / len(printed) if printed else 0.0
 
 
 def _images_area(page: Any, width: float, height: float) -> float:

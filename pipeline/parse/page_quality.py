@@ -96,6 +96,26 @@ def page_problems(page: Page) -> Iterator[Problem]:
             f"has {page.hidden} characters that do not show (or a pale watermark), left out",
         )
         yield _problem("text-hidden", page, said)
+    yield from _overflows(page)
+
+
+def tables_skipped(page: PageContent) -> Problem:
+    said = Message(
+        "的线条或文字过多，像是图，没有逐一查找表格", "has so many rules or lines that it looks like a drawing; tables were not looked for"
+    )
+    return _problem("tables-skipped", page, said)
+
+
+def _overflows(page: PageContent) -> Iterator[Problem]:
+    """Figures printed over a vertical rule: which cell they belong to is a guess."""
+    turned = (word for _, words in page.sideways for word in words)
+    for word in (*page.words, *turned):
+        if word.crosses and any(map(str.isdigit, word.text)):
+            said = Message(
+                f"的“{word.text}”印过了表格竖线，归入它大半所在的单元格",
+                f'has "{word.text}" printed over a rule of a table; it was taken into the cell where most of it stands',
+            )
+            yield _problem("cell-overflow", page, said)
 
 
 def _problem(kind: str, page: Page, said: Message) -> Problem:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pipeline.model import Document
 from pipeline.parse.beside import captions_apart, strips
-from pipeline.parse.columns import Found, Open, find_aligned
-from pipeline.parse.grid import find_grids, grid_piece, merge_rules
+from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
+from pipeline.parse.grid import find_grids, grid_piece, is_drawing, merge_rules
 from pipeline.parse.join import Piece, beside, join
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
-from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable
+from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
 from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
@@ -32,6 +32,12 @@ class _Page:
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...]
 
+    @property
+    def drawing(self) -> bool:
+        """Whether it has more rules or lines than a report, so that tables were not looked for."""
+        content = self.content
+        return len(self.lines) > MOST_LINES or is_drawing(merge_rules(content.horizontal), merge_rules(content.vertical))
+
 
 def read(path: Path) -> Document:
     """Read a PDF file; pages count from 1, boxes are in points from the top left. Pages without readable text are problems and
@@ -40,14 +46,15 @@ def read(path: Path) -> Document:
     refuse_unreadable(contents.pages)
     failed = tuple(page.number for page in contents.pages if page_failure(page))
     readable = [page for page in contents.pages if isinstance(page, PageContent) and not page_failure(page)]
-    problems = tuple(problem for page in contents.pages for problem in page_problems(page))
-    blocks = join(over_page_break(_blocks(readable)))
-    return Document(pdf_format(contents.pages), blocks, len(contents.pages), failed, problems, contents.title)
+    pages = [_ruled(sheet) for content in readable for sheet in sheets(content)]
+    problems = [problem for page in contents.pages for problem in page_problems(page)]
+    problems += [tables_skipped(page.content) for page in pages if page.drawing]
+    blocks = join(over_page_break(_blocks(pages)))
+    return Document(pdf_format(contents.pages), blocks, len(contents.pages), failed, tuple(problems), contents.title)
 
 
-def _blocks(contents: Sequence[PageContent]) -> Iterator[list[Block]]:
+def _blocks(pages: Sequence[_Page]) -> Iterator[list[Block]]:
     """The blocks of each page from top to bottom; parts of a page whose text stands turned are pages of their own until then."""
-    pages = [_ruled(sheet) for content in contents for sheet in sheets(content)]
     running = running_lines([(page.content, page.lines) for page in pages])
     pages = [_without(page, running[page.content.number]) for page in pages]
     found = _aligned(pages)
