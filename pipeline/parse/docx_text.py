@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.parse.symbols import SYMBOL_FONTS, translate
+
 Element = Any  # lxml is untyped here
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -128,24 +130,9 @@ def _outline(properties: Element | None) -> int | None:
 
 
 # ---------------------------------------------------------------------------------------------- symbols
-_PLAIN = "0123456789%()+,./:;<=>[]"  # the same in every font but the pictorial ones
-_FONTS: Mapping[str, Mapping[int, str]] = {
-    "wingdings": dict(zip(b"\xfe\xfc\xfd\xfb\xa8\x6f\x71\x72\x6c\x6e\xa1\xe0", "☑☑☒☒□□□□●■○→", strict=True)),
-    "wingdings 2": dict(zip(b"\x52\x50\x51\x4f\x53\x54\xa3\x2a\x30", "☑☑☒☒☒☒□□□", strict=True)),
-    "symbol": dict(zip(b"\xa3\xb3\xb1\xb4\xb8\xb0\xb9\xbb\x2d\x6d\x44\x53\xd7" + _PLAIN.encode(), "≤≥±×÷°≠≈-μΔΣ·" + _PLAIN, strict=True)),
-}
-
-
 def _font(run: Element) -> Mapping[int, str] | None:
     fonts = run.find(f"{W}rPr/{W}rFonts")
-    return None if fonts is None else _FONTS.get(fonts.get(W + "ascii", "").lower())
-
-
-def _translate(text: str, font: Mapping[int, str] | None) -> str:
-    """Characters of a symbol font as what they look like; its codes are printed as they are or moved to U+F000."""
-    if font is None:
-        return text
-    return "".join(font.get(ord(sign) & 0xFF, sign) if ord(sign) < 0x100 or 0xF000 <= ord(sign) < 0xF100 else sign for sign in text)
+    return None if fonts is None else SYMBOL_FONTS.get(fonts.get(W + "ascii", "").lower())
 
 
 def _symbol(element: Element, font: Mapping[int, str] | None) -> str:
@@ -153,7 +140,7 @@ def _symbol(element: Element, font: Mapping[int, str] | None) -> str:
         sign = chr(int(element.get(W + "char", ""), 16))
     except (ValueError, OverflowError):
         return ""
-    return _translate(sign, _FONTS.get(element.get(W + "font", "").lower()))
+    return translate(sign, SYMBOL_FONTS.get(element.get(W + "font", "").lower()))
 
 
 # ---------------------------------------------------------------------------------------------- inline content
@@ -161,7 +148,7 @@ def _written(element: Element, font: Mapping[int, str] | None) -> str:
     text: str = element.text or ""
     if element.get(_XML + "space") != "preserve":
         text = text.strip(" \t\r\n")
-    return _translate(text.replace("\n", " "), font)
+    return translate(text.replace("\n", " "), font)
 
 
 def _form_field(element: Element, font: Mapping[int, str] | None) -> str:

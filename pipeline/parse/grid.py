@@ -67,6 +67,14 @@ def _joined(group: Sequence[Rule]) -> list[Rule]:
     return joined
 
 
+def is_drawing(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> bool:
+    """Whether there are too many rules to look for tables, or some hang together that make no table."""
+    if len(horizontal) * len(vertical) <= MOST_BOXES:
+        return False
+    too_many = len(horizontal) * len(vertical) > MOST_CROSSINGS
+    return too_many or any((len(across) - 1) * (len(down) - 1) > MOST_BOXES for across, down in _meeting(horizontal, vertical))
+
+
 def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Grid, ...]:
     """Groups of merged rules that meet, top to bottom. A single box around text is no grid."""
     if len(horizontal) * len(vertical) > MOST_CROSSINGS:

@@ -39,6 +39,13 @@ class Piece:
         return len(self.edges) - 1
 
 
+def beside(piece: Piece, other: Piece) -> bool:
+    """Whether two tables stand side by side on a page (seen as their text stands: `edges` run along its lines)."""
+    apart = piece.edges[-1] < other.edges[0] or other.edges[-1] < piece.edges[0]
+    (x0, y0, x1, y1), (left, top, right, bottom) = piece.bbox, other.bbox
+    return piece.page == other.page and apart and (min(y1, bottom) > max(y0, top) or min(x1, right) > max(x0, left))
+
+
 @dataclass(frozen=True, slots=True)
 class _Joined:
     """Pieces joined so far."""
@@ -49,30 +56,44 @@ class _Joined:
 
 def join(blocks: Iterable[Paragraph | Piece]) -> tuple[Paragraph | Table, ...]:
     """Blocks in reading order (heads, feet and page numbers already left out) → blocks whose pieces are tables, numbered from 0
-    and named by the paragraph that stands above them. A piece goes on from the piece directly before it if that ends the page
-    before and their columns agree."""
+    and named by the paragraph that stands above them. A piece goes on from the piece directly before it (or one of those side by
+    side before it) if that ends the page before and their columns agree."""
     done: list[Paragraph | _Joined] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             done.append(block)
             continue
-        before, between = _last_table(done)
-        whole = _continue(before, block) if before else None
-        if whole is None:
-            done.append(_Joined(block, (Part(block.page, 0, block.rows, block.bbox),)))
+        for before, between in _last_tables(done, block):
+            whole = _continue(before, block)
+            if whole is not None:
+                place = done.index(before)
+                done[place : place + between + 1] = [whole]
+                break
         else:
-            del done[len(done) - between - 1 :]
-            done.append(whole)
+            done.append(_Joined(block, (Part(block.page, 0, block.rows, block.bbox),)))
     return _number(done)
 
 
-def _last_table(done: Sequence[Paragraph | _Joined]) -> tuple[_Joined | None, int]:
-    """The table that the next piece may go on from, and how many "continued" lines stand between."""
-    if done and isinstance(done[-1], _Joined):
-        return done[-1], 0
-    if len(done) > 1 and isinstance(done[-1], Paragraph) and isinstance(done[-2], _Joined) and _CONTINUED.search(done[-1].text.strip()):
-        return done[-2], 1
-    return None, 0
+def _last_tables(done: Sequence[Paragraph | _Joined], piece: Piece) -> list[tuple[_Joined, int]]:
+    """The tables that the next piece may go on from, the likeliest first, and how many "continued" lines stand behind each."""
+    between = 0
+    if len(done) > 1 and isinstance(done[-1], Paragraph) and _CONTINUED.search(done[-1].text.strip()):
+        between = 1
+    last = takewhile(lambda block: isinstance(block, _Joined), reversed(done[: len(done) - between]))
+    found: list[_Joined] = []
+    for table in last:
+        if not isinstance(table, _Joined) or not (table.piece.page == piece.page or _ends_with(table, found)):
+            break
+        if table.piece.page == piece.page and not beside(table.piece, piece):
+            break
+        found.append(table)
+    before = [table for table in found if table.piece.page == piece.page - 1]
+    return [(table, between) for table in sorted(before, key=lambda table: abs(table.piece.edges[0] - piece.edges[0]))]
+
+
+def _ends_with(table: _Joined, others: Sequence[_Joined]) -> bool:
+    """Whether a table stands beside all those of its page that come after it."""
+    return all(beside(table.piece, other.piece) for other in others if other.piece.page == table.piece.page)
 
 
 def _number(done: Sequence[Paragraph | _Joined]) -> tuple[Paragraph | Table, ...]:
@@ -133,7 +154,7 @@ def _repeated_header(above: Piece, below: Piece) -> int:
         count = 0
         while start + count < above.rows and _same_words(above, start + count, below, count):
             count += 1
-        if any(len(_row_texts(below, row)) > 2 for row in range(count)):
+        if any(len(_row_texts(below, row)) > 2 - (not start) for row in range(count)):  # two words alone may come again in a row
             return count
     return 0
 

@@ -93,11 +93,12 @@ def running_lines(pages: Sequence[tuple[PageContent, Sequence[Line]]]) -> dict[i
     seen: Counter[tuple[str, int]] = Counter()
     edge_lines: dict[int, list[tuple[Line, tuple[str, int]]]] = defaultdict(list)
     for page, lines in pages:
-        edge_lines[page.number] = [(line, _running_key(line, page)) for line in lines if _at_edge(line, page)]
-        seen.update({key for _, key in edge_lines[page.number]})
+        found = [(line, _running_key(line, page)) for line in lines if _at_edge(line, page)]
+        edge_lines[page.number] += found  # a page may come in several parts
+        seen.update({key for _, key in found})
     return {
-        number: frozenset(line for line, key in found if seen[key] > 1 or _PAGE_NUMBER.fullmatch(line.text))
-        for number, found in edge_lines.items()
+        number: frozenset(line for line, key in at_edges if seen[key] > 1 or _PAGE_NUMBER.fullmatch(line.text))
+        for number, at_edges in edge_lines.items()
     }
 
 

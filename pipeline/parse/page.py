@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
-from pipeline.parse.word import Char, Rule, Word, make_words
+from pipeline.parse.frame import turned, turned_rules
+from pipeline.parse.garbled import garbled_share
+from pipeline.parse.ink import clear, hidden, white
+from pipeline.parse.symbols import from_pdf_font
+from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
 
 MAX_CHARS = 200_000
 """More characters than this on one page are a drawing or an attack; nothing is read from it."""
@@ -20,18 +24,18 @@ MAX_PAGES = 3_000
 """Pages after this one are reported as not read."""
 
 _THIN = 2.5  # points: a filled rectangle not thicker than this is a drawn rule
-_WHITE = 0.98
 _PICTURE = 0.7  # of the page: text over a picture this large may have been recognised from it
-_HIDDEN_MODE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 _HIDDEN_FONT = re.compile("glyphless|hiddenhorz|invisible|ocr", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """One page. `images_area` is the share of the page that pictures cover, `garbled` the share of characters without meaning,
-    `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks).
-    `recognised`: the text was put behind a picture by text recognition. `turned`:
-    most of it stands sideways. `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition."""
+    `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks),
+    `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too).
+    `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
+    turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
+    `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition."""
 
     number: int
     width: float
@@ -44,8 +48,10 @@ class PageContent:
     garbled: float = 0.0
     drawn: int = 0
     slanted: int = 0
+    hidden: int = 0
     recognised: bool = False
-    turned: bool = False
+    sideways: tuple[tuple[int, tuple[Word, ...]], ...] = ()
+    quarter: int = 0
     too_many: bool = False
     recognised_here: bool = False
 
@@ -132,33 +138,43 @@ def _read_page(page: Any, number: int) -> PageContent | PageFailure:
 
 def page_content(page: Any, number: int) -> PageContent:
     """The one function that takes words and rules from a pdfplumber page."""
-    raw = page.chars
-    width, height = float(page.width), float(page.height)
+    from pipeline.parse.shown import lay_out  # slow to import, needed only here
+
+    width, height = lay_out(page)
+    raw = [char | {"text": from_pdf_font(char["text"], char.get("fontname") or "")} for char in page.chars]
     drawn = len(page.lines) + len(page.rects) + len(page.curves)
     if len(raw) > MAX_CHARS:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
     too_many = drawn > MAX_RULES
     rules = [] if too_many else list(_rules(page))
-    vertical = tuple(rule for upright, rule in rules if upright)
-    visible = [char for char in raw if _inside(char, width, height)]
-    straight = [char for char in visible if not _askew(char)]
+    horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
     images = _images_area(page, width, height)
+    inside = [char for char in raw if _inside(char, width, height)]
+    recognised = _recognised(inside, images)
+    visible = inside if recognised else clear(inside, page.rects, page.images)
+    straight = [char for char in visible if not _askew(char)]
+    words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
         number,
         width,
         height,
-        tuple(make_words(map(_char, straight), vertical)),
-        tuple(rule for upright, rule in rules if not upright),
+        words.pop(0, ()),
+        horizontal,
         vertical,
         images_area=images,
-        chars=sum(not char["text"].isspace() for char in visible),
-        garbled=_garbled([char["text"] for char in visible]),
+        chars=_printed(visible),
+        garbled=garbled_share(visible),
         drawn=drawn,
         slanted=len(visible) - len(straight),
-        turned=_turned(straight),
-        recognised=_recognised(page, visible, images),
+        sideways=tuple(words.items()),
+        recognised=recognised,
+        hidden=_printed(raw) - _printed(visible),
         too_many=too_many,
     )
+
+
+def _printed(chars: list[dict[str, Any]]) -> int:
+    return sum(not char["text"].isspace() for char in chars)
 
 
 def _inside(char: dict[str, Any], width: float, height: float) -> bool:
@@ -173,39 +189,39 @@ def _askew(char: dict[str, Any]) -> bool:
     return b * c < 0 and min(level, upright) > 0.3 * max(level, upright)
 
 
-def _turned(chars: list[dict[str, Any]]) -> bool:
-    """Most of the text stands sideways."""
-    sideways = sum(bool(abs(char["matrix"][1]) > abs(char["matrix"][0])) for char in chars)
-    return sideways > 0.6 * len(chars)
+def _words(
+    chars: list[dict[str, Any]], horizontal: tuple[Rule, ...], vertical: tuple[Rule, ...], width: float, height: float
+) -> Iterator[tuple[int, tuple[Word, ...]]]:
+    """The words of each number of quarter turns, in its upright frame."""
+    for quarter in sorted({_quarter(char) for char in chars}):
+        _, down = turned_rules(horizontal, vertical, quarter, width, height)
+        found = in_runs(_char(char, quarter, width, height) for char in chars if _quarter(char) == quarter)
+        yield quarter, tuple(make_words(found, down))
 
 
-def _char(char: dict[str, Any]) -> Char:
+def _quarter(char: dict[str, Any]) -> int:
+    """By how many quarter turns clockwise a letter is turned."""
+    a, b, _, d = map(float, char["matrix"][:4])
+    if abs(b) > abs(a):
+        return 1 if b < 0 else 3
+    return 2 if a < 0 and d < 0 else 0
+
+
+def _char(char: dict[str, Any], quarter: int, width: float, height: float) -> Char:
     name = char.get("fontname") or ""
     bold = "bold" in name.lower() or "heiti" in name.lower() or "simhei" in name.lower()
-    # a letter turned by 90 degrees reports its height as its size
-    return Char(char["text"], char["x0"], char["top"], char["x1"], char["bottom"], char["size"], bold)
+    x0, top, x1, bottom = turned((char["x0"], char["top"], char["x1"], char["bottom"]), quarter, width, height)
+    # a letter turned by 90 degrees reports its width as its size
+    size = bottom - top if quarter % 2 else char["size"]
+    return Char(char["text"], x0, top, x1, bottom, size, bold)
 
 
-def _recognised(page: Any, chars: list[dict[str, Any]], images: float) -> bool:
-    """Text recognition writes invisible text over the picture: in a font that shows nothing, or in text mode 3."""
+def _recognised(chars: list[dict[str, Any]], images: float) -> bool:
+    """Text recognition writes invisible text over the picture: in a font that shows nothing, or without ink."""
     if images < _PICTURE or not chars:
         return False
-    hidden = sum(bool(_HIDDEN_FONT.search(char.get("fontname") or "")) for char in chars)
-    return hidden * 2 > len(chars) or any(_HIDDEN_MODE.search(stream.get_data()) is not None for stream in _streams(page))
-
-
-def _streams(page: Any) -> list[Any]:
-    from pdfminer.pdftypes import PDFStream, resolve1
-
-    streams = [resolve1(stream) for stream in page.page_obj.contents]
-    return [stream for stream in streams if isinstance(stream, PDFStream)]
-
-
-def _garbled(texts: list[str]) -> float:
-    """The share of characters that a text layer without meaning shows: codes without a letter, private use, replacement."""
-    printed = [text for text in texts if not text.isspace()]
-    bad = sum(text.startswith("(cid:") or text == "\ufffd" or "\ue000" <= text[:1] <= "\uf8ff" for text in printed)
-    return bad / len(printed) if printed else 0.0
+    nothing = sum(bool(_HIDDEN_FONT.search(char.get("fontname") or "")) for char in chars)
+    return nothing * 2 > len(chars) or any(map(hidden, chars))
 
 
 def _images_area(page: Any, width: float, height: float) -> float:
@@ -222,12 +238,12 @@ def _images_area(page: Any, width: float, height: float) -> float:
 def _rules(page: Any) -> Iterator[tuple[bool, Rule]]:
     """Visible straight lines of a page as (is vertical, rule)."""
     for line in page.lines:
-        if not _white(line.get("stroking_color")):
+        if not white(line.get("stroking_color")):
             yield from _segment(line["x0"], line["top"], line["x1"], line["bottom"])
     for rect in page.rects:
         yield from _rect_rules(rect)
     for curve in page.curves:
-        if curve.get("stroke") and not _white(curve.get("stroking_color")):
+        if curve.get("stroke") and not white(curve.get("stroking_color")):
             for (x0, y0), (x1, y1) in pairwise(curve["pts"]):
                 yield from _segment(x0, y0, x1, y1)
 
@@ -235,9 +251,9 @@ def _rules(page: Any) -> Iterator[tuple[bool, Rule]]:
 def _rect_rules(rect: dict[str, Any]) -> Iterator[tuple[bool, Rule]]:
     x0, top, x1, bottom = rect["x0"], rect["top"], rect["x1"], rect["bottom"]
     thin = min(x1 - x0, bottom - top) <= _THIN
-    if thin and not _white(rect.get("non_stroking_color") if rect.get("fill") else rect.get("stroking_color")):
+    if thin and not white(rect.get("non_stroking_color") if rect.get("fill") else rect.get("stroking_color")):
         yield from _segment(x0, top, x1, bottom)
-    elif not thin and rect.get("stroke") and not _white(rect.get("stroking_color")):
+    elif not thin and rect.get("stroke") and not white(rect.get("stroking_color")):
         for y in (top, bottom):
             yield False, Rule(y, x0, x1)
         for x in (x0, x1):
@@ -251,11 +267,3 @@ def _segment(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[bool,
         yield False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
     elif across <= _THIN and down > across:
         yield True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
-
-
-def _white(colour: Any) -> bool:
-    """White ink, as grey, RGB or CMYK; a pattern or an unknown colour counts as visible."""
-    parts = list(colour) if isinstance(colour, tuple | list) else [colour]
-    if not parts or not all(isinstance(part, int | float) for part in parts):
-        return False
-    return bool(sum(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE)

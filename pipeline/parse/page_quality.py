@@ -17,7 +17,6 @@ _GARBLED = 0.3  # of the characters
 _SCAN = Message("是扫描图像，需要文字识别（OCR）", "is a scanned picture and needs text recognition (OCR)")
 _OUTLINES = Message("的文字已转为图形曲线，需要文字识别（OCR）", "has its text as drawn outlines and needs text recognition (OCR)")
 _NONSENSE = Message("的文字层是乱码，需要文字识别（OCR）或重新导出", "has a text layer without meaning; export it again or use OCR")
-_TURNED = Message("的文字是横置的，请把页面转正后重新导出", "has its text sideways; turn the page and export it again")
 _CROWDED = Message(f"的字符超过 {MAX_CHARS} 个，未读取", f"has more than {MAX_CHARS} characters and was not read")
 _LATE = Message(f"在第 {MAX_PAGES} 页之后，未读取；请分成几个文件", f"comes after page {MAX_PAGES} and was not read; split the file")
 
@@ -52,7 +51,6 @@ def _unreadable_text(page: PageContent) -> Message | None:
         (page.chars < _FEW_CHARS and page.images_area >= _SCAN_AREA, _SCAN),
         (not page.chars and page.drawn >= _DRAWN_TEXT, _OUTLINES),
         (page.garbled > _GARBLED, _NONSENSE),
-        (page.turned, _TURNED),
     )
     return next((reason for applies, reason in reasons if applies), None)
 
@@ -102,6 +100,32 @@ def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
     if page.slanted:
         said = Message(f"有 {page.slanted} 个斜排字符（水印），未读入", f"has {page.slanted} slanted characters (a watermark), left out")
         yield _problem("text-slanted", page, said)
+    if page.hidden:
+        said = Message(
+            f"有 {page.hidden} 个看不见的字符（或浅色水印），未读入",
+            f"has {page.hidden} characters that do not show (or a pale watermark), left out",
+        )
+        yield _problem("text-hidden", page, said)
+    yield from _overflows(page)
+
+
+def tables_skipped(page: PageContent) -> Problem:
+    said = Message(
+        "的线条或文字过多，像是图，没有逐一查找表格", "has so many rules or lines that it looks like a drawing; tables were not looked for"
+    )
+    return _problem("tables-skipped", page, said)
+
+
+def _overflows(page: PageContent) -> Iterator[Problem]:
+    """Figures printed over a vertical rule: which cell they belong to is a guess."""
+    turned = (word for _, words in page.sideways for word in words)
+    for word in (*page.words, *turned):
+        if word.crosses and any(map(str.isdigit, word.text)):
+            said = Message(
+                f"的“{word.text}”印过了表格竖线，归入它大半所在的单元格",
+                f'has "{word.text}" printed over a rule of a table; it was taken into the cell where most of it stands',
+            )
+            yield _problem("cell-overflow", page, said)
 
 
 def _problem(kind: str, page: Page, said: Message) -> Problem:

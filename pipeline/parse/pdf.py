@@ -3,20 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.model import NOTHING, Document, Message, Ocr, Table
-from pipeline.parse.columns import Open, find_aligned
-from pipeline.parse.grid import find_grids, grid_piece, merge_rules
-from pipeline.parse.join import Piece, join
+from pipeline.parse.beside import captions_apart, strips
+from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
+from pipeline.parse.grid import find_grids, grid_piece, is_drawing, merge_rules
+from pipeline.parse.join import Piece, beside, join
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
-from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable
+from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
 from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
+from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
 
 Block = Draft | Piece
+_SAME_TOP = 8.0  # points: tables side by side begin about as high
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class _Page:
     pieces: tuple[Piece, ...]
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...]
+
+    @property
+    def drawing(self) -> bool:
+        """Whether it has more rules or lines than a report, so that tables were not looked for."""
+        content = self.content
+        return len(self.lines) > MOST_LINES or is_drawing(merge_rules(content.horizontal), merge_rules(content.vertical))
 
 
 def read(path: Path, ocr: Ocr = "auto") -> Document:
@@ -42,35 +53,63 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     refuse_unreadable(pages, hint)
     failed = tuple(page.number for page in pages if page_failure(page))
     readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
+    ruled = [_ruled(sheet) for content in readable for sheet in sheets(content)]
     problems = [problem for page in pages for problem in page_problems(page, hint)]
-    blocks = join(over_page_break(_blocks(readable)))
+    problems += [tables_skipped(page.content) for page in ruled if page.drawing]
+    blocks = join(over_page_break(_blocks(ruled)))
     problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
-def _blocks(contents: Sequence[PageContent]) -> Iterator[list[Block]]:
-    """The blocks of each page from top to bottom."""
-    pages = [_ruled(content) for content in contents]
+def _blocks(pages: Sequence[_Page]) -> Iterator[list[Block]]:
+    """The blocks of each page from top to bottom; parts of a page whose text stands turned are pages of their own until then."""
     running = running_lines([(page.content, page.lines) for page in pages])
     pages = [_without(page, running[page.content.number]) for page in pages]
     found = _aligned(pages)
     margins = _margins(found)
-    for page in found:
-        yield _in_order(page, margins[_size(page)])
+    for _, parts in groupby(found, key=lambda page: page.content.number):
+        yield _one_page([[page_block(block, part.content) for block in _in_order(part, margins[_size(part)])] for part in parts])
+
+
+def _one_page(parts: Sequence[list[Block]]) -> list[Block]:
+    """The blocks of an upright page and of its turned parts, each part whole, by where it begins."""
+    blocks, *others = parts
+    for other in filter(None, others):
+        top = min(_top(block) for block in other)
+        place = next((place for place, block in enumerate(blocks) if _top(block) > top), len(blocks))
+        blocks = [*blocks[:place], *other, *blocks[place:]]
+    return blocks
+
+
+def _top(block: Block) -> float:
+    bbox = block.paragraph.bbox if isinstance(block, Draft) else block.bbox
+    return bbox[1] if bbox else 0.0
 
 
 def _aligned(pages: Sequence[_Page]) -> list[_Page]:
     """The pages with their tables without vertical rules found too; what is left are lines of running text."""
     done: list[_Page] = []
-    still_open: Open | None = None
+    still_open: dict[int, tuple[int, Open | None]] = {}
     for page in pages:
-        number = page.content.number
-        carried = still_open if done and done[-1].content.number == number - 1 else None
-        found = find_aligned(page.lines, page.rules, number, carried)
-        still_open = found.open
+        number, quarter = page.content.number, page.content.quarter
+        last, carried = still_open.get(quarter, (0, None))
+        found = _find(page, carried if last == number - 1 else None)
+        still_open[quarter] = number, found.open
         pieces = tuple(with_confidence(piece, page.content) for piece in (*page.pieces, *found.pieces))
         done.append(_Page(page.content, pieces, found.lines, ()))
     return done
+
+
+def _find(page: _Page, before: Open | None) -> Found:
+    """The tables without vertical rules on a page; those side by side each from its own strip."""
+    number = page.content.number
+    *tables, rest = strips(page.lines, page.rules) or (None,)
+    found = [find_aligned(strip.lines, strip.rules, number, None) for strip in tables if strip]
+    if rest is None or not all(part.pieces for part in found):
+        return find_aligned(page.lines, page.rules, number, before)
+    others = find_aligned(rest.lines, rest.rules, number, before)
+    lines = sorted((line for part in (*found, others) for line in part.lines), key=attrgetter("y"))
+    return Found(tuple(piece for part in (*found, others) for piece in part.pieces), tuple(lines), others.open)
 
 
 def _ruled(content: PageContent) -> _Page:
@@ -105,12 +144,17 @@ def _margins(pages: Sequence[_Page]) -> dict[tuple[int, int], Margins]:
 
 
 def _in_order(page: _Page, margins: Margins) -> list[Block]:
-    """Tables by their upper edge, and the paragraphs that the lines between them make."""
+    """Tables by their upper edge (those side by side from left to right), and the paragraphs that the lines between them make."""
     blocks: list[Block] = []
-    rest = page.lines
-    for piece in sorted(page.pieces, key=lambda piece: piece.bbox[1]):
-        above = [line for line in rest if line.y < piece.bbox[1]]
-        rest = rest[len(above) :]
+    rest = captions_apart(page.lines, page.pieces)
+    for piece in sorted(page.pieces, key=lambda piece: (round(piece.bbox[1] / _SAME_TOP), piece.bbox[0])):
+        above = [line for line in rest if line.y < piece.bbox[1] and not _over(line, piece, page.pieces)]
+        rest = tuple(line for line in rest if line not in above)
         blocks += make_paragraphs(above, page.content.number, margins)
         blocks.append(piece)
     return [*blocks, *make_paragraphs(rest, page.content.number, margins)]
+
+
+def _over(line: Line, piece: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a line stands over a table to the right of this one only."""
+    return line.x0 > piece.bbox[2] and any(beside(piece, other) and other.bbox[0] > piece.bbox[2] for other in pieces)

@@ -2,18 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import attrgetter
 
 _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
 _GAP = 0.8  # of the type size: a gap that parts words although no space is printed
 _LATIN_GAP = 0.22  # the same between Latin letters, whose spaces are often only a gap
+_NO_GAP = 0.08  # the same: letters of one run follow one another within this
 _RAISED = 0.78  # a letter smaller than this share of its neighbour may be raised
 
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One printed character."""
+    """One printed character. Characters of one `run` were written one after the other without a gap; 0: not known."""
 
     text: str
     x0: float
@@ -22,6 +24,7 @@ class Char:
     bottom: float
     size: float
     bold: bool
+    run: int = 0
 
     @property
     def x(self) -> float:
@@ -34,8 +37,8 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters that stand together. `spaced` says that white space parts it from the word before on its line; `confidence`
-    (0 to 1) and `doubt` are those of text recognition."""
+    """Characters that stand together. `spaced` says that white space parts it from the word before on its line, `crosses` that it
+    was printed over a vertical rule; `confidence` (0 to 1) and `doubt` are those of text recognition."""
 
     text: str
     x0: float
@@ -47,6 +50,7 @@ class Word:
     spaced: bool = False
     confidence: float = 1.0
     doubt: str = ""
+    crosses: bool = False
 
     @property
     def x(self) -> float:
@@ -66,8 +70,25 @@ class Rule:
     end: float
 
 
+def in_runs(chars: Iterable[Char]) -> list[Char]:
+    """Characters in the order in which they were written, those without a gap between them numbered as one run."""
+    numbered: list[Char] = []
+    run = 1
+    for char in chars:
+        last = numbered[-1] if numbered else None
+        if last is None or char.text.isspace() or last.text.isspace() or not _joins(last, char):
+            run += 1
+        numbered.append(replace(char, run=run))
+    return numbered
+
+
+def _joins(last: Char, char: Char) -> bool:
+    return abs(char.x0 - last.x1) < _NO_GAP * char.size and abs(char.y - last.y) < _NO_GAP * char.size
+
+
 def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Word]:
-    """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word."""
+    """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word. A run
+    that was printed over a rule stays whole, in the column where most of it stands."""
     rules = sorted(vertical, key=attrgetter("at"))
     columns = _columns(chars, rules)
     return [word for column in columns for line in _with_raised(_char_lines(column)) for word in _line_words(line, rules)]
@@ -77,11 +98,17 @@ def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
     """Characters by the rule that stands left of them: lines of neighbouring cells are centred apart and must not mix."""
     columns: dict[float | None, list[Char]] = {}
     places = [rule.at for rule in rules]
-    for char in chars:
-        left = range(bisect_right(places, char.x) - 1, -1, -1)
-        rule = next((places[index] for index in left if rules[index].start <= char.y <= rules[index].end), None)
-        columns.setdefault(rule, []).append(char)
+    for _, group in groupby(chars, key=lambda char: char.run or id(char)):
+        run = list(group)
+        found = [_rule_left(char, rules, places) for char in run]
+        home = max(found, key=found.count)
+        columns.setdefault(home, []).extend(run)
     return list(columns.values())
+
+
+def _rule_left(char: Char, rules: list[Rule], places: list[float]) -> float | None:
+    left = range(bisect_right(places, char.x) - 1, -1, -1)
+    return next((places[index] for index in left if rules[index].start <= char.y <= rules[index].end), None)
 
 
 def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:
@@ -133,18 +160,26 @@ def _line_words(line: list[Char], rules: list[Rule]) -> Iterator[Word]:
         last = word[-1] if word else None
         if last and _printed_twice(last, char):
             continue
-        if last and (after_space or _parted(last, char) or _cut(cuts, last, char)):
-            yield _word(word, spaced=spaced)
+        if last and (after_space or _parted(last, char) or _parts(cuts, last, char)):
+            yield _word(word, cuts, spaced=spaced)
             spaced, word = after_space or _parted(last, char), []
         word.append(char)
         after_space = False
     if word:
-        yield _word(word, spaced=spaced)
+        yield _word(word, cuts, spaced=spaced)
 
 
 def _cut(cuts: list[float], last: Char, char: Char) -> bool:
     here = bisect_right(cuts, last.x)
     return here < len(cuts) and cuts[here] < char.x
+
+
+def _parts(cuts: list[float], last: Char, char: Char) -> bool:
+    return not _one_run(last, char) and _cut(cuts, last, char)
+
+
+def _one_run(last: Char, char: Char) -> bool:
+    return last.run == char.run > 0
 
 
 def _printed_twice(last: Char, char: Char) -> bool:
@@ -157,7 +192,7 @@ def _parted(last: Char, char: Char) -> bool:
     return char.x0 - last.x1 > (_LATIN_GAP if latin else _GAP) * max(last.size, char.size)
 
 
-def _word(chars: list[Char], *, spaced: bool) -> Word:
+def _word(chars: list[Char], cuts: list[float], *, spaced: bool) -> Word:
     largest = max(chars, key=attrgetter("size"))
     return Word(
         "".join(char.text for char in chars),
@@ -168,4 +203,5 @@ def _word(chars: list[Char], *, spaced: bool) -> Word:
         largest.size,
         sum(char.bold for char in chars) * 2 > len(chars),
         spaced,
+        crosses=_cut(cuts, chars[0], chars[-1]),
     )

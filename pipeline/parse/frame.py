@@ -1,0 +1,34 @@
+"""Quarter turns of boxes and rules: from a page to the frame in which its text stands upright."""
+
+from collections.abc import Iterable
+
+from pipeline.model import BBox
+from pipeline.parse.word import Rule
+
+
+def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
+    """Width and height of a page after that many quarter turns."""
+    return (height, width) if quarter % 2 else (width, height)
+
+
+def turned(box: BBox, quarter: int, width: float, height: float) -> BBox:
+    """A box on a page of this size in the frame in which text that is turned clockwise by so many quarters stands upright."""
+    x0, y0, x1, y1 = box
+    return (
+        (x0, y0, x1, y1),
+        (y0, width - x1, y1, width - x0),
+        (width - x1, height - y1, width - x0, height - y0),
+        (height - y1, x0, height - y0, x1),
+    )[quarter]
+
+
+def turned_rules(
+    horizontal: Iterable[Rule], vertical: Iterable[Rule], quarter: int, width: float, height: float
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Horizontal and vertical rules in that frame."""
+    boxes = [(rule.start, rule.at, rule.end, rule.at) for rule in horizontal]
+    across = [turned(box, quarter, width, height) for box in boxes]
+    down = [turned((rule.at, rule.start, rule.at, rule.end), quarter, width, height) for rule in vertical]
+    if quarter % 2:
+        across, down = down, across
+    return tuple(Rule(y, x0, x1) for x0, y, x1, _ in across), tuple(Rule(x, y0, y1) for x, y0, _, y1 in down)
