@@ -188,7 +188,7 @@ def test_an_extra_pack_adds_to_the_built_in_ones(write: Write) -> None:
     )
     catalog = check_pack(pack)
     assert catalog.concepts["heat_use"].unit == "吉焦"
-    assert set(catalog.standards) == {"hj274-2015", "park-1"}
+    assert set(catalog.standards) == {*load_catalog().standards, "park-1"}
     assert {"略", "-"} <= set(catalog.words["not_given"])
     assert {"实测", "数值"} <= set(catalog.columns[Role.VALUE])
     assert load_catalog([pack]).concepts["heat_use"].id == "heat_use"
@@ -266,4 +266,5 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_the_catalogue_can_be_sent_to_another_process_and_its_records_are_hashable(catalog: Catalog) -> None:
     assert pickle.loads(pickle.dumps(catalog)) == catalog
-    assert len({*catalog.concepts.values(), *catalog.standards.values(), *catalog.rules.values()}) == 55 + 1 + 16
+    kinds = (catalog.concepts, catalog.standards, catalog.rules)
+    assert len({item for kind in kinds for item in kind.values()}) == sum(map(len, kinds))

@@ -131,7 +131,7 @@ def build_standard(folder: Folder, catalog: Catalog) -> Standard:
         indicators=indicators,
         components=tuple(_component(item, catalog) for item in _listed(folder, "components")),
         groups=tuple(_group(name, part, indicators) for name, part in head.parts("groups").items()),
-        minimum=int(head.say("minimum")),
+        minimum=int(head.say("minimum")) if head.get("minimum") else None,
         minimum_basis=head.message("minimum_basis"),
         footnotes={name: _footnote(name, part, catalog) for name, part in head.parts("footnotes").items()},
         relations=tuple(_relation(item, catalog) for item in _listed(folder, "relations")),

@@ -76,8 +76,8 @@ def _load(extra: Iterable[Path]) -> Catalog:
     known = {name: build_concept(name, part, catalog) for name, part in concepts.items()}
     catalog = replace(catalog, concepts=known)
     folders = [folder for layer in layers for folder in layer.folders if "standard" in folder]
-    standards = [build_standard(folder, catalog) for folder in folders]
-    return replace(catalog, standards={standard.id: standard for standard in standards})
+    standards = {standard.id: standard for folder in folders for standard in [build_standard(folder, catalog)]}
+    return replace(catalog, standards=dict(sorted(standards.items(), key=lambda item: item[1].provisional)))
 
 
 def _wordings(layers: Iterable[_Layer], kind: str) -> dict[str, tuple[str, ...]]:

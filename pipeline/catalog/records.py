@@ -134,11 +134,21 @@ class Standard:
     status: Status
     indicators: tuple[Indicator, ...]
     components: tuple[Component, ...]
-    groups: tuple[Group, ...]
-    minimum: int
-    minimum_basis: Message
-    footnotes: Mapping[str, Footnote] = field(hash=False)
+    groups: tuple[Group, ...] = ()
+    minimum: int | None = None  # of indicators selected; None where the standard leaves no choice, or none is known
+    minimum_basis: Message = NOTHING
+    footnotes: Mapping[str, Footnote] = field(default_factory=dict, hash=False)
     relations: tuple[Relation, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its text was not seen: what rests on it is a warning at most."""
+        return self.status == "provisional"
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All that its form prints: indicators and components."""
+        return frozenset(item.concept for items in (self.indicators, self.components) for item in items)
 
     def indicator(self, concept: str) -> Indicator | None:
         return next((item for item in self.indicators if item.concept == concept), None)

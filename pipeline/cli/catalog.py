@@ -25,6 +25,11 @@ from pipeline.model import NOTHING, Language, Message
 from pipeline.run import check_standard
 
 Row = tuple[Message, str]
+_PROVISIONAL = Message(
+    "未见标准原文：指标、限值和公式都凭记忆写成；依据它们的问题至多是警告，并会注明。",
+    "The text of this standard was not seen: indicators, limits and formulas are from memory; findings that rest on them are warnings at "
+    "most and say so.",
+)
 _SIGNS = {">=": "≥", "<=": "≤"}
 _UNSEEN = Message(
     "选择组、最少项数和附注是凭记忆写的，未核对到标准原文；依据它们的问题都会注明。",
@@ -90,17 +95,21 @@ class _Speaker:
 
     def _indicators(self, standard: Standard) -> Iterator[str]:
         yield self._title(standard)
-        yield _UNSEEN.say(self.language)
+        yield self._unseen(standard)
         category = ""
         for indicator in standard.indicators:
             if indicator.category != category:
                 category = indicator.category
                 yield f"\n{self.label(category, 'category')}"
             yield self._indicator(standard, indicator)
-        yield f"\n{self.say('分项数据', 'components')}"
+        if standard.components:
+            yield f"\n{self.say('分项数据', 'components')}"
         for component in standard.components:
             periods = labels(self.catalog, component.periods, "period").say(self.language)
             yield f"     {self._with_unit(component.concept)}  {periods}  {component.concept}"
+
+    def _unseen(self, standard: Standard) -> str:
+        return (_PROVISIONAL if standard.provisional else _UNSEEN).say(self.language)
 
     def _indicator(self, standard: Standard, indicator: Indicator) -> str:
         asked = self._requirement(indicator)
@@ -137,6 +146,8 @@ class _Speaker:
         yield from (f"  {head.say(self.language)}: {text}" for head, text in rows if text)
         if indicator and (indicator.group or indicator.footnote):
             yield f"  {_UNSEEN.say(self.language)}"
+        elif standard.provisional:
+            yield f"  {_PROVISIONAL.say(self.language)}"
 
     def _of_indicator(self, standard: Standard, indicator: Indicator) -> Iterator[Row]:
         choice = self._choice(standard, indicator)

@@ -136,6 +136,7 @@ class Names:
         self._all_lookalikes = frozenset(label for labels in self._lookalikes.values() for label in labels)
         self._known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in catalog.concepts.values()}
         self._numbers = _numbers(standard) if standard else {}
+        self._others = _of_others(catalog, standard) if standard else {}
 
     def candidates(self, label: Label, evidence: Evidence) -> tuple[Scored, ...]:
         """Candidates, best first; a name that is printed exactly (or as an alias) stands alone with score 1 or 0.98."""
@@ -143,7 +144,7 @@ class Names:
             for table, method, score in ((self._exact, EXACT, 1.0), (self._alias, ALIAS, 0.98)):
                 if concept := table.get(name):
                     unit = self._unit_agrees(concept, evidence.unit_text)
-                    other = self._remark_veto(concept, label)
+                    other = self._others.get(concept.id, "") or self._remark_veto(concept, label)
                     why = f"{method}: {name}" + _said("unit", unit) + (f"; {other}" if other else "")
                     return (Scored(concept, score, method, why, unit is not False, vetoed=bool(other)),)
             if name in self._all_lookalikes:
@@ -186,7 +187,8 @@ class Names:
     def _score(self, concept: Concept, pair: Pair, evidence: Evidence) -> Scored:
         best, best_name, form = pair
         slip = slipped(form, best_name)
-        veto = self._veto(concept, form, best_name, best) or ("" if slip else "more than a slip of the pen")
+        veto = self._others.get(concept.id, "") or self._veto(concept, form, best_name, best)
+        veto = veto or ("" if slip else "more than a slip of the pen")
         unit = self._unit_agrees(concept, evidence.unit_text)
         number = self._number_agrees(concept, evidence.number)
         score = best - (0.15 if unit is False else 0) - (0.1 if number is False else 0)
@@ -233,6 +235,15 @@ def _numbers(standard: Standard) -> dict[str, frozenset[int]]:
     """Under which numbers the form prints each concept."""
     numbers = {item.concept: frozenset({item.number}) for item in standard.indicators}
     return numbers | {item.concept: numbers.get(item.concept, frozenset()) | frozenset(item.under) for item in standard.components}
+
+
+def _of_others(catalog: Catalog, standard: Standard) -> dict[str, str]:
+    """Concepts that only other standards have, and whose: a row of this standard is none of them. What no standard has is open to all."""
+    owners: dict[str, list[str]] = {}
+    for other in catalog.standards.values():
+        for concept in other.concepts - standard.concepts:
+            owners.setdefault(concept, []).append(other.id)
+    return {concept: f"of {', '.join(ids)}" for concept, ids in owners.items()}
 
 
 def accepted(ranked: Sequence[Scored]) -> Scored | None:

@@ -1,24 +1,28 @@
 """Which standard a report follows, which of its tables is the standard's own, and which are about something else.
 
-The standard is recognised from the report's own table, not from what its text quotes. One table (or its pieces, cut by class) is the
-standard's own; the others restate some of its figures, or belong to another standard, another place, a firm or a plan.
+The standard is recognised from the report's own tables, not from what its text quotes: each table votes by the indicators it names. A
+report may hold the tables of two standards (an old plan, the new form); its own standard is that of the most rows. One table (or its
+pieces, cut by class) is the standard's own; the others restate some of its figures, or belong to another standard, another place, a
+firm or a plan.
 """
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.catalog import Catalog, Standard
 from pipeline.match.concepts import Names
 from pipeline.match.label import LabelReader
 from pipeline.model import Extract, Form, Message
-from pipeline.text import fold, squeeze, without_brackets, without_marks
+from pipeline.text import squeeze
 
 _ENOUGH = 5  # rows of a standard by name, before a table is taken for its form
-_FOREIGN = 3  # rows that only another standard has, before a table is taken for that one's
+_FOREIGN = 3  # rows that a standard does not have, before a table is taken for another one's
 _OVERLAP = 0.2  # of its indicators: a piece of the form repeats hardly any of another piece
 _YEAR = re.compile(r"(?<![-\d])(?:19|20)\d{2}(?=年)")
+
+Printed = Mapping[int, frozenset[str]]
+"""The concepts that each table names outright, by the table's index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,13 @@ def recognise(extract: Extract, catalog: Catalog, labels: LabelReader, standard:
     """Look at all indicator tables of a report. `standard` overrides the one recognised."""
     names = Names(catalog)
     printed = {form.table: _concepts(form, names, labels) for form in extract.forms}
-    foreign = {form.table: why for form in extract.forms if (why := _foreign(form, catalog))}
-    named = [printed[form.table] for form in extract.forms if form.table not in foreign]
-    chosen = catalog.standards.get(standard) or _most_named(frozenset().union(*named), catalog)
-    own = _own(extract, printed, foreign, chosen) if chosen else frozenset()
+    elsewhere = {form.table: why for form in extract.forms if (why := _other_subject(form, catalog))}
+    forms = [form for form in extract.forms if form.table not in elsewhere]
+    chosen = catalog.standards.get(standard) or _most_rows(forms, printed, catalog.standards.values())
+    if chosen is None:
+        return Recognised(None, frozenset(), elsewhere)
+    foreign = elsewhere | {form.table: why for form in forms if (why := _of_another(printed[form.table], chosen, catalog))}
+    own = _own(extract, printed, foreign, chosen)
     return Recognised(chosen, own, {table: why for table, why in foreign.items() if table not in own})
 
 
@@ -52,18 +59,51 @@ def _concepts(form: Form, names: Names, labels: LabelReader) -> frozenset[str]:
     return frozenset(concept.id for concept in found if concept)
 
 
-def _most_named(printed: frozenset[str], catalog: Catalog) -> Standard | None:
-    """The standard most of whose indicators are printed by name or alias."""
-    votes = Counter({item.id: sum(indicator.concept in printed for indicator in item.indicators) for item in catalog.standards.values()})
-    best = votes.most_common(1)
-    return catalog.standards[best[0][0]] if best and best[0][1] >= _ENOUGH else None
+# ------------------------------------------------------------------------------------------------------------ votes
+def _fit(printed: frozenset[str], standard: Standard, others: frozenset[str]) -> tuple[int, int]:
+    """How well a table fits a standard: indicators that it names, less those that only other standards have (names of one standard
+    alone decide, names that all have in common do not); then the indicators alone. `others`: what any standard has."""
+    indicators = len(printed & {item.concept for item in standard.indicators})
+    return indicators - len((printed & others) - standard.concepts), indicators
 
 
-def _foreign(form: Form, catalog: Catalog) -> Message | None:
-    """Why the figures of a table are not the park's own of a known standard, or None."""
-    labels = (without_brackets(fold(without_marks(row.label))) for row in form.rows)
-    if sum(label in catalog.words["other_standards"] for label in labels) >= _FOREIGN:
-        return Message("该表属于另一项标准。", "The table is that of another standard.")
+def _best(printed: frozenset[str], standards: Iterable[Standard]) -> list[Standard]:
+    """The standards that a table fits best; several where it names only what they have in common. None for a table without names."""
+    known = list(standards)
+    others = frozenset(concept for standard in known for concept in standard.concepts)
+    fits = {standard.id: _fit(printed, standard, others) for standard in known}
+    best = max(fits.values(), default=(0, 0))
+    return [standard for standard in known if fits[standard.id] == best and best[1] > 0]
+
+
+def _most_rows(forms: Iterable[Form], printed: Printed, standards: Iterable[Standard]) -> Standard | None:
+    """The standard with most indicators in the tables that fit it best: first in those that may be a form, then in all. Where tables
+    name only what several standards have in common, the verified one comes first (the catalogue's order)."""
+    known = list(standards)
+    main: dict[str, set[str]] = {standard.id: set() for standard in known}
+    all_tables: dict[str, set[str]] = {standard.id: set() for standard in known}
+    for form in forms:
+        for standard in _best(printed[form.table], known):
+            found = printed[form.table] & {item.concept for item in standard.indicators}
+            all_tables[standard.id] |= found
+            if form.main:
+                main[standard.id] |= found
+    chosen = max(known, key=lambda standard: (len(main[standard.id]), len(all_tables[standard.id])), default=None)
+    return chosen if chosen and len(all_tables[chosen.id]) >= _ENOUGH else None
+
+
+def _of_another(printed: frozenset[str], chosen: Standard, catalog: Catalog) -> Message | None:
+    """Why a table is another standard's, or None. What it shares with the report's own standard are the figures of another time or of
+    a plan as a rule, so they are set aside too."""
+    best = _best(printed, catalog.standards.values())
+    if not best or chosen in best or len((printed & best[0].concepts) - chosen.concepts) < _FOREIGN:
+        return None
+    name = best[0].name
+    return Message(f"该表属于另一项标准（{name.zh}）。", f"The table is that of another standard ({name.en}).")
+
+
+def _other_subject(form: Form, catalog: Catalog) -> Message | None:
+    """Why the figures of a table are not the park's own of this year, or None."""
     heading = squeeze(form.section)
     word = next((word for word in catalog.words["other_subject"] if word in heading), "")
     if word and not form.main:
@@ -71,14 +111,15 @@ def _foreign(form: Form, catalog: Catalog) -> Message | None:
     return None
 
 
-def _own(extract: Extract, printed: Mapping[int, frozenset[str]], foreign: Mapping[int, Message], standard: Standard) -> frozenset[int]:
+def _own(extract: Extract, printed: Printed, foreign: Mapping[int, Message], standard: Standard) -> frozenset[int]:
     """The table with most indicators of the standard, and those that go on with others of them."""
-    indicators = frozenset(item.concept for items in (standard.indicators, standard.components) for item in items)
-    candidates = [form.table for form in extract.forms if form.main and form.table not in foreign and printed[form.table] & indicators]
+    candidates = [
+        form.table for form in extract.forms if form.main and form.table not in foreign and printed[form.table] & standard.concepts
+    ]
     taken: frozenset[str] = frozenset()
     own = []
-    for table in sorted(candidates, key=lambda table: -len(printed[table] & indicators)):
-        found = printed[table] & indicators
+    for table in sorted(candidates, key=lambda table: -len(printed[table] & standard.concepts)):
+        found = printed[table] & standard.concepts
         if len(found & taken) <= _OVERLAP * len(found):
             own.append(table)
             taken |= found

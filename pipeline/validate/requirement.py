@@ -96,6 +96,8 @@ def requirement_text(requirement: Requirement) -> Message:
     """The standard's requirement for a sentence."""
     if requirement.category:
         return Message(requirement.category, requirement.category)
+    if not requirement.limits:
+        return requirement.basis
     words = {"g>0": Message("增加值增长时", "when added value grows "), "g<0": Message("增加值下降时", "when added value falls ")}
     zh, en = [], []
     for limit in requirement.limits:
@@ -163,9 +165,10 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
         fact = ledger.choice(indicator.concept, Kind.REQUIREMENT)
         if fact is None:
             continue
-        said = read_requirement(fact.printed, indicator.requirement)
+        said = read_requirement(fact.printed, indicator.requirement) if _comparable(indicator.requirement) else None
         if said is None:
-            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement not read", inputs=(fact,))
+            reason = "requirement not read" if _comparable(indicator.requirement) else "limit not known"
+            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason=reason, inputs=(fact,))
             continue
         unsure = _unsure(said, indicator.requirement, fact)
         if unsure:

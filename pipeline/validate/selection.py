@@ -118,13 +118,14 @@ def _minimum(ledger: Ledger, chosen: dict[str, bool | None], causes: list[Findin
     if None in chosen.values():
         return
     count = sum(bool(word) for word in chosen.values())
-    short = ledger.standard.minimum - count
+    minimum = ledger.standard.minimum
+    short = (minimum or 0) - count
     if short <= 0:
         return
     errors = [finding for finding in causes if finding.severity is Severity.ERROR]
     facts = tuple(fact for concept in chosen for fact in _selected_fact(ledger, concept))[:1]
     finding = writer.finding(
-        RULE, Severity.ERROR, "", template="minimum", say={"count": str(count), "minimum": str(ledger.standard.minimum)},
+        RULE, Severity.ERROR, "", template="minimum", say={"count": str(count), "minimum": str(minimum)},
         location=facts[0].location if facts else None, quote=str(count), basis=ledger.standard.minimum_basis,
     )  # fmt: skip
     yield replace(finding, severity=Severity.INFO, parent=errors[0].id) if len(errors) >= short else finding

@@ -17,6 +17,11 @@ Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_OWN_PROOF = frozenset({"impossible-value", "duplicate-fact"})  # rest on the figures and on what a quantity is, on no text of a standard
+_PROVISIONAL = Message(
+    "注意：{standard}未核对到原文，此处依据凭记忆写成的限值和公式，仅供提示。",
+    "Note: the text of {standard} was not seen; its limits and formulas are from memory, so this is no more than a hint.",
+)
 
 
 def both(say: Mapping[str, Said], template: Message) -> Message:
@@ -163,13 +168,17 @@ class Writer:
         basis: Message | None = None,
     ) -> Finding:
         """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
-        read with doubt caps the severity at warning, and the sentence says so."""
+        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so."""
         first = facts[0] if facts else None
         reported = None if blank else first
         message = both(
             {"name": self.name(concept, period) if concept else "", **(say or {})}, self.ledger.catalog.rules[rule].messages[template]
         )
         message = _joined(message, basis)
+        standard = self.ledger.standard
+        if standard.provisional and rule not in _OWN_PROOF:
+            severity = at_most(severity, Severity.WARNING)
+            message = _joined(message, both({"standard": standard.name}, _PROVISIONAL))
         doubtful = next((fact for fact in facts if fact.doubt), None)
         if doubtful:
             severity = at_most(severity, Severity.WARNING)
