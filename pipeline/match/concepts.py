@@ -174,7 +174,8 @@ class Names:
         pairs = sorted(
             ((self._nearest(concept, label.names), concept) for concept in self.catalog.concepts.values()), key=lambda item: -item[0].score
         )
-        shortlist = pairs[:_SHORTLIST]
+        shortlist = [(self._slip_of(concept, label.names, pair), concept) for pair, concept in pairs[:_SHORTLIST]]
+        shortlist.sort(key=lambda item: -item[0].score)
         if shortlist[0][0].score < DECISIVE or shortlist[0][0].score - shortlist[1][0].score < _DECISIVE_MARGIN:
             shortlist = [(pair._replace(score=similarity(pair.form, pair.known)), concept) for pair, concept in shortlist]
         scored = (self._score(concept, pair, evidence) for pair, concept in shortlist)
@@ -183,6 +184,14 @@ class Names:
 
     def _nearest(self, concept: Concept, names: Sequence[str]) -> Pair:
         return max(Pair(closeness(name, known), known, name) for name in names for known in self._known[concept.id])
+
+    def _slip_of(self, concept: Concept, names: Sequence[str], nearest: Pair) -> Pair:
+        """The name that a label is a slip of, where that is another than the nearest one (长增率: 增长率, though 增速 looks nearer)."""
+        if slipped(nearest.form, nearest.known):
+            return nearest
+        known = ((name, other) for name in names for other in self._known[concept.id] if abs(len(name) - len(other)) <= _MOST_SLIPS)
+        slips = (Pair(closeness(name, other), other, name) for name, other in known if slipped(name, other))
+        return max(slips, default=nearest)
 
     def _score(self, concept: Concept, pair: Pair, evidence: Evidence) -> Scored:
         best, best_name, form = pair
