@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,8 +93,12 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 # ------------------------------------------------------------------------------------------------ datapackage.json
 def write_datapackage(dataset: Dataset, folder: Path) -> None:
     """The description of the tables, a Tabular Data Package."""
-    text = json.dumps(_package(dataset.language, dataset.catalog), ensure_ascii=False, indent=2)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    package = _package(dataset.language, dataset.catalog)
+    if dataset.origin:
+        package[GENERATOR] = asdict(dataset.origin)
+    text = json.dumps(package, ensure_ascii=False, indent=2)
+    # a path that is not Unicode holds half surrogates: backslashreplace writes them as JSON does
+    (folder / MANIFEST).write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def _package(language: Language, catalog: Catalog) -> dict[str, Any]:

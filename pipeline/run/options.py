@@ -23,7 +23,7 @@ class AuditOptions:
     ocr: Ocr = "auto"
     patterns: tuple[Path, ...] = ()
     standard: str = ""
-    decisions: Path | None = None
+    decisions: Path | None = None  # the log; None: decisions.yaml in the one folder given, else in the current folder
     timeout: float = 300.0
     memory: int = 2048
     fail_on: FailOn = "never"
@@ -36,7 +36,7 @@ class AuditOptions:
         for name, value in (("--jobs", self.workers), ("--timeout", self.timeout), ("--memory", self.memory)):
             if not value > 0:
                 raise UsageError(f"{name} 应大于 0。", f"{name} must be above 0.")
-        for name, given in (("--ocr always", self.ocr == "always"), ("--decisions", self.decisions), ("--cluster", self.cluster)):
+        for name, given in (("--ocr always", self.ocr == "always"), ("--cluster", self.cluster)):
             if given:
                 raise UsageError(f"本版本尚不支持 {name}，请去掉该选项。", f"{name} is not supported in this version; leave it out.")
 
