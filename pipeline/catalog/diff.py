@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.catalog.source import LOADER
+
 
 def alias_diff(aliases: Mapping[str, Sequence[str]], packs: Sequence[Path] = ()) -> str:
     """Concept → names to add; the diff is to the file that holds the concept, the last pack that has it first. Empty for nothing."""
@@ -33,7 +35,7 @@ def _below(file: Traversable, root: Traversable) -> str:
 
 def _with_aliases(text: str, pending: dict[str, Sequence[str]]) -> str:
     """The text of a file with the names added to its concepts, which are then no longer pending."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=LOADER)
     concepts = root.value if isinstance(root, yaml.MappingNode) else []
     for key, node in reversed(concepts):  # from the end: what stands before keeps its place
         if names := pending.pop(key.value, ()):
@@ -42,7 +44,8 @@ def _with_aliases(text: str, pending: dict[str, Sequence[str]]) -> str:
 
 
 def _insert(text: str, concept: yaml.Node, names: Sequence[str]) -> str:
-    quoted = ", ".join(yaml.safe_dump(name, allow_unicode=True, default_style='"').strip() for name in names)
+    items = [yaml.safe_dump(name, allow_unicode=True, default_style='"', width=10_000).strip() for name in names]
+    quoted = ", ".join(items)
     parts = {key.value: node for key, node in concept.value}
     listed = parts.get("aliases")
     if listed is None:
@@ -54,7 +57,7 @@ def _insert(text: str, concept: yaml.Node, names: Sequence[str]) -> str:
         return f"{text[:at]}{', ' if listed.value else ''}{quoted}{text[at:]}"
     last = listed.value[-1]
     at, indent = last.end_mark.index, " " * listed.start_mark.column
-    return text[:at] + "".join(f"\n{indent}- {name}" for name in quoted.split(", ")) + text[at:]
+    return text[:at] + "".join(f"\n{indent}- {item}" for item in items) + text[at:]
 
 
 __all__ = ["alias_diff"]

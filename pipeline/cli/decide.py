@@ -13,11 +13,11 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.cli.progress import watch
 from pipeline.cli.proposal import propose
 from pipeline.cli.summary import show_summary
-from pipeline.decisions import EVERYWHERE, PARK, REPORT, Log, append, decision, new_id, now
+from pipeline.decisions import EVERYWHERE, PARK, REPORT, STALE, Decision, Log, append, decision, new_id, now
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.export import find_row
-from pipeline.model import Kind
-from pipeline.run import audit, find_log, run_before
+from pipeline.model import Kind, Message
+from pipeline.run import Run, audit, find_log, run_before
 from pipeline.text import read_number
 
 USER = "PARKAUDIT_USER"
@@ -51,7 +51,15 @@ def run(arguments: Namespace) -> ExitStatus:
         done = audit(paths, options, watcher)
     if not arguments.quiet:
         show_summary(done, arguments.lang)
+    elif why := _unapplied(entry, done):
+        sys.stderr.write(f"{why.say(arguments.lang)}\n")
     return done.status()
+
+
+def _unapplied(entry: Decision, done: Run) -> Message | None:
+    """What the run says of the new entry, if it does not fit the reports."""
+    stale = (item.message for report in done.reports for item in report.problems if item.kind == STALE)
+    return next((message for message in stale if entry.id in message.en), None)
 
 
 def _who(arguments: Namespace) -> str:

@@ -144,8 +144,12 @@ def _skipped(run: Run, language: Language) -> list[str]:
 
 def _decided(run: Run, language: Language) -> list[str]:
     """How many decisions of people were heeded, then each that no longer fits what it was taken on."""
-    if run.log is None or not run.log.exists:
+    if run.log is None:
         return []
+    if not run.log.exists:
+        return [
+            Message(f"还没有人工决定：{run.log.path} 不存在。", f"No decisions of people yet: there is no {run.log.path}.").say(language)
+        ]
     count, stale = len(run.log.active), [item.message for report in run.reports for item in report.problems if item.kind == STALE]
     heeded = Message(f"人工决定 {count} 条，在 {run.log.path}", f"Decisions of people: {count}, in {run.log.path}")
     return [message.say(language) for message in (heeded, *dict.fromkeys(stale))]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.decisions.parks import Parks, Words
@@ -18,6 +18,7 @@ STALE = "decision-stale"
 Place = tuple[int | None, int | None, int | None]
 
 
+@lru_cache(maxsize=65536)
 def label_key(label: str) -> str:
     """The form in which labels are compared with those of decisions."""
     return fold(without_marks(label))

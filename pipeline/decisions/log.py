@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import yaml
 
+from pipeline.catalog.source import LOADER
 from pipeline.decisions.records import ACTIONS, KINDS, NAMES, SCOPES, Decision, Figure, Map, Never, OfFinding, Undo
 from pipeline.errors import OutputError, UsageError, cause
 
@@ -66,7 +67,7 @@ def read_log(path: Path) -> Log:
 
 def _entries(content: bytes, path: Path) -> tuple[Decision, ...]:
     try:
-        root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        root = yaml.compose(content.decode("utf-8-sig"), Loader=LOADER)
     except UnicodeDecodeError as error:
         _refuse(path, content[: error.start].count(b"\n"), "不是 UTF-8 文字", "not UTF-8 text")
     except yaml.YAMLError as error:

@@ -50,7 +50,8 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, and people's decisions."""
+    """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, and the log of people's
+    decisions, if there is one or one was asked for."""
 
     reports: tuple[Report, ...]
     skipped: Mapping[str, int]
@@ -124,7 +125,7 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
         read_already = {report.name for report in reports}
         reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
     kept, skipped = without_idle_attachments(reports, inputs)
-    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out, log)
+    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out, log if log.exists or options.decisions else None)
     if not run.reports:
         raise nothing_found(skipped)
     export.write(run.reports, run.out, language=options.language, catalog=catalog, origin=origin(sources, options))
