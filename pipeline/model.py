@@ -409,3 +409,4 @@ class Report:
     unmapped: tuple[Unmapped, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     seconds: float = 0.0
+    labels: frozenset[str] = frozenset()  # of all rows of its indicator tables, folded: which decisions bear on it

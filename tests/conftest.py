@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import docx
 import pytest
@@ -28,16 +29,16 @@ ROWS = (
 
 
 @pytest.fixture
-def write_report() -> Callable[[Path], Path]:
-    """Writes a readable report of one park for 2021, with one indicator table."""
+def write_report() -> Callable[..., Path]:
+    """Writes a readable report of one park for 2021, with one indicator table; `changes` are other texts of cells (row, column)."""
 
-    def write(path: Path) -> Path:
+    def write(path: Path, changes: Mapping[tuple[int, int], str] = MappingProxyType({})) -> Path:
         document = docx.Document()
         document.add_paragraph("青野经济技术开发区国家生态工业示范园区2021年度评价报告")
         table = document.add_table(rows=0, cols=len(HEAD))
-        for row in (HEAD, *ROWS):
-            for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = text
+        for index, row in enumerate((HEAD, *ROWS)):
+            for column, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+                cell.text = changes.get((index, column), text)
         path.parent.mkdir(parents=True, exist_ok=True)
         document.save(str(path))
         return path

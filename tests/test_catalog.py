@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.catalog import Catalog, check_pack, load_catalog
+from pipeline.catalog import Catalog, alias_diff, check_pack, load_catalog
 from pipeline.errors import PatternError
 from pipeline.model import Role
 
@@ -268,3 +268,14 @@ def test_the_catalogue_can_be_sent_to_another_process_and_its_records_are_hashab
     assert pickle.loads(pickle.dumps(catalog)) == catalog
     kinds = (catalog.concepts, catalog.standards, catalog.rules)
     assert len({item for kind in kinds for item in kind.values()}) == sum(map(len, kinds))
+
+
+def test_names_are_proposed_as_a_diff(tmp_path: Path) -> None:
+    own = "coal:\n  name: {zh: 原煤, en: coal}\n  shape: amount\ncoke:\n  name: {zh: 焦炭, en: coke}\n  aliases:\n    - 冶金焦\n"
+    (tmp_path / "concepts.yaml").write_text(own, encoding="utf-8")
+    diff = alias_diff({"coal": ["煤, 炭"], "coke": ["焦"], "added_value": ["本区产出"], "nothing": ["x"]}, [tmp_path])
+    added = [line for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    assert added[:2] == ['+  aliases: ["煤, 炭"]', '+    - "焦"']
+    assert added[2].endswith(', "本区产出"]')
+    assert len(added) == 3
+    assert alias_diff({}) == ""

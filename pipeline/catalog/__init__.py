@@ -4,6 +4,7 @@ A pack is YAML: `patterns/common/` (units, column heads, words) and one folder p
 with file and line (`PatternError`); nothing is half-applied.
 """
 
+from pipeline.catalog.diff import alias_diff
 from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
@@ -42,6 +43,7 @@ __all__ = [
     "Shape",
     "Standard",
     "Unit",
+    "alias_diff",
     "check_pack",
     "figure_name",
     "label",

@@ -20,7 +20,7 @@ from pipeline.model import NOTHING, Message
 
 Schema = Mapping[str, Any]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAML was built with it
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAML was built with it
 _TEXT, _BOOLEAN = "tag:yaml.org,2002:str", "tag:yaml.org,2002:bool"
 
 
@@ -138,7 +138,7 @@ def read_schema(kind: str) -> Schema:
 def read_yaml(file: Traversable, kind: str) -> Entry:
     """One file of a pack, checked against the schema of its kind. Raises PatternError."""
     try:
-        node = yaml.compose(file.read_text("utf-8"), Loader=_Loader)
+        node = yaml.compose(file.read_text("utf-8"), Loader=LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}" if mark else str(file)

@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 from pipeline.errors import ExitStatus
 from pipeline.model import Language, Message
 
-_COMMANDS = ("audit", "inspect", "catalog")
+_COMMANDS = ("audit", "inspect", "catalog", "decide")
+_DECIDE = ("map", "never", "figure", "park", "finding", "sign-off", "undo", "propose")
 _CHOICES = "{" + ",".join(_COMMANDS) + "}"
 _WIDEST = 100
 _USAGE = Message("用法：", "usage: ")
@@ -110,6 +111,7 @@ def _parsers(language: Language) -> tuple[_Parser, dict[str, _Parser]]:
         _add_audit(_add(group, parser, "audit", "读取、核算、标记问题，写出结果文件夹", "read, recompute, flag, write the output folder")),
         _add_inspect(_add(group, parser, "inspect", "显示从一个文件中读到了什么", "show what was read of one file")),
         _add_catalog(_add(group, parser, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack")),
+        _add_decide(_add(group, parser, "decide", "记下人的一条决定，并重新核对", "record a decision of a person, and audit again")),
     )
     return parser, dict(zip(_COMMANDS, made, strict=True))
 
@@ -153,7 +155,9 @@ def _add_audit(parser: _Parser) -> _Parser:
     _add_patterns(parser)
     _add_standard(parser)
     _add_ocr(parser)
-    add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（尚未支持）", "people's decisions (not yet supported)"))
+    add(
+        "--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（decisions.yaml）", "log of people's decisions (decisions.yaml)")
+    )
     add("--timeout", type=float, default=300, metavar="S", help=say("每个文件的时限，秒（300）", "seconds per file (300)"))
     add("--memory", type=int, default=2048, metavar="MB", help=say("每个文件的内存上限，MB（2048）", "megabytes per file (2048)"))
     add(
@@ -186,4 +190,37 @@ def _add_catalog(parser: _Parser) -> _Parser:
     parser.add_argument("concept", nargs="?", default="", metavar="CONCEPT", help=say("指标编号或序号", "id or number of an indicator"))
     parser.add_argument("--check", type=Path, metavar="DIR", help=say("检查一个知识包", "check a knowledge pack"))
     _add_patterns(parser)
+    return parser
+
+
+def _add_decide(parser: _Parser) -> _Parser:
+    add, say = parser.add_argument, parser.say
+    add("out", type=Path, metavar="OUT", help=say("结果文件夹", "output folder of a run"))
+    add("what", choices=_DECIDE, metavar="WHAT", help=say("决定什么：", "what is decided: ") + ", ".join(_DECIDE))
+    add(
+        "words",
+        nargs="*",
+        metavar="…",
+        help=say("finding ID accept|dismiss|note；undo ENTRY", "finding ID accept|dismiss|note; undo ENTRY"),
+    )
+    add("--why", metavar="TEXT", help=say("理由（必填）", "the reason (required)"))
+    add("--who", metavar="NAME", help=say("谁决定的（PARKAUDIT_USER 或登录名）", "who decides (PARKAUDIT_USER, or the login name)"))
+    add("--label", metavar="TEXT", help=say("map、never：行名，照印刷", "map, never: the label as printed"))
+    add(
+        "--unit",
+        default="",
+        metavar="TEXT",
+        help=say("map、never：只对此单位；figure：单位", "map, never: only with this unit; figure: its unit"),
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--report", metavar="R", help=say("只对此报告（reports 表中的名字）", "in this report (as in the table reports)"))
+    where.add_argument("--park", metavar="P", help=say("对此园区的所有报告", "in all reports of this park"))
+    where.add_argument("--everywhere", action="store_true", help=say("对所有报告", "in all reports"))
+    add("--concept", metavar="ID", help=say("map、never：概念编号", "map, never: id of the concept"))
+    add("--period", default="", metavar="P", help=say("map：current、base、Y-3 或年份", "map: current, base, Y-3 or a year"))
+    add("--fact", metavar="ID", help=say("figure：facts 表中的编号", "figure: id in the table facts"))
+    add("--value", metavar="TEXT", help=say("figure：正确的数", "figure: the right figure"))
+    add("--same", nargs=2, metavar=("A", "B"), help=say("park：同一园区的两个名称", "park: two names of one park"))
+    add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（与 audit 相同）", "the log (the one that audit used)"))
+    add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
     return parser

@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> ExitStatus:
     check_standard(arguments.standard, catalog)
     if not arguments.file.is_file():
         raise UsageError(f"“{arguments.file}”不是文件，请检查路径。", f"{arguments.file} is not a file; check the path.")
-    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, arguments.ocr)
+    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, ocr=arguments.ocr)
     if arguments.draw is not None:
         images = draw_pages(arguments.file, reading.document, reading.extract.forms, arguments.draw)
         said = Message(f"已在 {arguments.draw} 写出 {len(images)} 页图片。", f"{len(images)} page images are in {arguments.draw}.")

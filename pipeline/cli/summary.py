@@ -10,6 +10,7 @@ from rich.cells import cell_len, chop_cells
 from rich.table import Table
 
 from pipeline.cli.text import SEVERITY, STATUS, by_severity, console, counts, printable, reason
+from pipeline.decisions import STALE
 from pipeline.model import NOTHING, Language, Message, Report, Severity, Status
 from pipeline.run import Run
 
@@ -64,6 +65,7 @@ def show_summary(run: Run, language: Language) -> None:
         _totals(run.reports, language),
         *_reasons(run.reports, language),
         *_skipped(run, language),
+        *_decided(run, language),
         _SCOPE.say(language),
         _where(run, language),
     )
@@ -138,6 +140,19 @@ def _skipped(run: Run, language: Language) -> list[str]:
         f"Not read, being no reports by their type: {count} other files ({kinds}).",
     )
     return [Message(zh, en).say(language)]
+
+
+def _decided(run: Run, language: Language) -> list[str]:
+    """How many decisions of people were heeded, then each that no longer fits what it was taken on."""
+    if run.log is None:
+        return []
+    if not run.log.exists:
+        return [
+            Message(f"还没有人工决定：{run.log.path} 不存在。", f"No decisions of people yet: there is no {run.log.path}.").say(language)
+        ]
+    count, stale = len(run.log.active), [item.message for report in run.reports for item in report.problems if item.kind == STALE]
+    heeded = Message(f"人工决定 {count} 条，在 {run.log.path}", f"Decisions of people: {count}, in {run.log.path}")
+    return [message.say(language) for message in (heeded, *dict.fromkeys(stale))]
 
 
 def _where(run: Run, language: Language) -> str:

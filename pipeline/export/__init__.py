@@ -8,23 +8,37 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.catalog import Catalog
-from pipeline.export.dataset import tables, write_csv, write_datapackage, write_parquet
+from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
+from pipeline.export.finished import find_row, read_origin, rows
 from pipeline.export.folder import check_writable, is_output, write_folder
-from pipeline.export.schema import Dataset, Exporter
+from pipeline.export.schema import Dataset, Exporter, Origin
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
 
-__all__ = ["EXPORTERS", "Dataset", "Exporter", "check_writable", "is_output", "tables", "write"]
+__all__ = [
+    "EXPORTERS",
+    "Dataset",
+    "Exporter",
+    "Origin",
+    "check_writable",
+    "find_row",
+    "is_output",
+    "read_origin",
+    "rows",
+    "tables",
+    "write",
+]
 
 EXPORTERS: dict[str, Exporter] = {
     "datapackage": write_datapackage,
     "csv": write_csv,
     "parquet": write_parquet,
     "workbook": write_workbook,
+    "origin": write_origin,
 }
 
 
-def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: Catalog) -> None:
+def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: Catalog, origin: Origin | None = None) -> None:
     """Write the whole output folder. Raises OutputError, whose message names what is complete; files there that are not ours
     stay as they are."""
-    write_folder(Dataset(reports, language, catalog), out, EXPORTERS)
+    write_folder(Dataset(reports, language, catalog, origin), out, EXPORTERS)

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas
 
 MANIFEST = "datapackage.json"
+ORIGIN = "run.json"
 GENERATOR = "parkaudit"
 
 _FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
@@ -92,8 +94,20 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 # ------------------------------------------------------------------------------------------------ datapackage.json
 def write_datapackage(dataset: Dataset, folder: Path) -> None:
     """The description of the tables, a Tabular Data Package."""
-    text = json.dumps(_package(dataset.language, dataset.catalog), ensure_ascii=False, indent=2)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    _write_json(_package(dataset.language, dataset.catalog), folder / MANIFEST)
+
+
+def write_origin(dataset: Dataset, folder: Path) -> None:
+    """What the run was given, so that it can be run again. A file of its own: paths differ from machine to machine, and the tables
+    and their description must not."""
+    if dataset.origin:
+        _write_json({"messages": dataset.language, **asdict(dataset.origin)}, folder / ORIGIN)
+
+
+def _write_json(content: object, place: Path) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    # a path that is not Unicode holds half surrogates: backslashreplace writes them as JSON does
+    place.write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def _package(language: Language, catalog: Catalog) -> dict[str, Any]:

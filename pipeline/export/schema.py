@@ -86,12 +86,25 @@ class Table(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run was given, as it was given: so much is needed to run it again. Nothing that leaves the tables as they are."""
+
+    paths: tuple[str, ...]
+    standard: str = ""
+    patterns: tuple[str, ...] = ()
+    decisions: str = ""
+    ocr: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """What an exporter writes: the reports of a run, the language of its sentences, and the names of the indicators."""
+    """What an exporter writes: the reports of a run, the language of its sentences, the names of the indicators, and what the run was
+    given."""
 
     reports: Sequence[Report]
     language: Language
     catalog: Catalog
+    origin: Origin | None = None
 
 
 Exporter = Callable[[Dataset, Path], None]

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Catalog
-from pipeline.match.concepts import EXACT, Evidence, Names, Scored, accepted, offered, wordy
+from pipeline.decisions import METHOD, NOTHING_DECIDED, FileDecisions
+from pipeline.match.concepts import EXACT, Evidence, Names, Scored, accepted, offered, ruled_out, wordy
+from pipeline.match.decided import corrected
 from pipeline.match.label import Label, LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
@@ -17,11 +19,12 @@ _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score o
 _COMPANY = 2  # rows of another table that are mapped, before its figures are taken: a lone row may be about anything
 
 
-def match(extract: Extract, catalog: Catalog, report: str, standard: str = "") -> Matched:
-    """Map all rows of all forms. `report` enters the ids of the facts; `standard` overrides the one recognised."""
+def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", decided: FileDecisions = NOTHING_DECIDED) -> Matched:
+    """Map all rows of all forms. `report` enters the ids of the facts; `standard` overrides the one recognised; what people have
+    `decided` of labels and figures comes before all looking up and reading."""
     labels = LabelReader(catalog)
     recognised = recognise(extract, catalog, labels, standard)
-    matcher = _Matcher(extract, catalog, labels, recognised, report)
+    matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
     for form in extract.forms:
         matcher.take(form)
     return Matched(
@@ -46,8 +49,10 @@ class _Ranked:
 
 
 class _Matcher:
-    def __init__(self, extract: Extract, catalog: Catalog, labels: LabelReader, recognised: Recognised, report: str) -> None:
-        self.catalog, self.labels, self.recognised = catalog, labels, recognised
+    def __init__(
+        self, extract: Extract, catalog: Catalog, labels: LabelReader, recognised: Recognised, *, report: str, decided: FileDecisions
+    ) -> None:
+        self.catalog, self.labels, self.recognised, self.decided = catalog, labels, recognised, decided
         self.standard = recognised.standard
         self.names = Names(catalog, recognised.standard)
         self.reader = CellReader(catalog, extract.identity, report)
@@ -71,7 +76,8 @@ class _Matcher:
     def _set_aside(self, form: Form, rows: list[_Ranked]) -> None:
         """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""
         why = self.recognised.foreign.get(form.table)
-        if why is None and not form.main and sum(item.chosen is not None for item in rows) < _COMPANY:
+        taken = [item.chosen.method for item in rows if item.chosen]
+        if why is None and not form.main and len(taken) < _COMPANY and METHOD not in taken:
             why = Message("该表只有这一行像指标，未作为数据。", "The only row of its table that looks like an indicator; it was not taken.")
         if why:
             for item in rows:
@@ -79,8 +85,13 @@ class _Matcher:
 
     def _rank(self, row: Row) -> _Ranked:
         label = self.labels.read(row.label)
+        ruling = self.decided.ruling(row.label, row.unit_text)
+        if concept := self.catalog.concepts.get(ruling.concept):
+            chosen = Scored(concept, 1.0, METHOD, f"{METHOD} {ruling.by}", supported=True, vetoed=False)
+            return _Ranked(row, replace(label, period=ruling.period or label.period), (chosen,), chosen)
         unit = row.unit_text or label.unit_text
         ranked = self.names.candidates(label, Evidence(unit, row.number)) if wordy(label) else ()
+        ranked = ruled_out(ranked, ruling.never)
         return _Ranked(row, label, ranked, accepted(ranked), _why_not(ranked))
 
     def _leave(self, form: Form, item: _Ranked) -> None:
@@ -102,7 +113,7 @@ class _Matcher:
             )
         )
         indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
-        facts = list(self.reader.facts(mapped, indicator=indicator))
+        facts = corrected(list(self.reader.facts(mapped, indicator=indicator)), mapped, self.reader, self.decided)
         self.facts.extend(facts)
         self.problems.extend(self._unread(mapped, facts))
 

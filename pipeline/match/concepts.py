@@ -6,7 +6,7 @@ characters; the unit and the printed number are evidence beside it, and a fuzzy 
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -265,6 +265,12 @@ def accepted(ranked: Sequence[Scored]) -> Scored | None:
     second = max((item.score for item in ranked[1:] if not item.vetoed), default=0.0)
     floor = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
     return first if first.score >= floor and first.score - second >= MARGIN else None
+
+
+def ruled_out(ranked: Sequence[Scored], never: Set[str]) -> tuple[Scored, ...]:
+    """The candidates with those vetoed, and put last, that people said the label never is."""
+    judged = [item._replace(vetoed=True, why=f"{item.why}; decision: never") if item.concept.id in never else item for item in ranked]
+    return tuple(sorted(judged, key=lambda item: item.vetoed))
 
 
 def offered(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:

@@ -12,10 +12,12 @@ from typing import Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
+from pipeline.decisions import Decision, Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Ocr, Report, Severity, Status
 from pipeline.run.cache import Cache
+from pipeline.run.decided import find_log, origin, run_before
 from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
@@ -33,8 +35,10 @@ __all__ = [
     "check_standard",
     "examine",
     "find_inputs",
+    "find_log",
     "read",
     "read_and_map",
+    "run_before",
 ]
 
 _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
@@ -46,11 +50,13 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: what the output folder holds, in its order, and how many files were skipped, by suffix."""
+    """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, and the log of people's
+    decisions, if there is one or one was asked for."""
 
     reports: tuple[Report, ...]
     skipped: Mapping[str, int]
     out: Path
+    log: Log | None = None
 
     def status(self, fail_on: FailOn = "never") -> ExitStatus:
         """The exit status: an input that was not read in full weighs more than findings."""
@@ -93,14 +99,16 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     """Audit files and folders, and write the output folder.
 
     Files that cannot be read are rows with a reason; attachments met on the way count only if they hold an indicator table.
-    Raises UsageError (nothing to read, no such standard), PatternError, OutputError, and Interrupted on Ctrl-C once the finished
-    part is written.
+    Raises UsageError (nothing to read, no such standard, a fault in the log of decisions), PatternError, OutputError, and Interrupted
+    on Ctrl-C once the finished part is written.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     catalog = load_catalog(options.patterns)
     check_standard(options.standard, catalog)
     sources = [Path(path) for path in given]
     _check_apart(sources, options.out)
+    log = find_log(sources, options)
+    decisions = Decisions(log.active, catalog.words)
     inputs = find_inputs(sources, options.out)
     export.check_writable(options.out)
     watcher = watcher or _Nobody()
@@ -108,8 +116,8 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     reports: list[Report] = []
     interrupted = False
     try:
-        with closing(_remembered(inputs.files, options)) as finished:
-            for report in finished:
+        with closing(_remembered(inputs.files, options, log.active, decisions)) as finished:
+            for report in map(decisions.finished, finished):
                 reports.append(report)
                 watcher.done(report)
     except KeyboardInterrupt:
@@ -117,10 +125,10 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
         read_already = {report.name for report in reports}
         reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
     kept, skipped = without_idle_attachments(reports, inputs)
-    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out)
+    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out, log if log.exists or options.decisions else None)
     if not run.reports:
         raise nothing_found(skipped)
-    export.write(run.reports, run.out, language=options.language, catalog=catalog)
+    export.write(run.reports, run.out, language=options.language, catalog=catalog, origin=origin(sources, options))
     if interrupted:
         raise Interrupted(run)
     return run
@@ -147,9 +155,11 @@ def _not_read(item: Input) -> Report:
 
 
 # ------------------------------------------------------------------------------------------------ in children
-def _remembered(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
-    """The reports as they are finished: first those that an earlier run has examined."""
-    cache = Cache((options.standard, options.ocr), options.patterns, fresh=options.fresh)
+def _remembered(
+    files: Sequence[Input], options: AuditOptions, active: Sequence[Decision], decisions: Decisions
+) -> Generator[Report, None, None]:
+    """The reports as they are finished: first those that an earlier run has examined, under the decisions that are `active`."""
+    cache = Cache((options.standard, options.ocr), options.patterns, decided=decisions.digest, fresh=options.fresh)
     unknown = []
     for item in files:
         known = cache.get(fingerprint(item.path), item.name) if item.refused == NOTHING else None
@@ -157,21 +167,21 @@ def _remembered(files: Sequence[Input], options: AuditOptions) -> Generator[Repo
             yield known
         else:
             unknown.append(item)
-    with closing(_examined(unknown, options)) as finished:
+    with closing(_examined(unknown, options, active)) as finished:
         for report in finished:
             cache.put(report)
             yield report
     cache.prune()
 
 
-def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report, None, None]:
+def _examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Report, None, None]:
     """The reports as they are finished, each file examined in a child process."""
     yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
     wanted = [item for item in files if item.refused == NOTHING]
     with ExitStack() as stack:
         # what children lay down here goes with the run, even if they are killed
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
-        prepare = partial(_examiner, options, scratch)
+        prepare = partial(_examiner, options, scratch, tuple(active))
         outcomes = stack.enter_context(
             closing(each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug))
         )
@@ -179,17 +189,18 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
             yield outcome.value or lost(wanted[index], outcome, options)
 
 
-def _examiner(options: AuditOptions, scratch: str) -> Callable[[Input], Report]:
+def _examiner(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> Callable[[Input], Report]:
     """Called once per child: what is slow to load is loaded here."""
     tempfile.tempdir = scratch
     if options.debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
-    return partial(_examine_input, load_catalog(options.patterns), options.standard, options.ocr)
+    catalog = load_catalog(options.patterns)
+    return partial(_examine_input, catalog, options.standard, Decisions(active, catalog.words), options.ocr)
 
 
-def _examine_input(catalog: Catalog, standard: str, ocr: Ocr, item: Input) -> Report:
-    return examine(item.path, item.name, catalog, standard, ocr)
+def _examine_input(catalog: Catalog, standard: str, decisions: Decisions, ocr: Ocr, item: Input) -> Report:
+    return examine(item.path, item.name, catalog, standard, decisions, ocr=ocr)
 
 
 def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report:

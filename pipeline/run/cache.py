@@ -1,8 +1,9 @@
 """Results kept between runs: one file per examined input, keyed by everything that the result depends on.
 
 The key is the content and name of the input, the code and packs of the program, the Python version and the options that change a
-result. What failed is not kept: a tool that was missing may be there the next time. The folder is bounded in size; the results
-used longest ago go first.
+result. A result made under other decisions of people is not used; which of them bear on a file is known from the result itself. What
+failed is not kept: a tool that was missing may be there the next time. The folder is bounded in size; the results used longest ago
+go first.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import logging
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from importlib.resources import files
@@ -26,10 +27,19 @@ _log = logging.getLogger(__name__)
 
 
 class Cache:
-    """Look up and keep reports. `fresh`: nothing is looked up, results are still kept. Trouble with the folder only costs time."""
+    """Look up and keep reports. `decided` digests the decisions that bear on a report. `fresh`: nothing is looked up, results are
+    still kept. Trouble with the folder only costs time."""
 
-    def __init__(self, options: Sequence[str], packs: Iterable[Path], *, fresh: bool = False, folder: Path | None = None) -> None:
-        self._options, self._packs, self._fresh, self._named = tuple(options), tuple(packs), fresh, folder
+    def __init__(
+        self,
+        options: Sequence[str],
+        packs: Iterable[Path],
+        *,
+        decided: Callable[[Report], str] = lambda _: "",
+        fresh: bool = False,
+        folder: Path | None = None,
+    ) -> None:
+        self._options, self._packs, self._decided, self._fresh, self._named = tuple(options), tuple(packs), decided, fresh, folder
 
     @cached_property
     def _folder(self) -> Path:
@@ -56,14 +66,15 @@ class Cache:
         place = self._place(sha256, name)
         try:
             with place.open("rb") as file:
-                report = pickle.load(file)  # noqa: S301 (our own files, in a folder of this user alone)
+                digest, report = pickle.load(file)  # noqa: S301 (our own files, in a folder of this user alone)
             os.utime(place)
+            current = isinstance(report, Report) and digest == self._decided(report)
         except FileNotFoundError:
             return None
         except Exception as error:
             _log.warning("%s cannot be used: %s", place, error)
             return None
-        return report if isinstance(report, Report) else None
+        return report if current else None
 
     def put(self, report: Report) -> None:
         """Keep a report that was read, in one move, so that no half a file is ever found."""
@@ -72,7 +83,7 @@ class Cache:
         place = self._place(report.sha256, report.name)
         aside = place.with_suffix(f".{os.getpid()}")
         try:
-            aside.write_bytes(pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL))
+            aside.write_bytes(pickle.dumps((self._decided(report), report), protocol=pickle.HIGHEST_PROTOCOL))
             aside.replace(place)
         except OSError as error:
             _log.warning("%s cannot be kept: %s", place, error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.catalog import Catalog
+from pipeline.decisions import NOTHING_DECIDED, Decisions, label_key
 from pipeline.errors import UnreadableError
 from pipeline.extract import extract
 from pipeline.match import match
@@ -31,6 +32,7 @@ class Reading:
     document: Document
     extract: Extract
     matched: Matched
+    labels: frozenset[str]  # of all rows, as decisions know them
 
 
 def read(path: Path, ocr: Ocr = "auto") -> Document:
@@ -38,18 +40,26 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
     return parse(path, ocr)
 
 
-def read_and_map(path: Path, name: str, catalog: Catalog, standard: str = "", ocr: Ocr = "auto") -> Reading:
+def read_and_map(
+    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+) -> Reading:
     """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
     document = parse(path, ocr)
     extracted = extract(document, catalog, name)
-    return Reading(name, fingerprint(path), document, extracted, match(extracted, catalog, name, standard))
+    labels = frozenset(label_key(row.label) for form in extracted.forms for row in form.rows)
+    decided = decisions.for_file(name, extracted.identity.park, labels) if decisions else NOTHING_DECIDED
+    matched = match(extracted, catalog, name, standard, decided)
+    stale = tuple(decided.stale(labels, matched.facts, catalog.concepts))
+    return Reading(name, fingerprint(path), document, extracted, replace(matched, problems=(*matched.problems, *stale)), labels)
 
 
-def examine(path: Path, name: str, catalog: Catalog, standard: str = "", ocr: Ocr = "auto") -> Report:
+def examine(
+    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+) -> Report:
     """Read and judge one file. Raises nothing but MemoryError: who limits memory decides what comes of it."""
     began = time.perf_counter()
     try:
-        report = _judged(read_and_map(path, name, catalog, standard, ocr), catalog)
+        report = _judged(read_and_map(path, name, catalog, standard, decisions, ocr=ocr), catalog)
         return replace(report, seconds=round(time.perf_counter() - began, 2))
     except MemoryError:
         raise
@@ -123,6 +133,7 @@ def _judged(reading: Reading, catalog: Catalog) -> Report:
         findings=judgement.findings,
         unmapped=matched.unmapped,
         problems=(*document.problems, *extracted.problems, *matched.problems),
+        labels=reading.labels,
     )
 
 

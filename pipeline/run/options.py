@@ -22,7 +22,7 @@ class AuditOptions:
     ocr: Ocr = "auto"
     patterns: tuple[Path, ...] = ()
     standard: str = ""
-    decisions: Path | None = None
+    decisions: Path | None = None  # the log; None: decisions.yaml in the one folder given, else in the current folder
     timeout: float = 300.0
     memory: int = 2048
     fail_on: FailOn = "never"
@@ -35,9 +35,8 @@ class AuditOptions:
         for name, value in (("--jobs", self.workers), ("--timeout", self.timeout), ("--memory", self.memory)):
             if not value > 0:
                 raise UsageError(f"{name} 应大于 0。", f"{name} must be above 0.")
-        for name, given in (("--decisions", self.decisions), ("--cluster", self.cluster)):
-            if given:
-                raise UsageError(f"本版本尚不支持 {name}，请去掉该选项。", f"{name} is not supported in this version; leave it out.")
+        if self.cluster:
+            raise UsageError("本版本尚不支持 --cluster，请去掉该选项。", "--cluster is not supported in this version; leave it out.")
 
     @property
     def workers(self) -> int:

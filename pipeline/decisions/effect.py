@@ -1,0 +1,165 @@
+"""What the decisions in force mean for one file: rulings on labels, corrected figures, the state of findings, and which guards failed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from pipeline.decisions.parks import Parks, Words
+from pipeline.decisions.records import ACTIONS, EVERYWHERE, PARK, REPORT, SCOPES, Decision, Figure, Map, Never, OfFinding, SamePark, SignOff
+from pipeline.model import Fact, Finding, Kind, Location, Message, Problem, Report, Status
+from pipeline.text import fold, without_marks
+
+METHOD = "decision"
+"""How a mapping or a reading came about that a person decided."""
+
+STALE = "decision-stale"
+Place = tuple[int | None, int | None, int | None]
+
+
+@lru_cache(maxsize=65536)
+def label_key(label: str) -> str:
+    """The form in which labels are compared with those of decisions."""
+    return fold(without_marks(label))
+
+
+class Ruling(NamedTuple):
+    """What people say of one label: the concept it is (with a period, if they said so; empty where nobody did), and what it is not."""
+
+    concept: str = ""
+    period: str = ""
+    never: frozenset[str] = frozenset()
+    by: str = ""  # id of the decision
+
+
+@dataclass(frozen=True, slots=True)
+class FileDecisions:
+    """The decisions that bear on how one file is read. `of_labels` goes from the narrowest scope to the widest, in each the newest
+    first."""
+
+    of_labels: tuple[Map | Never, ...] = ()
+    figures: Mapping[Place, Figure] = field(default_factory=dict)
+
+    def ruling(self, label: str, unit: str) -> Ruling:
+        """The first mapping that nothing before it rules out, and what is ruled out."""
+        never: set[str] = set()
+        for item in self.of_labels:
+            if label_key(item.label) != label_key(label) or (item.unit and fold(item.unit) != fold(unit)):
+                continue
+            if isinstance(item, Never):
+                never.add(item.concept)
+            elif item.concept not in never:
+                return Ruling(item.concept, item.period, frozenset(never), item.id)
+        return Ruling(never=frozenset(never))
+
+    def figure(self, location: Location) -> Figure | None:
+        return self.figures.get((location.table, location.row, location.column))
+
+    def stale(self, labels: frozenset[str], facts: Iterable[Fact], concepts: Iterable[str]) -> Iterator[Problem]:
+        """The decisions that were not applied because the file or the catalogue is no longer what they were taken on."""
+        known, values = frozenset(concepts), [fact for fact in facts if fact.kind is Kind.VALUE]
+        for item in self.of_labels:
+            if item.concept not in known:
+                yield stale(item, f"没有指标“{item.concept}”", f"there is no concept {item.concept}")
+            elif item.scope == REPORT and label_key(item.label) not in labels:
+                yield stale(item, f"表中没有“{item.label}”这一行", f"no row is labelled “{item.label}”")
+        for figure in self.figures.values():
+            if not any(_is_about(figure, fact) for fact in values):
+                yield stale(
+                    figure,
+                    f"原处不再是“{figure.expect}”（{figure.concept}，{figure.period}）",
+                    f"the cell is no longer “{figure.expect}” ({figure.concept}, {figure.period})",
+                    Location(table=figure.table, row=figure.row, column=figure.column),
+                )
+
+
+NOTHING_DECIDED = FileDecisions()
+
+
+def _is_about(figure: Figure, fact: Fact) -> bool:
+    place = (fact.location.table, fact.location.row, fact.location.column)
+    said = (fact.concept, fact.period, fact.printed)
+    return place == (figure.table, figure.row, figure.column) and said == (figure.concept, figure.period, figure.expect)
+
+
+def stale(item: Decision, zh: str, en: str, place: Location = Location()) -> Problem:  # noqa: B008 (frozen)
+    """A decision that no longer fits what it was taken on."""
+    return Problem(
+        STALE,
+        Message(
+            f"决定 {item.id}（{item.who}，{item.when[:10]}）未应用：{zh}。请核对后撤销或重新决定。",
+            f"Decision {item.id} ({item.who}, {item.when[:10]}) was not applied: {en}. Look again, then undo it or decide anew.",
+        ),
+        place,
+    )
+
+
+class Decisions:
+    """All decisions in force, for the files of a run. `words`: the catalogue's lists of wordings."""
+
+    def __init__(self, active: Sequence[Decision], words: Words) -> None:
+        self._active = tuple(active)
+        self._parks = Parks(words, (item for item in active if isinstance(item, SamePark)))
+
+    @cached_property
+    def _of_labels(self) -> tuple[Map | Never, ...]:
+        found = [item for item in reversed(self._active) if isinstance(item, Map | Never)]
+        return tuple(sorted(found, key=lambda item: (SCOPES.index(item.scope), not item.unit)))
+
+    def for_file(self, report: str, park: str, labels: frozenset[str]) -> FileDecisions:
+        """Those that bear on a file of this name, park and labels (as `label_key` gives them)."""
+        figures = (item for item in self._active if isinstance(item, Figure) and item.report == report)
+        return FileDecisions(
+            tuple(item for item in self._of_labels if self._bears(item, report, park, labels)),
+            {(item.table, item.row, item.column): item for item in figures},  # the newest stands
+        )
+
+    def _bears(self, item: Map | Never, report: str, park: str, labels: frozenset[str]) -> bool:
+        if item.scope == REPORT:
+            return item.report == report  # without its label it is stale, which must be said
+        here = item.scope == EVERYWHERE or (item.scope == PARK and self._parks.id(item.park) == self._parks.id(park))
+        return here and label_key(item.label) in labels
+
+    def digest(self, report: Report) -> str:
+        """Changes when another decision bears on how the file is read: then it must be read again."""
+        mine = self.for_file(report.name, report.park, report.labels)
+        return hashlib.sha256(repr((mine.of_labels, sorted(mine.figures.items()))).encode()).hexdigest()
+
+    def finished(self, report: Report) -> Report:
+        """A report with its park's id, and with what people say of its findings."""
+        mine = [item for item in self._active if isinstance(item, OfFinding | SignOff) and item.report == report.name]
+        said = [item for item in mine if isinstance(item, OfFinding)]
+        known = {finding.id: finding for finding in report.findings}
+        expected = () if report.status is Status.FAILED else (item for item in mine if not self._settled(item, report))
+        problems = tuple(filter(None, (_failed(item, report, known) for item in expected)))
+        return replace(
+            report,
+            park_id=self._parks.id(report.park),
+            findings=tuple(_handled(finding, said) for finding in report.findings),
+            problems=(*report.problems, *problems),
+        )
+
+    def _settled(self, item: OfFinding | SignOff, report: Report) -> bool:
+        """Whether people have since decided how the file is read: then a finding may be gone because of that."""
+        mine = self.for_file(report.name, report.park, report.labels)
+        since = self._active[self._active.index(item) :]
+        return isinstance(item, OfFinding) and any(other in since for other in (*mine.of_labels, *mine.figures.values()))
+
+
+def _failed(item: OfFinding | SignOff, report: Report, known: Mapping[str, Finding]) -> Problem | None:
+    if isinstance(item, SignOff):
+        same = item.expect == report.sha256
+        return None if same else stale(item, "文件在签认后有改动", "the file has changed since it was signed off")
+    finding = known.get(item.finding)
+    if finding and (not item.expect or finding.reported == item.expect):
+        return None
+    return stale(item, f"报告中不再有问题 {item.finding}", f"the report no longer has finding {item.finding}")
+
+
+def _handled(finding: Finding, said: Iterable[OfFinding]) -> Finding:
+    """A finding with the newest status and the newest note that people gave it."""
+    for item in said:
+        if item.finding == finding.id and (not item.expect or item.expect == finding.reported):
+            finding = replace(finding, status=ACTIONS[item.action] or finding.status, note=item.why)
+    return finding
