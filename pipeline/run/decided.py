@@ -3,12 +3,15 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.decisions import FILE, Log, read_log
 from pipeline.errors import UsageError
 from pipeline.export import Origin, read_origin
-from pipeline.model import Ocr
 from pipeline.run.options import AuditOptions
+
+if TYPE_CHECKING:
+    from pipeline.model import Ocr
 
 
 def find_log(paths: Sequence[Path], options: AuditOptions) -> Log:
