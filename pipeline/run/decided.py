@@ -50,7 +50,7 @@ def run_before(out: Path) -> tuple[list[Path], AuditOptions]:
                 f"There is no {path}: run this in the folder where audit was run, or run audit again.",
             )
     decisions = Path(given.decisions) if given.decisions else None
-    ocr: Ocr = "never" if given.ocr == "never" else "auto"
+    ocr: Ocr = "never" if given.ocr == "never" else "always" if given.ocr == "always" else "auto"
     patterns = tuple(map(Path, given.patterns))
     return paths, AuditOptions(out=out, language=language, ocr=ocr, patterns=patterns, standard=given.standard, decisions=decisions)
 
