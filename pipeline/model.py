@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+Ocr = Literal["auto", "never", "always"]
+"""Which pages are read by text recognition: those that need it, none, all."""
 BBox = tuple[float, float, float, float]
 """x0 y0 x1 y1 in PDF points from the top left of the page."""
 
@@ -46,7 +48,8 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell, once, at its top left place. `text` is as printed, lines parted by a line feed."""
+    """One cell, once, at its top left place. `text` is as printed, lines parted by a line feed. `confidence` (0 to 1) and `doubt`
+    are those of its reading by text recognition."""
 
     text: str
     row: int
@@ -55,6 +58,8 @@ class Cell:
     column_span: int = 1
     page: int | None = None
     bbox: BBox | None = None
+    confidence: float = 1.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ from pipeline.model import Interval
 
 _SPACES = re.compile(r"\s+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-"})
+# characters that text recognition and old fonts print for the simplified ones of the names we look for
+_VARIANTS = str.maketrans(
+    "業產産園區環護資節經濟發單積總廢氣體綜處達標穩風險監測價億萬噸號項數實際內與關協應個種類點別彈係減學開鏈規劃構設備員從貯線務兩復極無為爲預報縣國爾獨築繼續統計績滿級層術創雙貢獻興態頻強剰硏郷値髙説",
+    "业产产园区环护资节经济发单积总废气体综处达标稳风险监测价亿万吨号项数实际内与关协应个种类点别弹系减学开链规划构设备员从贮线务两复极无为为预报县国尔独筑继续统计绩满级层术创双贡献兴态频强剩研乡值高说",
+)
 _COMPARISONS = str.maketrans(
     {
         "≦": "≤",
@@ -48,8 +53,9 @@ def unwrap(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A label folded for comparison: squeezed, lower case, comparison signs and dashes made one, subscripts plain (SO₂ = SO2)."""
-    return squeeze(text).translate(_COMPARISONS).translate(_MINUS).lower()
+    """A label folded for comparison: squeezed, lower case, comparison signs, dashes and variants of characters made one, subscripts
+    plain (SO₂ = SO2)."""
+    return squeeze(text).translate(_COMPARISONS).translate(_MINUS).translate(_VARIANTS).lower()
 
 
 def without_brackets(text: str) -> str:

@@ -31,11 +31,13 @@ def folded(name: str) -> str:
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {folded(match.group()) for item in requirements if (match := re.match(r"[\w.\-]+", item))}
+    """Names of distributions; our own stands there for one of its extras."""
+    return {folded(match.group()) for item in requirements if (match := re.match(r"[\w.\-]+", item))} - {project()["name"]}
 
 
 def dependencies() -> set[str]:
-    return names([*project()["dependencies"], *project()["optional-dependencies"]["test"]])
+    extras = project()["optional-dependencies"]
+    return names([*project()["dependencies"], *extras["ocr"], *extras["test"]])
 
 
 def python_files() -> list[Path]:

@@ -74,5 +74,6 @@ def test_marks(text: str, plain: str) -> None:
 def test_folding() -> None:
     assert squeeze("稳定 排放\n达标") == "稳定排放达标"
     assert fold("ＳＯ₂排放量　≪ 5") == "so2排放量≤5"
+    assert fold("特別重大環境事件數量") == "特别重大环境事件数量"
     assert unwrap("吨标煤\n/万元") == "吨标煤/万元"
     assert without_brackets("再生水(中水)回用率(见(附)注)") == "再生水回用率"

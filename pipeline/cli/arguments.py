@@ -140,6 +140,11 @@ def _add_standard(parser: _Parser) -> None:
     parser.add_argument("--standard", default="", metavar="ID", help=said)
 
 
+def _add_ocr(parser: _Parser) -> None:
+    said = parser.say("扫描页的文字识别（auto：有需要的页）", "text recognition of scanned pages (auto: those that need it)")
+    parser.add_argument("--ocr", choices=("auto", "never", "always"), default="auto", help=said)
+
+
 def _add_audit(parser: _Parser) -> _Parser:
     add, say = parser.add_argument, parser.say
     add("paths", nargs="+", type=Path, metavar="PATH", help=say("文件或文件夹（含子文件夹）", "file or folder, walked recursively"))
@@ -147,12 +152,7 @@ def _add_audit(parser: _Parser) -> _Parser:
     add("--jobs", type=int, metavar="N", help=say("同时读取的文件数（处理器个数）", "files read at a time (one per processor)"))
     _add_patterns(parser)
     _add_standard(parser)
-    add(
-        "--ocr",
-        choices=("auto", "never", "always"),
-        default="auto",
-        help=say("扫描页的识别（auto；always 尚未支持）", "reading of scans (auto; always is not yet supported)"),
-    )
+    _add_ocr(parser)
     add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（尚未支持）", "people's decisions (not yet supported)"))
     add("--timeout", type=float, default=300, metavar="S", help=say("每个文件的时限，秒（300）", "seconds per file (300)"))
     add("--memory", type=int, default=2048, metavar="MB", help=say("每个文件的内存上限，MB（2048）", "megabytes per file (2048)"))
@@ -172,6 +172,9 @@ def _add_audit(parser: _Parser) -> _Parser:
 def _add_inspect(parser: _Parser) -> _Parser:
     parser.add_argument("file", type=Path, metavar="FILE", help=parser.say("一个报告文件", "one report"))
     parser.add_argument("--json", action="store_true", help=parser.say("输出一个 JSON 对象", "one JSON object"))
+    _add_ocr(parser)
+    said = parser.say("把 PDF 各页画成图片，标出读到的表格", "draw the pages of a PDF with the tables read")
+    parser.add_argument("--draw", type=Path, metavar="DIR", help=said)
     _add_patterns(parser)
     _add_standard(parser)
     return parser

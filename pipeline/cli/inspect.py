@@ -1,4 +1,4 @@
-"""`parkaudit inspect`: what was read of one file, as JSON or to read. The only output of this command is on stdout."""
+"""`parkaudit inspect`: what was read of one file, as JSON or to read. What was read goes to stdout."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.catalog import Catalog, label, load_catalog
 from pipeline.cli.text import printable
 from pipeline.errors import ExitStatus, UsageError
+from pipeline.export.drawing import draw_pages
 from pipeline.model import Candidate, Cell, Form, Language, Mapping, Mention, Message, Paragraph, Problem, Role, Row, Table
 from pipeline.run import Reading, check_standard, read_and_map
 from pipeline.text import fold
@@ -22,7 +23,11 @@ def run(arguments: Namespace) -> ExitStatus:
     check_standard(arguments.standard, catalog)
     if not arguments.file.is_file():
         raise UsageError(f"“{arguments.file}”不是文件，请检查路径。", f"{arguments.file} is not a file; check the path.")
-    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard)
+    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, arguments.ocr)
+    if arguments.draw is not None:
+        images = draw_pages(arguments.file, reading.document, reading.extract.forms, arguments.draw)
+        said = Message(f"已在 {arguments.draw} 写出 {len(images)} 页图片。", f"{len(images)} page images are in {arguments.draw}.")
+        sys.stderr.write(printable(said.say(arguments.lang)) + "\n")
     if arguments.json:
         json.dump(_as_json(reading, arguments.lang), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.catalog import Catalog
 from pipeline.extract.columns import Doubtful, Judge, Settled
 from pipeline.extract.header import DATA, Columns, Heads, Line, lattice
-from pipeline.extract.rows import RowReader
-from pipeline.model import Document, Form, Location, Message, Problem, Role, Row, Table
+from pipeline.extract.rows import RowReader, adopt
+from pipeline.model import Document, Form, Location, Mention, Message, Problem, Role, Row, Table
 from pipeline.text import fold, squeeze
 
 _CHOSEN = frozenset({Role.SELECTED, Role.COMPLIANT})
@@ -155,9 +155,18 @@ class _Reader:
         form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=is_form and _may_be_main(roles, rows))
         self._say(form, table, section, [settled for _, settled in parts], is_form=is_form)
         if is_form:
+            if reader.orphans and head_rows == 0 and self.forms:
+                self._adopt(reader.orphans)
             self.forms.append(form)
             self.problems.extend(reader.problems)
         return is_form
+
+    def _adopt(self, orphans: Sequence[Mention]) -> None:
+        """Lines above the first row of a table that goes on: they end the last row of the table before."""
+        last = self.forms[-1]
+        row, problems = adopt(last.rows[-1], orphans)
+        self.forms[-1] = replace(last, rows=(*last.rows[:-1], row))
+        self.problems.extend(problems)
 
     def _say(self, form: Form, table: Table, section: str, settled: Sequence[Settled], *, is_form: bool) -> None:
         """The doubts about the columns of a table, if it is one that matters."""

@@ -1,6 +1,7 @@
 """The lines below a head → rows: one `Row` for every label, requirement cells over several lines joined."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.columns import Judge, Settled
@@ -22,6 +23,7 @@ class RowReader:
         self._rows: list[Row] = []
         self._category = ""
         self._number: int | None = None
+        self.orphans: list[Mention] = []  # of lines above the first row: they belong to the last row of the table before, if to any
         self._values: dict[int, list[tuple[int, int]]] = {}  # cell → row and mention of every row that it was read for
 
     def rows(self) -> tuple[Row, ...]:
@@ -49,6 +51,13 @@ class RowReader:
             self._continue(index, line, settled)
         elif label is not None:
             self._append(index, line, settled, label)
+        else:
+            self.orphans += [
+                self._mention(cell, column, index)
+                for role in _MENTIONED
+                for cell, column in _cells(line, settled, role)
+                if cell.text.strip()
+            ]
 
     # ------------------------------------------------------------------------------------------ a row
     def _append(self, index: int, line: Line, settled: Settled, label: Cell) -> None:
@@ -80,12 +89,13 @@ class RowReader:
             if old is None or (role not in _JOINED and self.judge.blank(old[1].text)):
                 found[column.period] = new
             elif role in _JOINED and cell.text.strip():
-                found[column.period] = old[0], replace(old[1], text=f"{old[1].text}\n{cell.text}".strip())
+                found[column.period] = old[0], _joined(old[1], new[1])
         return list(found.values())
 
     def _mention(self, cell: Cell, column: Column, row: int) -> Mention:
         role = column.role or Role.REMARK
-        return Mention(role, cell.text, self._place(cell, row), column.period, doubt=column.doubt)
+        doubt = "; ".join(filter(None, (column.doubt, cell.doubt)))
+        return Mention(role, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
 
     def _place(self, cell: Cell, row: int) -> Location:
         return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
@@ -103,6 +113,12 @@ class RowReader:
                 if not _add(mentions, new):
                     self.problems.append(_without_label(new, row.label))
         self._rows[-1] = replace(row, mentions=tuple(mentions))
+
+
+def _joined(old: Mention, new: Mention) -> Mention:
+    """Two pieces of one text, as sure as the less sure of them."""
+    doubt = "; ".join(dict.fromkeys(filter(None, (old.doubt, new.doubt))))
+    return replace(old, text=f"{old.text}\n{new.text}".strip(), confidence=min(old.confidence, new.confidence), doubt=doubt)
 
 
 def _cells(line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Column]]:
@@ -152,7 +168,7 @@ def _add(mentions: list[Mention], new: Mention) -> bool:
     for index, old in enumerate(mentions):
         if old.role is new.role and old.period == new.period:
             if old.role in _JOINED:
-                mentions[index] = replace(old, text=f"{old.text}\n{new.text}")
+                mentions[index] = _joined(old, new)
             elif not old.text.strip():
                 mentions[index] = new
             else:
@@ -162,4 +178,11 @@ def _add(mentions: list[Mention], new: Mention) -> bool:
     return True
 
 
-__all__ = ["RowReader"]
+def adopt(row: Row, orphans: Sequence[Mention]) -> tuple[Row, tuple[Problem, ...]]:
+    """A row with the mentions of lines that go on from it in the next table; a problem for each that finds no place."""
+    mentions = list(row.mentions)
+    homeless = [orphan for orphan in orphans if not _add(mentions, orphan)]
+    return replace(row, mentions=tuple(mentions)), tuple(_without_label(orphan, row.label) for orphan in homeless)
+
+
+__all__ = ["RowReader", "adopt"]

@@ -162,7 +162,11 @@ def _why_not(ranked: tuple[Scored, ...]) -> Message:
         return Message("没有相近的指标名称。", "No name is near.")
     first = ranked[0]
     if first.vetoed:
-        return Message(f"最相近的名称被排除（{first.why}）。", f"The nearest name is ruled out ({first.why}).")
+        near = first.concept.name
+        return Message(
+            f"最相近的指标是“{near.zh}”，但不能认定为同一指标。",
+            f"The nearest indicator is “{near.en}”, but it is not the same ({first.why}).",
+        )
     return Message("相似度不足或与次优候选太接近。", "Not similar enough, or too close to the runner-up.")
 
 

@@ -10,6 +10,7 @@ from pipeline.text import fold, without_brackets, without_marks
 BASE = "base"
 LAST = "last"
 
+_NOISE = "“”\"'‘’`´.,:;·。、|_"
 _PLAIN_YEAR = r"(?:19|20)\d{2}"
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
@@ -44,7 +45,7 @@ class LabelReader:
         self._whole = _either(catalog.words["of_which"])
 
     def read(self, printed: str) -> Label:
-        whole = fold(without_marks(printed))
+        whole = fold(without_marks(printed)).strip(_NOISE)
         text = _LEADING_NUMBER.sub("", whole)
         part = re.match(self._whole, text)
         text = text[part.end() :] if part else text

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from pipeline.errors import ParkauditError, UnreadableError
-from pipeline.model import Document, Message
+from pipeline.model import Document, Message, Ocr
 from pipeline.parse.detect import detect, why_unknown
 
 __all__ = ["READERS", "detect", "parse"]
@@ -25,22 +25,29 @@ READERS = {
     "html": "pipeline.parse.html",
     "mht": "pipeline.parse.html",
     "pdf": "pipeline.parse.pdf",
+    "jpg": "pipeline.parse.image",
+    "png": "pipeline.parse.image",
+    "tif": "pipeline.parse.image",
 }
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
 
+PAGED = frozenset({"pdf", "jpg", "png", "tif"})
+"""Formats whose pages may be pictures: their `read(path, ocr)` also takes which pages go to text recognition."""
+
 
 class _Reader(Protocol):
-    def read(self, path: Path) -> Document: ...
+    def read(self, path: Path, *ocr: Ocr) -> Document: ...
 
 
-def parse(path: Path) -> Document:
-    """Read one file, whatever its suffix says. Raises UnreadableError, and nothing else, when it cannot be read."""
+def parse(path: Path, ocr: Ocr = "auto") -> Document:
+    """Read one file, whatever its suffix says; `ocr` says which pages go to text recognition. Raises UnreadableError, and nothing
+    else, when it cannot be read."""
     kind = detect(path)
     if kind not in READERS:
         raise _unsupported(kind, path)
     reader = cast("_Reader", import_module(READERS[kind]))
     try:
-        return reader.read(path)
+        return reader.read(path, ocr) if kind in PAGED else reader.read(path)
     except (ParkauditError, MemoryError):
         raise
     except Exception as error:

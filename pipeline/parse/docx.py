@@ -1,12 +1,17 @@
 """Word documents (.docx, .docm, .dotx, .dotm) → `Document`, in one pass over the XML."""
 
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Location, Message, Paragraph, Problem, Table
+from pipeline.parse import html
 from pipeline.parse.caption import caption
 from pipeline.parse.detect import detect
+from pipeline.parse.docx_numbering import write_numbers
 from pipeline.parse.docx_package import Package, open_package
 from pipeline.parse.docx_table import read_table
 from pipeline.parse.docx_text import (
@@ -26,6 +31,8 @@ from pipeline.parse.docx_text import (
 Element = Any  # lxml is untyped here
 
 _NOWHERE = Location()
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORD = ("docx", "docm", "dotx", "dotm")
 
 _PROBLEMS = {
     "altchunk": Message(
@@ -46,13 +53,24 @@ _PROBLEMS = {
 
 def read(path: Path) -> Document:
     """Read a Word document. No pages, no coordinates. Raises UnreadableError when the package is no readable Word document."""
+    return _read(path, {"html": html.read, "mht": html.read, **dict.fromkeys(_WORD, _read_chunk)})
+
+
+def _read_chunk(path: Path) -> Document:
+    """A document embedded in another; what is embedded in it again is not read."""
+    return _read(path, {"html": html.read, "mht": html.read})
+
+
+def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Document:
+    """`readers`: format → what reads an embedded file of it."""
     package = open_package(path)
     body = package.main.find(W + "body")
     if body is None:
         raise UnreadableError(
             "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
         )
-    reader = _Reader(package)
+    write_numbers(body, package.parts.get("numbering"), package.parts.get("styles"))
+    reader = _Reader(package, readers)
     reader.container(body)
     reader.notes()
     return Document(format=detect(path), blocks=tuple(reader.blocks), problems=tuple(reader.problems), title=package.title)
@@ -61,10 +79,11 @@ def read(path: Path) -> Document:
 class _Reader:
     """Gathers blocks in reading order; what hangs at a paragraph or in a cell comes directly after its paragraph or table."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, readers: Mapping[str, Callable[[Path], Document]]) -> None:
         self.blocks: list[Paragraph | Table] = []
         self.problems: list[Problem] = []
         self._parts = package.parts
+        self._chunks, self._readers = package.chunks, readers
         self._styles = read_styles(package.parts.get("styles"))
         self._tables = 0
         self._noted: dict[str, list[str]] = {FOOTNOTE: [], ENDNOTE: []}
@@ -122,12 +141,33 @@ class _Reader:
 
     def _unread(self, element: Element) -> None:
         if element.tag == ALT_CHUNK:
-            self._problem("altchunk")
+            self._chunk(self._chunks.get(element.get(_RELATION, ""), b""))
         elif element.tag == DRAWN_TEXT and (element.text or "").strip():
             self._problem("text-box-unreadable", element.text)
         elif element.tag == OBJECT and not element.get("ProgID", "").startswith("Equation"):
             self._problem("embedded-object", element.get("ProgID", ""))
 
+    def _chunk(self, content: bytes) -> None:
+        """Read a file that stands in place of text, as if it were part of the document."""
+        with tempfile.TemporaryDirectory(prefix="parkaudit-") as folder:
+            path = Path(folder) / "chunk"
+            path.write_bytes(content)
+            try:
+                embedded = self._readers[detect(path)](path)
+            except MemoryError:
+                raise
+            except Exception:  # of another kind, or broken: it costs itself only
+                self._problem("altchunk")
+                return
+        first = self._tables
+        self._tables += len(embedded.tables)
+        self.blocks += [replace(block, index=block.index + first) if isinstance(block, Table) else block for block in embedded.blocks]
+        self.problems += [replace(problem, location=_moved(problem.location, first)) for problem in embedded.problems]
+
     def _problem(self, kind: str, detail: str = "", location: Location = _NOWHERE) -> None:
         message = _PROBLEMS[kind]
         self.problems.append(Problem(kind, Message(message.zh.format(detail), message.en.format(detail)), location))
+
+
+def _moved(location: Location, tables: int) -> Location:
+    return location if location.table is None else replace(location, table=location.table + tables)

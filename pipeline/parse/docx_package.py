@@ -2,7 +2,8 @@
 
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,14 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a Word package holds: `parts` maps the kind of a related part ("styles", "footnotes", "endnotes") to its tree;
-    `broken` names the kinds that are there but cannot be read."""
+    """What a Word package holds: `parts` maps the kind of a related part ("styles", "numbering", "footnotes", "endnotes") to its tree;
+    `broken` names the kinds that are there but cannot be read; `chunks` holds the files embedded as text, by relationship."""
 
     main: Element
     parts: Mapping[str, Element]
     broken: tuple[str, ...]
     title: str
+    chunks: Mapping[str, bytes]
 
 
 def open_package(path: Path) -> Package:
@@ -73,7 +75,7 @@ def _read(reader: Any) -> Package:
     except Exception as error:
         raise _broken("正文无法解析", "its main text cannot be parsed") from error
     of_main = _related(reader, main_uri)
-    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "footnotes", "endnotes") if kind in of_main}
+    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
     if "core-properties" in of_package:
         wanted["core-properties"] = of_package["core-properties"]
     parts = {kind: _optional(reader, uri) for kind, uri in wanted.items()}
@@ -83,7 +85,18 @@ def _read(reader: Any) -> Package:
         parts={kind: tree for kind, tree in parts.items() if tree is not None},
         broken=tuple(kind for kind, tree in parts.items() if tree is None),
         title="" if properties is None else (properties.findtext(_TITLE) or "").strip(),
+        chunks=dict(_chunks(reader, main_uri)),
     )
+
+
+def _chunks(reader: Any, main_uri: Any) -> Iterator[tuple[str, bytes]]:
+    rels = _optional(reader, main_uri.rels_uri)
+    for relationship in () if rels is None else rels.iter(_RELATIONSHIP):
+        kind, target = relationship.get("Type", "").rpartition("/")[2], relationship.get("Target")
+        if kind == "aFChunk" and target and relationship.get("TargetMode") != "External":
+            with suppress(KeyError):  # not there: reported where the text refers to it
+                place = PackURI(posixpath.normpath(posixpath.join(posixpath.dirname(main_uri), target)))
+                yield relationship.get("Id", ""), reader.blob_for(place)
 
 
 def _related(reader: Any, source: Any) -> dict[str, Any]:

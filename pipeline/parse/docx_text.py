@@ -230,11 +230,13 @@ def _line(paragraph: Element, styles: Styles) -> Line:
         text="".join(piece for piece in pieces if isinstance(piece, str)).strip("\n"),
         level=style.level if outline is None else outline,
         anchored=tuple(piece for piece in pieces if not isinstance(piece, str)),
-        open=properties is not None and _mark_gone(properties.find(W + "rPr")),
+        open=mark_gone(paragraph),
     )
 
 
-def _mark_gone(mark: Element | None) -> bool:
+def mark_gone(paragraph: Element) -> bool:
+    """Whether the mark of a paragraph is deleted or hidden, so that the next paragraph goes on in it."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr")
     if mark is None:
         return False
     return mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None or bool(switch(mark, "vanish"))

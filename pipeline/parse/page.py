@@ -35,7 +35,7 @@ class PageContent:
     `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too).
     `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
     turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
-    `too_many`: lines were not looked at."""
+    `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition."""
 
     number: int
     width: float
@@ -53,6 +53,7 @@ class PageContent:
     sideways: tuple[tuple[int, tuple[Word, ...]], ...] = ()
     quarter: int = 0
     too_many: bool = False
+    recognised_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

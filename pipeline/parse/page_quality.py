@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import UnreadableError
-from pipeline.model import Location, Message, Problem
+from pipeline.model import NOTHING, Location, Message, Problem
 from pipeline.parse.page import MAX_CHARS, MAX_PAGES, MAX_RULES, PageContent, PageFailure
 
 Page = PageContent | PageFailure
@@ -21,7 +21,7 @@ _CROWDED = Message(f"的字符超过 {MAX_CHARS} 个，未读取", f"has more th
 _LATE = Message(f"在第 {MAX_PAGES} 页之后，未读取；请分成几个文件", f"comes after page {MAX_PAGES} and was not read; split the file")
 
 _REFUSED = {
-    _SCAN: Message("扫描件，没有可读的文字，暂不支持；请提供电子版", "a scan without readable text; give the digital version"),
+    _SCAN: Message("扫描件，没有可读的文字", "a scan without readable text"),
     _OUTLINES: Message(
         "全部文字已转为图形曲线，无法读取；请提供电子版", "all text is drawn as outlines and cannot be read; give the digital version"
     ),
@@ -38,7 +38,15 @@ def page_failure(page: Page) -> Message | None:
     return _unreadable_text(page)
 
 
+def wants_recognition(page: Page) -> bool:
+    """Whether text recognition can read a page better than its text layer says it: a picture, outlines, nonsense, text that stands
+    sideways, or text that another machine recognised."""
+    return isinstance(page, PageContent) and page.chars <= MAX_CHARS and (page.recognised or _unreadable_text(page) is not None)
+
+
 def _unreadable_text(page: PageContent) -> Message | None:
+    if page.recognised_here:
+        return None
     reasons = (
         (page.chars < _FEW_CHARS and page.images_area >= _SCAN_AREA, _SCAN),
         (not page.chars and page.drawn >= _DRAWN_TEXT, _OUTLINES),
@@ -61,8 +69,9 @@ def pdf_format(pages: Sequence[Page]) -> str:
     return "pdf-scan" if scanned == len(filled) else "pdf-mixed"
 
 
-def refuse_unreadable(pages: Sequence[Page]) -> None:
-    """Raises UnreadableError if no page has text that can be read; the commonest reason is named."""
+def refuse_unreadable(pages: Sequence[Page], hint: Message = NOTHING) -> None:
+    """Raises UnreadableError if no page has text that can be read; the commonest reason is named. `hint` says why text recognition
+    did not help."""
     if any(isinstance(page, PageContent) and page.chars and not page_failure(page) for page in pages):
         return
     reasons = Counter(reason for page in pages if (reason := page_failure(page)))
@@ -70,15 +79,16 @@ def refuse_unreadable(pages: Sequence[Page]) -> None:
         raise UnreadableError("PDF 中没有文字，请检查文件是否正确", "the PDF holds no text; check that it is the right file")
     reason = reasons.most_common(1)[0][0]
     if reason in _REFUSED:
-        raise UnreadableError(*_REFUSED[reason])
+        raise UnreadableError(_REFUSED[reason].zh + hint.zh, f"{_REFUSED[reason].en} {hint.en}".rstrip())
     raise UnreadableError(f"PDF 没有一页可读：第 1 页{reason.zh}", f"no page of the PDF can be read: page 1 {reason.en}")
 
 
-def page_problems(page: Page) -> Iterator[Problem]:
-    """What the reader of the figures must know about a page."""
+def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
+    """What the reader of the figures must know about a page; `hint` says why text recognition did not help."""
     failure = page_failure(page)
     if failure:
-        yield _problem("page-unreadable", page, failure)
+        more = hint if wants_recognition(page) else NOTHING
+        yield _problem("page-unreadable", page, Message(failure.zh + more.zh, f"{failure.en} {more.en}".rstrip()))
     if not isinstance(page, PageContent):
         return
     if not failure and page.too_many:

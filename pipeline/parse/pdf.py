@@ -7,15 +7,16 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from pipeline.model import Document
+from pipeline.model import NOTHING, Document, Message, Ocr, Table
 from pipeline.parse.beside import captions_apart, strips
 from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
 from pipeline.parse.grid import find_grids, grid_piece, is_drawing, merge_rules
 from pipeline.parse.join import Piece, beside, join
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
-from pipeline.parse.page_quality import page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
+from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
 from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
 
@@ -39,18 +40,25 @@ class _Page:
         return len(self.lines) > MOST_LINES or is_drawing(merge_rules(content.horizontal), merge_rules(content.vertical))
 
 
-def read(path: Path) -> Document:
+def read(path: Path, ocr: Ocr = "auto") -> Document:
     """Read a PDF file; pages count from 1, boxes are in points from the top left. Pages without readable text are problems and
     stand in `pages_failed`. Raises UnreadableError if no page can be read, the file needs a password, or it is damaged."""
     contents = read_contents(path)
-    refuse_unreadable(contents.pages)
-    failed = tuple(page.number for page in contents.pages if page_failure(page))
-    readable = [page for page in contents.pages if isinstance(page, PageContent) and not page_failure(page)]
-    pages = [_ruled(sheet) for content in readable for sheet in sheets(content)]
-    problems = [problem for page in contents.pages for problem in page_problems(page)]
-    problems += [tables_skipped(page.content) for page in pages if page.drawing]
-    blocks = join(over_page_break(_blocks(pages)))
-    return Document(pdf_format(contents.pages), blocks, len(contents.pages), failed, tuple(problems), contents.title)
+    recognised = recognise_pages(path, contents.pages, ocr)
+    return document(pdf_format(contents.pages), recognised.pages, recognised.hint, contents.title)
+
+
+def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: str = "") -> Document:
+    """A document of these pages. Raises UnreadableError if none can be read."""
+    refuse_unreadable(pages, hint)
+    failed = tuple(page.number for page in pages if page_failure(page))
+    readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
+    parts = [_ruled(sheet) for content in readable for sheet in sheets(content)]
+    problems = [problem for page in pages for problem in page_problems(page, hint)]
+    problems += [tables_skipped(part.content) for part in parts if part.drawing]
+    blocks = join(over_page_break(_blocks(parts)))
+    problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
+    return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[list[Block]]:
@@ -87,7 +95,8 @@ def _aligned(pages: Sequence[_Page]) -> list[_Page]:
         last, carried = still_open.get(quarter, (0, None))
         found = _find(page, carried if last == number - 1 else None)
         still_open[quarter] = number, found.open
-        done.append(_Page(page.content, (*page.pieces, *found.pieces), found.lines, ()))
+        pieces = tuple(with_confidence(piece, page.content) for piece in (*page.pieces, *found.pieces))
+        done.append(_Page(page.content, pieces, found.lines, ()))
     return done
 
 

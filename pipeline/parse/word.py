@@ -38,7 +38,7 @@ class Char:
 @dataclass(frozen=True, slots=True)
 class Word:
     """Characters that stand together. `spaced` says that white space parts it from the word before on its line, `crosses` that it
-    was printed over a vertical rule."""
+    was printed over a vertical rule; `confidence` (0 to 1) and `doubt` are those of text recognition."""
 
     text: str
     x0: float
@@ -49,6 +49,8 @@ class Word:
     bold: bool = False
     spaced: bool = False
     crosses: bool = False
+    confidence: float = 1.0
+    doubt: str = ""
 
     @property
     def x(self) -> float:

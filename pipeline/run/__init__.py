@@ -14,7 +14,7 @@ from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.isolate import Outcome, each
-from pipeline.model import NOTHING, Message, Report, Severity, Status
+from pipeline.model import NOTHING, Message, Ocr, Report, Severity, Status
 from pipeline.run.cache import Cache
 from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
@@ -171,7 +171,7 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
     with ExitStack() as stack:
         # what children lay down here goes with the run, even if they are killed
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
-        prepare = partial(_examiner, options.patterns, options.standard, options.debug, scratch)
+        prepare = partial(_examiner, options, scratch)
         outcomes = stack.enter_context(
             closing(each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug))
         )
@@ -179,17 +179,17 @@ def _examined(files: Sequence[Input], options: AuditOptions) -> Generator[Report
             yield outcome.value or lost(wanted[index], outcome, options)
 
 
-def _examiner(patterns: Sequence[Path], standard: str, debug: bool, scratch: str) -> Callable[[Input], Report]:
+def _examiner(options: AuditOptions, scratch: str) -> Callable[[Input], Report]:
     """Called once per child: what is slow to load is loaded here."""
     tempfile.tempdir = scratch
-    if debug:
+    if options.debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
-    return partial(_examine_input, load_catalog(patterns), standard)
+    return partial(_examine_input, load_catalog(options.patterns), options.standard, options.ocr)
 
 
-def _examine_input(catalog: Catalog, standard: str, item: Input) -> Report:
-    return examine(item.path, item.name, catalog, standard)
+def _examine_input(catalog: Catalog, standard: str, ocr: Ocr, item: Input) -> Report:
+    return examine(item.path, item.name, catalog, standard, ocr)
 
 
 def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report:

@@ -11,7 +11,7 @@ from pipeline.catalog import Catalog
 from pipeline.errors import UnreadableError
 from pipeline.extract import extract
 from pipeline.match import match
-from pipeline.model import NOTHING, Document, Extract, Matched, Message, Report, Status
+from pipeline.model import NOTHING, Document, Extract, Matched, Message, Ocr, Report, Status
 from pipeline.parse import detect, parse
 from pipeline.validate import validate
 
@@ -33,23 +33,23 @@ class Reading:
     matched: Matched
 
 
-def read(path: Path) -> Document:
+def read(path: Path, ocr: Ocr = "auto") -> Document:
     """Read one file as a Document, without looking for indicators. Raises UnreadableError."""
-    return parse(path)
+    return parse(path, ocr)
 
 
-def read_and_map(path: Path, name: str, catalog: Catalog, standard: str = "") -> Reading:
+def read_and_map(path: Path, name: str, catalog: Catalog, standard: str = "", ocr: Ocr = "auto") -> Reading:
     """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
-    document = parse(path)
+    document = parse(path, ocr)
     extracted = extract(document, catalog, name)
     return Reading(name, fingerprint(path), document, extracted, match(extracted, catalog, name, standard))
 
 
-def examine(path: Path, name: str, catalog: Catalog, standard: str = "") -> Report:
+def examine(path: Path, name: str, catalog: Catalog, standard: str = "", ocr: Ocr = "auto") -> Report:
     """Read and judge one file. Raises nothing but MemoryError: who limits memory decides what comes of it."""
     began = time.perf_counter()
     try:
-        report = _judged(read_and_map(path, name, catalog, standard), catalog)
+        report = _judged(read_and_map(path, name, catalog, standard, ocr), catalog)
         return replace(report, seconds=round(time.perf_counter() - began, 2))
     except MemoryError:
         raise

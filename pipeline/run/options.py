@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import UsageError
-from pipeline.model import Language
+from pipeline.model import Language, Ocr
 
 FailOn = Literal["never", "error", "warning"]
-Ocr = Literal["auto", "never", "always"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class AuditOptions:
         for name, value in (("--jobs", self.workers), ("--timeout", self.timeout), ("--memory", self.memory)):
             if not value > 0:
                 raise UsageError(f"{name} 应大于 0。", f"{name} must be above 0.")
-        for name, given in (("--ocr always", self.ocr == "always"), ("--decisions", self.decisions), ("--cluster", self.cluster)):
+        for name, given in (("--decisions", self.decisions), ("--cluster", self.cluster)):
             if given:
                 raise UsageError(f"本版本尚不支持 {name}，请去掉该选项。", f"{name} is not supported in this version; leave it out.")
 

@@ -167,6 +167,10 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
         if said is None:
             yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason="requirement not read", inputs=(fact,))
             continue
+        unsure = _unsure(said, indicator.requirement, fact)
+        if unsure:
+            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason=unsure, inputs=(fact,))
+            continue
         agrees = _agrees(said, indicator.requirement, ledger.catalog.concepts[indicator.concept].bounds)
         yield writer.check(TEXT, indicator.concept, Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT, inputs=(fact,))
         if not agrees:
@@ -236,6 +240,24 @@ Said = frozenset[tuple[str, Decimal, str]]
 
 def _comparable(requirement: Requirement) -> Said | str:
     return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
+
+
+def _unsure(said: Said | str, requirement: Requirement, fact: Fact) -> str:
+    """Why what was read of a requirement proves nothing: only a part of it was seen, or a sign beside the right figures was read with
+    doubt (≤ and < are the first that text recognition confuses)."""
+    if _in_part(said, requirement):
+        return "requirement read in part"
+    expected = _comparable(requirement)
+    if not fact.doubt or isinstance(said, str) or isinstance(expected, str):
+        return ""
+    same = {(value, when) for _, value, when in said} == {(value, when) for _, value, when in expected}
+    return "sign read with doubt" if same and said != expected else ""
+
+
+def _in_part(said: Said | str, requirement: Requirement) -> bool:
+    """Whether a cell prints some of the standard's limits and nothing else: the rest may stand where we did not see it."""
+    expected = _comparable(requirement)
+    return not isinstance(said, str) and not isinstance(expected, str) and said < expected
 
 
 def _agrees(said: Said | str, requirement: Requirement, bounds: tuple[Decimal | None, Decimal | None]) -> bool:

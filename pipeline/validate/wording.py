@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from pipeline.catalog import labels
 from pipeline.expression import Formula, Operand
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
@@ -172,13 +173,9 @@ class Writer:
         doubtful = next((fact for fact in facts if fact.doubt), None)
         if doubtful:
             severity = at_most(severity, Severity.WARNING)
-            message = _joined(
-                message,
-                Message(
-                    f"注意：“{doubtful.text}”的读取存疑（{doubtful.doubt}）。",
-                    f"Note: “{doubtful.text}” was read with doubt ({doubtful.doubt}).",
-                ),
-            )
+            doubt = labels(self.ledger.catalog, doubtful.doubt.split("; "), "doubt")
+            zh, en = f"注意：“{doubtful.text}”的读取存疑（{doubt.zh}）。", f"Note: “{doubtful.text}” was read with doubt ({doubt.en})."
+            message = _joined(message, Message(zh, en))
         identity = (*(f"{fact.concept}@{fact.period}={fact.text}" for fact in facts), quote)
         return Finding(
             id="n" + self._hash(rule, concept, period, *identity),

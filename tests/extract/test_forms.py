@@ -434,3 +434,13 @@ def test_a_column_in_another_unit_is_doubted() -> None:
 def test_growth_columns_are_no_values() -> None:
     (form,) = forms(table("指标 | 单位 | 上年 | 本年 | 比上年增长(%)\n工业增加值 | 万元 | 3 | 4 | 33"))
     assert printed(form.rows[0]) == [("3", "last"), ("4", "")]
+
+
+def test_a_row_goes_on_in_a_table_without_a_head() -> None:
+    first = table("序号 | 指标 | 单位 | 要求 | 数值\n10 | 综合能耗弹性系数 | — | 增长率>0，≤0.6 | 0.3")
+    rest = table(" |  |  | 增长率<0，≥0.6 | \n11 | 单位工业增加值综合能耗 | 吨标煤/万元 | ≤0.5 | 0.2", index=1)
+    one, other = forms(first, rest)
+    requirement = one.rows[-1].mention(Role.REQUIREMENT)
+    assert requirement is not None
+    assert requirement.text.split("\n") == ["增长率>0，≤0.6", "增长率<0，≥0.6"]
+    assert [row.label for row in other.rows] == ["单位工业增加值综合能耗"]

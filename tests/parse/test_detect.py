@@ -98,7 +98,8 @@ def test_the_suffix_parts_wps_from_doc(tmp_path: Path) -> None:
         (zipped(**{"OFD.xml": ""}), "as PDF"),
         (b'<?xml version="1.0"?><pkg:package/>', r"save it as \.docx"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', r"save it as \.xlsx"),
-        (b"\xff\xd8\xff", r"as \.docx or PDF"),
+        (b"GIF89a", r"as \.docx or PDF"),
+        (b"\xff\xd8\xff", "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:

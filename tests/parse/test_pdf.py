@@ -320,7 +320,7 @@ def words(page: Page) -> None:
 
 
 def test_scanned_pages_are_named_and_the_others_read(tmp_path: Path) -> None:
-    document = read_pages(tmp_path, words, scan)
+    document = read(pdf(tmp_path / "report.pdf", words, scan), "never")
     assert document.format == "pdf-mixed"
     assert document.pages == 2
     assert document.pages_failed == (2,)
@@ -332,7 +332,7 @@ def test_scanned_pages_are_named_and_the_others_read(tmp_path: Path) -> None:
 
 def test_scan_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="扫描件"):
-        read_pages(tmp_path, scan, scan)
+        read(pdf(tmp_path / "report.pdf", scan, scan), "never")
 
 
 def test_text_recognised_over_a_picture_is_doubtful(tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_text_drawn_as_outlines_is_named(tmp_path: Path) -> None:
         for step in range(250):
             page.canvas.bezier(70, 700 - step, 80, 710 - step, 90, 690 - step, 100, 700 - step)
 
-    document = read_pages(tmp_path, words, draw)
+    document = read(pdf(tmp_path / "report.pdf", words, draw), "never")
     assert document.pages_failed == (2,)
 
 

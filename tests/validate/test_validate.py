@@ -238,3 +238,10 @@ def test_a_zero_in_another_table_stops_no_check() -> None:
 def test_categories_are_quoted_as_printed() -> None:
     findings = judge({"central_wastewater_treatment": {"value": "在建"}}).findings
     assert any("在建" in finding.message.zh for finding in findings)
+
+
+def test_half_a_requirement_is_no_contradiction() -> None:
+    judgement = judge({"energy_elasticity": {"requirement": "当园区工业增加值建设期年均增长率>0，≤0.6"}})
+    assert loud(judgement) == []
+    (check,) = (item for item in judgement.checks if item.rule == "requirement-text" and item.concept == "energy_elasticity")
+    assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "requirement read in part")
