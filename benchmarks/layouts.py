@@ -148,7 +148,7 @@ def layouts() -> tuple[Layout, ...]:
     whole, other = true_table(table), [HEAD, *rows_of(3, 6)]
     joined = replace(true_table([*table, *more]), parts=2)
     long = ("4", "综合能耗总量", "吨", "1168592685.75")
-    narrow = (60, 110, 300, 340, 400)
+    narrow, noted = (60, 110, 300, 340, 385, 535), [(*HEAD, "备注"), (*long, "")]
     return (
         Layout("ruled", (ruled(table, 100),), (whole,)),
         Layout("merged-cells", (merged(100),), (MERGED,)),
@@ -161,5 +161,5 @@ def layouts() -> tuple[Layout, ...]:
         Layout("continued-with-head", (ruled(table, 600), ruled([HEAD, *more], 72)), (joined,)),
         Layout("continued-without-head", (ruled(table, 600), ruled(more, 72)), (joined,)),
         Layout("head-at-the-foot", (ruled([HEAD], 770), ruled(table[1:], 72)), (replace(whole, parts=2),)),
-        Layout("figure-over-a-rule", (ruled([HEAD, long], 100, narrow),), (true_table([HEAD, long]),)),
+        Layout("figure-over-a-rule", (ruled(noted, 100, narrow),), (true_table(noted),)),
     )
