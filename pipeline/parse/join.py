@@ -21,6 +21,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]")
 _CONTINUED = re.compile(r"^(续表|表.{0,40}[(（]续)|[(（]续表?[)）]$")
 
+_NOTE = re.compile(r"(?:注|备注|说明|(?:数据|资料)?来源)\s*\d?\s*[:：.、]|[*＊※]|[①-⑨ᵃᵇᶜ]")
+_LONGEST_NOTE = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -54,41 +57,57 @@ class _Joined:
     parts: tuple[Part, ...]
 
 
-def join(blocks: Iterable[Paragraph | Piece]) -> tuple[Paragraph | Table, ...]:
+def join(blocks: Iterable[Paragraph | Piece], empty: frozenset[int] = frozenset()) -> tuple[Paragraph | Table, ...]:
     """Blocks in reading order (heads, feet and page numbers already left out) → blocks whose pieces are tables, numbered from 0
     and named by the paragraph that stands above them. A piece goes on from the piece directly before it (or one of those side by
-    side before it) if that ends the page before and their columns agree."""
+    side before it) if that ends the page before and their columns agree; notes under it come behind the whole table. `empty` are
+    the pages that were read and hold nothing: a table goes on over them."""
     done: list[Paragraph | _Joined] = []
     for block in blocks:
         if isinstance(block, Paragraph):
             done.append(block)
             continue
-        for before, between in _last_tables(done, block):
+        between = _between(done)
+        for before in _last_tables(done[: len(done) - len(between)], block, empty):
             whole = _continue(before, block)
             if whole is not None:
-                place = done.index(before)
-                done[place : place + between + 1] = [whole]
+                done[len(done) - len(between) :] = [line for line in between if not _says_continued(line)]
+                done[done.index(before)] = whole
                 break
         else:
             done.append(_Joined(block, (Part(block.page, 0, block.rows, block.bbox),)))
     return _number(done)
 
 
-def _last_tables(done: Sequence[Paragraph | _Joined], piece: Piece) -> list[tuple[_Joined, int]]:
-    """The tables that the next piece may go on from, the likeliest first, and how many "continued" lines stand behind each."""
-    between = 0
-    if len(done) > 1 and isinstance(done[-1], Paragraph) and _CONTINUED.search(done[-1].text.strip()):
-        between = 1
-    last = takewhile(lambda block: isinstance(block, _Joined), reversed(done[: len(done) - between]))
+def _between(done: Sequence[Paragraph | _Joined]) -> list[Paragraph]:
+    """The lines at the end that part no table: notes under it, and "continued"."""
+    lines = takewhile(lambda block: isinstance(block, Paragraph) and _parts_nothing(block), reversed(done))
+    return [line for line in lines if isinstance(line, Paragraph)][::-1]
+
+
+def _parts_nothing(line: Paragraph) -> bool:
+    return _says_continued(line) or (len(line.text) <= _LONGEST_NOTE and _NOTE.match(line.text.strip()) is not None)
+
+
+def _says_continued(line: Paragraph) -> bool:
+    return _CONTINUED.search(line.text.strip()) is not None
+
+
+def _last_tables(done: Sequence[Paragraph | _Joined], piece: Piece, empty: frozenset[int]) -> list[_Joined]:
+    """The tables that the next piece may go on from, the likeliest first."""
     found: list[_Joined] = []
-    for table in last:
+    for table in takewhile(lambda block: isinstance(block, _Joined), reversed(done)):
         if not isinstance(table, _Joined) or not (table.piece.page == piece.page or _ends_with(table, found)):
             break
         if table.piece.page == piece.page and not beside(table.piece, piece):
             break
         found.append(table)
-    before = [table for table in found if table.piece.page == piece.page - 1]
-    return [(table, between) for table in sorted(before, key=lambda table: abs(table.piece.edges[0] - piece.edges[0]))]
+    before = [table for table in found if _follows(table.piece.page, piece.page, empty)]
+    return sorted(before, key=lambda table: abs(table.piece.edges[0] - piece.edges[0]))
+
+
+def _follows(first: int, second: int, empty: frozenset[int]) -> bool:
+    return first < second and all(page in empty for page in range(first + 1, second))
 
 
 def _ends_with(table: _Joined, others: Sequence[_Joined]) -> bool:
@@ -118,8 +137,6 @@ def _texts_above(done: Sequence[Paragraph | Table]) -> list[str]:
 # -------------------------------------------------------------------------------------------------- does it go on?
 def _continue(before: _Joined, piece: Piece) -> _Joined | None:
     """Both as one, or None if the piece is a table of its own."""
-    if piece.page != before.piece.page + 1:
-        return None
     header = _repeated_header(before.piece, piece)
     aligned = None if not header and _new_header(before.piece, piece) else _align(before.piece, piece)
     if aligned is None and header and before.piece.columns == piece.columns:

@@ -213,7 +213,7 @@ def _char(char: dict[str, Any], quarter: int, width: float, height: float) -> Ch
     x0, top, x1, bottom = turned((char["x0"], char["top"], char["x1"], char["bottom"]), quarter, width, height)
     # a letter turned by 90 degrees reports its width as its size
     size = bottom - top if quarter % 2 else char["size"]
-    return Char(char["text"], x0, top, x1, bottom, size, bold)
+    return Char(char["text"], x0, top, x1, bottom, size, bold, char.get("mcid") or 0)
 
 
 def _recognised(chars: list[dict[str, Any]], images: float) -> bool:

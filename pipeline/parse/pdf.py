@@ -53,10 +53,13 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     refuse_unreadable(pages, hint)
     failed = tuple(page.number for page in pages if page_failure(page))
     readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
-    ruled = [_ruled(sheet) for content in readable for sheet in sheets(content)]
+    parts = [_ruled(sheet) for content in readable for sheet in sheets(content)]
     problems = [problem for page in pages for problem in page_problems(page, hint)]
-    problems += [tables_skipped(page.content) for page in ruled if page.drawing]
-    blocks = join(over_page_break(_blocks(ruled)))
+    problems += [tables_skipped(part.content) for part in parts if part.drawing]
+    found = list(_blocks(parts))
+    numbers = dict.fromkeys(part.content.number for part in parts)
+    empty = frozenset(number for number, blocks in zip(numbers, found, strict=True) if not blocks)
+    blocks = join(over_page_break(found), empty)
     problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 

@@ -51,10 +51,11 @@ def _shift(page: Any, x: float, y: float) -> None:
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
-    """Tags what was drawn last with how it shows."""
+    """Tags what was drawn last with how it shows, and numbers it by the string that it was drawn with (in `mcid`)."""
 
     clip: _Clip | None = None
     mark = ""
+    string = 0  # the strings shown so far: a character keeps the number of its own
 
     def tag_cur_item(self) -> None:
         if not self.cur_item._objs:
@@ -63,7 +64,7 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         x, y = (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2
         inside = self.clip is None or (self.clip[0] <= x <= self.clip[2] and self.clip[1] <= y <= self.clip[3])
         item.tag = self.mark if inside else CLIPPED
-        item.mcid = None
+        item.mcid = self.string
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -111,7 +112,7 @@ class _Interpreter(PDFPageInterpreter):
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802
         device: Any = self.device
-        device.clip, device.mark = self.clip, self._mark()
+        device.clip, device.mark, device.string = self.clip, self._mark(), device.string + 1
         super().do_TJ(seq)
         device.clip, device.mark = None, ""
 

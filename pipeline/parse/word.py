@@ -48,9 +48,9 @@ class Word:
     size: float
     bold: bool = False
     spaced: bool = False
+    crosses: bool = False
     confidence: float = 1.0
     doubt: str = ""
-    crosses: bool = False
 
     @property
     def x(self) -> float:
@@ -71,19 +71,27 @@ class Rule:
 
 
 def in_runs(chars: Iterable[Char]) -> list[Char]:
-    """Characters in the order in which they were written, those without a gap between them numbered as one run."""
+    """Characters in the order in which they were written, whose `run` is the string they were written with, numbered anew: those
+    without a gap or white space between them are one run. Of neighbouring strings only figures make one."""
     numbered: list[Char] = []
-    run = 1
+    last: Char | None = None
+    run = 0
     for char in chars:
-        last = numbered[-1] if numbered else None
-        if last is None or char.text.isspace() or last.text.isspace() or not _joins(last, char):
-            run += 1
+        run += last is None or not _joins(last, char)
         numbered.append(replace(char, run=run))
+        last = char
     return numbered
 
 
 def _joins(last: Char, char: Char) -> bool:
-    return abs(char.x0 - last.x1) < _NO_GAP * char.size and abs(char.y - last.y) < _NO_GAP * char.size
+    if last.text.isspace() or char.text.isspace():
+        return False
+    close = abs(char.x0 - last.x1) < _NO_GAP * char.size and abs(char.y - last.y) < _NO_GAP * char.size
+    return close and (last.run == char.run or (_in_figure(last) and _in_figure(char)))
+
+
+def _in_figure(char: Char) -> bool:
+    return char.text.isdigit() or char.text in {".", ",", "-"}
 
 
 def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Word]:
