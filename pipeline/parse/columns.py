@@ -9,8 +9,8 @@ from operator import attrgetter
 from pipeline.model import Cell
 from pipeline.parse.caption import names_a_table
 from pipeline.parse.grid import cell_text
-from pipeline.parse.join import Piece
 from pipeline.parse.line import Line
+from pipeline.parse.piece import Piece
 from pipeline.parse.rows import RowLines, find_rows, one_row
 from pipeline.parse.sharing import Placing
 from pipeline.parse.word import Rule, Word

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pipeline.model import BBox, Cell
-from pipeline.parse.join import Piece
 from pipeline.parse.line import Line, make_lines
+from pipeline.parse.piece import Piece
 from pipeline.parse.word import Rule, Word
 
 _ONE_RULE = 3.0  # points: rules nearer than this are one (double rules)

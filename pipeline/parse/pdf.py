@@ -11,11 +11,12 @@ from pipeline.model import NOTHING, Document, Message, Ocr, Table
 from pipeline.parse.beside import captions_apart, strips
 from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
 from pipeline.parse.grid import find_grids, grid_piece, is_drawing, merge_rules
-from pipeline.parse.join import Piece, beside, join
+from pipeline.parse.join import join, several_readings
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
 from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.piece import Piece, beside
 from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
 from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule
@@ -60,7 +61,8 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     numbers = dict.fromkeys(part.content.number for part in parts)
     empty = frozenset(number for number, blocks in zip(numbers, found, strict=True) if not blocks)
     blocks = join(over_page_break(found), empty)
-    problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
+    tables = [block for block in blocks if isinstance(block, Table)]
+    problems += [*several_readings(tables), *doubtful_cells(tables)]
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
