@@ -12,7 +12,7 @@ from pipeline.model import NOTHING, Location, Message, Paragraph, Part, Problem,
 from pipeline.parse.caption import caption
 from pipeline.parse.cut import cut_choice, cuts, mend
 from pipeline.parse.dropped import realigned, spread
-from pipeline.parse.piece import Choice, Piece, beside
+from pipeline.parse.piece import MOST_READINGS, Piece, beside, together
 from pipeline.text import squeeze
 
 _TOLERANCE = 4.0  # points: how far column edges of two pages may lie apart
@@ -24,7 +24,6 @@ _CONTINUED = re.compile(r"^(续表|表.{0,40}[(（]续)|[(（]续表?[)）]$")
 
 _NOTE = re.compile(r"(?:注|备注|说明|(?:数据|资料)?来源)\s*\d?\s*[:：.、]|[*＊※]|[①-⑨ᵃᵇᶜ]")
 _LONGEST_NOTE = 120
-_MOST_READINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +146,19 @@ def _go_on(before: _Joined, piece: Piece) -> _Joined | None:
     if not ways[0]:
         return None
     found = sorted((whole for way in ways for whole in way), key=lambda whole: sum(not choice.likely for choice in whole.piece.choices))
-    first, *others = found[:_MOST_READINGS]
+    first, *others = found[:MOST_READINGS]
     return replace(first, others=tuple(others))
 
 
 def _continue(before: _Joined, piece: Piece) -> Iterator[_Joined]:
     """One reading of a table with the piece that goes on from it, in every way that is open; the likeliest way first."""
     for reading in (piece, *piece.others):
-        taken = _taken(before.piece.choices, reading.choices)
+        taken = together(before.piece.choices, reading.choices)
         header = _repeated_header(before.piece, reading)
         for above, below in _aligned(before.piece, reading, header) if taken is not None else ():
             whole = replace(before, piece=replace(above, choices=taken or ()))
             for rest in spread(above, _without_rows(below, header)):
                 yield from _appended(whole, rest, header)
-
-
-def _taken(before: Sequence[Choice], more: Sequence[Choice]) -> tuple[Choice, ...] | None:
-    """The choices of both, or None if they contradict one another: all pages of a table are read alike."""
-    known = {choice.point: choice.option for choice in before}
-    if any(known.get(choice.point, choice.option) != choice.option for choice in more):
-        return None
-    return (*before, *(choice for choice in more if choice.point not in known))
 
 
 def _aligned(above: Piece, below: Piece, header: int) -> list[tuple[Piece, Piece]]:
@@ -185,7 +176,7 @@ def _aligned(above: Piece, below: Piece, header: int) -> list[tuple[Piece, Piece
 def _appended(before: _Joined, below: Piece, header: int) -> Iterator[_Joined]:
     """The piece put under the table; the row over the page break made one or not, or both where that is open."""
     above = before.piece
-    taken = _taken(above.choices, below.choices)
+    taken = together(above.choices, below.choices)
     ways = cuts(above, below) if taken is not None else ()
     for place, cut in enumerate(ways):
         choices = (*(taken or ()), *([cut_choice(below.page, cut=cut, likely=place == 0)] if len(ways) > 1 else []))

@@ -1,9 +1,13 @@
 """A table as it stands on one page, before its pages are joined, and the choices made in reading it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.model import BBox, Cell, Message
+
+MOST_READINGS = 4
+"""Readings of one table that are kept, those of the likeliest choices."""
 
 
 class Choice(NamedTuple):
@@ -41,3 +45,11 @@ def beside(piece: Piece, other: Piece) -> bool:
     apart = piece.edges[-1] < other.edges[0] or other.edges[-1] < piece.edges[0]
     (x0, y0, x1, y1), (left, top, right, bottom) = piece.bbox, other.bbox
     return piece.page == other.page and apart and (min(y1, bottom) > max(y0, top) or min(x1, right) > max(x0, left))
+
+
+def together(before: Sequence[Choice], more: Sequence[Choice]) -> tuple[Choice, ...] | None:
+    """The choices of both, or None if they contradict one another: all pages of a table are read alike."""
+    known = {choice.point: choice.option for choice in before}
+    if any(known.get(choice.point, choice.option) != choice.option for choice in more):
+        return None
+    return (*before, *(choice for choice in more if choice.point not in known))
