@@ -18,7 +18,7 @@ def three_lines(rows: Sequence[Sequence[str]], at: float, *, first: bool = True,
         top = 100.0
         if first:
             page.across(90, 40, 560)
-            for x, head in zip((40, 90, 220, 300, 500), ("序号", "指标", "单位", "要求", "数值"), strict=True):
+            for x, head in zip((40.0, 90.0, 220.0, 300.0, 500.0), ("序号", "指标", "单位", "要求", "数值"), strict=True):
                 page.text(x, 104, head)
             page.across(112, 40, 560)
             top = 130
