@@ -5,7 +5,7 @@ fonts on one line then have the same middle. This is the innermost loop of readi
 """
 
 from collections.abc import Iterator, Set
-from ctypes import addressof, byref, c_float, c_uint, create_string_buffer
+from ctypes import CFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast, create_string_buffer
 from math import hypot
 from typing import Any, NamedTuple, Protocol
 
@@ -22,6 +22,9 @@ _SPACE = 0.2  # of the type size: at least so wide is a space
 _NAME = 128  # bytes of a font's name that are looked at
 _REPLACED = b"ActualText"
 _STRANGE = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
+
+_owner = CFUNCTYPE(c_void_p, c_void_p, c_int)(cast(raw.FPDFText_GetTextObject, c_void_p).value or 0)
+"""FPDFText_GetTextObject, but the address as a number: it is asked for each letter, and a pointer object costs more than the call."""
 
 
 class DoubtfulError(Exception):
@@ -44,7 +47,7 @@ def read_letters(page: Any, place: Place) -> list[Letter]:
     text = raw.FPDFText_LoadPage(page)
     try:
         reader = _Reader(text, place)
-        letters = list(reader.letters())
+        letters = reader.letters()
         return letters + [_space(*found) for found in place.spaces(reader.known)]
     finally:
         raw.FPDFText_ClosePage(text)
@@ -79,26 +82,26 @@ class _Reader:
         self.colours = c_uint(), c_uint(), c_uint(), c_uint()
         self.colour_pointers = tuple(map(byref, self.colours))
 
-    def letters(self) -> Iterator[Letter]:
-        unicode, owner, loose = raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
-        text, shown = self.text, self.place.shown
+    def letters(self) -> list[Letter]:
+        unicode, loose, text, shown = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, self.text, self.place.shown
         rect = raw.FS_RECTF()
         pointer = byref(rect)
-        address = number = 0
+        address = 0
         string: _String | None = None
+        letters: list[Letter] = []
         found: list[tuple[str, BBox]] = []
         for place in range(raw.FPDFText_CountChars(text)):
-            code = unicode(text, place)
-            if (code <= 32 and raw.FPDFText_IsGenerated(text, place) == 1) or not (item := owner(text, place)):
+            here = _owner(text, place)
+            if not here:  # made up by PDFium: a space or an end of line
                 continue
+            code = unicode(text, place)
             if code in _STRANGE or 0xD800 <= code <= 0xF8FF:
                 raise DoubtfulError
-            here = addressof(item.contents)
             if here != address:
                 if string:
-                    yield from _placed(string, found, number)
-                address, number, found = here, number + 1, []
-                string = self._string(place, item)
+                    letters += _placed(string, found, len(self.known))
+                address, found = here, []
+                string = self._string(place, cast(here, raw.FPDF_PAGEOBJECT))
                 self.known.add(here)
             loose(text, place, pointer)
             box = shown(rect.left, rect.bottom, rect.right, rect.top)
@@ -106,8 +109,7 @@ class _Reader:
                 found[-1] = found[-1][0] + chr(code), box
             else:
                 found.append((chr(code), box))
-        if string:
-            yield from _placed(string, found, number)
+        return letters + _placed(string, found, len(self.known)) if string else letters
 
     def _string(self, place: int, item: Any) -> _String:
         """What the letters drawn with a text object have in common; `place` is that of its first letter."""
@@ -147,22 +149,29 @@ class _Reader:
         return lightness, FAINT if alpha < _FAINT else ""
 
 
-def _placed(string: _String, found: list[tuple[str, BBox]], number: int) -> Iterator[Letter]:
+def _placed(string: _String, found: list[tuple[str, BBox]], number: int) -> list[Letter]:
     """The letters of a string in their boxes. Those of upright ones end where the next begins: a substitute for a font that is
     not embedded may be wider than what it stands for."""
     style = string.style
     if style.turn != 0:
-        for sign, box in found:
-            yield Letter(sign, *box, _clipped(string, box), number)
-        return
+        return [Letter(sign, *box, _clipped(string, box), number) for sign, box in found]
     bottom = string.base + _DESCENT * style.size
     top = bottom - style.size
-    last = len(found) - 1
-    for place, (sign, (x0, _, right, _)) in enumerate(found):
-        following = found[place + 1][1][0] if place < last else x0
-        x1 = following if following > x0 else x0 + _width(string, sign) if string.font else right
-        x1 = min(x1, right)
-        yield Letter(sign, x0, top, x1, bottom, _clipped(string, (x0, top, x1, bottom)), number)
+    letters = []
+    for (sign, (x0, _, right, _)), following in zip(found, _following(string, found), strict=True):
+        box = x0, top, right if x0 < right < following else following, bottom
+        letters.append(Letter(sign, *box, _clipped(string, box) if string.clips else style, number))
+    return letters
+
+
+def _following(string: _String, found: list[tuple[str, BBox]]) -> list[float]:
+    """Where each letter ends at the latest: where the next begins, the last by its own width."""
+    (sign, (x0, _, right, _)) = found[-1]
+    end = min(right, x0 + _width(string, sign)) if string.font else right
+    starts = [box[0] for _, box in found]
+    return [start if start > before else right for before, start, (_, (_, _, right, _)) in zip(starts, starts[1:], found, strict=False)] + [
+        end
+    ]
 
 
 def _width(string: _String, sign: str) -> float:
