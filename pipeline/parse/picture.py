@@ -115,8 +115,8 @@ def _led(piece: NDArray[np.bool_]) -> bool:
 # ---------------------------------------------------------------------------------------------------------- sharpness
 def blurred(image: Grey) -> bool:
     """Whether strokes fade so slowly into the paper that one digit can pass for another: the mean slope at the steepest places, as many
-    as the page has ink, in shares of the contrast per pixel. Scans that people read with ease, drawn at 200 dots per inch, have 0.31 and more; those on which the engine was seen to err, 0.28 and
-    less."""
+    as the page has ink, in shares of the contrast per pixel. Scans that people read with ease, drawn at 200 dots per inch, have 0.31
+    and more; those on which the engine was seen to err, 0.28 and less."""
     shades = image.astype(np.float32)
     paper = float(np.percentile(shades, 90))
     ink_shades = shades[shades < paper - _INK]
