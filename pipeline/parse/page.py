@@ -14,6 +14,7 @@ from pipeline.parse.frame import turned, turned_rules
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letter
+from pipeline.parse.struck import struck_through
 from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class PageContent:
     `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too).
     `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
     turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
-    `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition."""
+    `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition. `struck`: what was left out because a line
+    goes through it."""
 
     number: int
     width: float
@@ -57,6 +59,7 @@ class PageContent:
     quarter: int = 0
     too_many: bool = False
     recognised_here: bool = False
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     rules = () if too_many else drawing.rules
     horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
     images = _images_area(drawing)
-    inside = [letter for letter in raw if _inside(letter, width, height)]
+    struck, through = struck_through(raw, horizontal)
+    horizontal = tuple(rule for rule in horizontal if rule not in through)
+    inside = [letter for place, letter in enumerate(raw) if place not in struck and _inside(letter, width, height)]
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
     straight = [letter for letter in visible if letter.style.turn is not None]
@@ -157,7 +162,8 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
         recognised=recognised,
-        hidden=_printed(raw) - _printed(visible),
+        hidden=_printed(raw) - _printed(visible) - _printed(raw[place] for place in struck),
+        struck="".join(raw[place].text for place in sorted(struck)),
         too_many=too_many,
     )
 

@@ -19,6 +19,7 @@ _NO_INK, _FAINT = 0.03, 0.5  # opacity
 _MODES_WITHOUT_INK = (3, 7)
 _STROKED_ONLY = 1
 _SPACE = 0.2  # of the type size: at least so wide is a space
+_SPACES = 32  # the last code of white space that is made up
 _NAME = 128  # bytes of a font's name that are looked at
 _REPLACED = b"ActualText"
 _STRANGE = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
@@ -92,9 +93,9 @@ class _Reader:
         found: list[tuple[str, BBox]] = []
         for place in range(raw.FPDFText_CountChars(text)):
             here = _owner(text, place)
-            if not here:  # made up by PDFium: a space or an end of line
-                continue
             code = unicode(text, place)
+            if not here or (code <= _SPACES and raw.FPDFText_IsGenerated(text, place) == 1):  # made up: a gap or an end of line
+                continue
             if code in _STRANGE or 0xD800 <= code <= 0xF8FF:
                 raise DoubtfulError
             if here != address:

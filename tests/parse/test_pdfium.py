@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.parse import pdfium
 from pipeline.parse.letter import CLIPPED, Drawing, Letter
-from tests.parse.test_pdf import HEIGHT, Draw, Page, pdf, read_pages
+from tests.parse.test_pdf import FONT, HEIGHT, Draw, Page, pdf, read_pages
 
 
 def drawing(tmp_path: Path, draw: Draw, **options: object) -> Drawing | None:
@@ -46,6 +46,17 @@ def test_a_lone_space_still_parts_figures(tmp_path: Path) -> None:
         page.text(100 + 4 * 4.62 + 2.1, 200, "2020")
 
     assert [block.text for block in read_pages(tmp_path, draw).paragraphs] == ["2019 2020"]
+
+
+def test_letters_set_wide_apart_have_no_spaces_between_them(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        text = page.canvas.beginText(100, HEIGHT - 200)
+        text.setFont(FONT, 10)
+        text.setCharSpace(4)
+        text.textOut("12.5万元")
+        page.canvas.drawText(text)
+
+    assert "".join(letter.text for letter in letters(tmp_path, draw)) == "12.5万元"
 
 
 def test_text_and_rules_in_a_form_stand_where_the_form_is_put(tmp_path: Path) -> None:
