@@ -303,7 +303,7 @@ def _piece(lines: Sequence[Line], region: _Region, opened: Open, found: Sequence
     # a table goes on with the borders of its first page, so that its pieces agree
     first = region.before.edges if region.before and len(region.before.edges) == len(edges) else edges
     bbox = (edges[0], borders[0], edges[-1], borders[-1])
-    return Piece(page, bbox, first, len(rows), cells, _full(rows), opened.choices)
+    return Piece(page, bbox, first, len(rows), cells, _full(rows), choices=opened.choices)
 
 
 def _edges(filled: Sequence[tuple[float, float]], region: _Region) -> tuple[float, ...]:

@@ -7,9 +7,11 @@ given, the likeliest first; who knows indicators chooses.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, compress, pairwise
 
 from pipeline.model import Cell, Message
+from pipeline.parse.grid import cell_text
+from pipeline.parse.line import make_lines
 from pipeline.parse.piece import Choice, Piece
 from pipeline.text import squeeze
 
@@ -19,6 +21,7 @@ _FEWEST = 3  # columns of a page that goes on with a table of more
 _MOST_DROPPED = 2
 _MOST_WAYS = 4
 _TOLERANCE = 4.0  # points: how far the outer edges of two pages may lie apart
+_ACROSS = 0.25  # of the type size: how far a word reaches over a border that it stands across
 _SHAPES = (
     ("dash", re.compile(r"[-—–_/\\]+")),
     ("limit", re.compile(r"[≥≤<>＜＞≦≧].*|.*不[低高少大小超].*|.*以[上下内].*|当.*")),
@@ -64,6 +67,8 @@ def _in_columns(above: Piece, piece: Piece, first: int, span: int) -> list[Piece
     texts = [text for cell in held if _says_something(text := squeeze(cell.text))]
     if not texts:
         return [piece]
+    if divided := _divided(piece, held):
+        return [replace(piece, cells=divided)]
     known = _texts(above, 1)
     columns = _places(texts, {column: known.get(column, []) for column in range(first, first + span)})
     return [
@@ -74,6 +79,29 @@ def _in_columns(above: Piece, piece: Piece, first: int, span: int) -> list[Piece
         )
         for place, column in enumerate(columns)
     ]
+
+
+def _divided(piece: Piece, wide: Sequence[Cell]) -> tuple[Cell, ...] | None:
+    """The cells of a piece, the wide ones parted where the table has its borders; None unless words stand on both sides of a border
+    in one of them (then only the rule is missing) and none stands across it in any."""
+    parted = [_parted(piece, cell) for cell in wide]
+    if not all(parted) or all(sum(bool(cell.text) for cell in cells) < 2 for cells in parted):
+        return None
+    kept = [cell for cell in piece.cells if cell not in wide]
+    return tuple(sorted((*kept, *(cell for cells in parted for cell in cells)), key=lambda cell: (cell.row, cell.column)))
+
+
+def _parted(piece: Piece, cell: Cell) -> list[Cell]:
+    """One cell for each column that a wide one covers, with the words that stand in it; none if a word stands across a border."""
+    x0, y0, x1, y1 = cell.bbox or piece.bbox
+    words = [word for word in piece.words if x0 <= word.x <= x1 and y0 <= word.y <= y1]
+    shift = piece.bbox[0] - piece.edges[0]  # the edges are those of the first page
+    borders = [edge + shift for edge in piece.edges[cell.column + 1 : cell.column + cell.column_span]]
+    if any(word.x0 < border - _ACROSS * word.size and border + _ACROSS * word.size < word.x1 for word in words for border in borders):
+        return []
+    columns = [sum(border <= word.x for border in borders) for word in words]
+    texts = (cell_text(make_lines(compress(words, (at == place for at in columns)))) for place in range(cell.column_span))
+    return [replace(cell, text=text, column=cell.column + place, column_span=1) for place, text in enumerate(texts)]
 
 
 def _moved_into(piece: Piece, wide: Sequence[Cell], column: int) -> tuple[Cell, ...]:

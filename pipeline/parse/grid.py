@@ -146,7 +146,8 @@ def grid_piece(grid: Grid, words: Sequence[Word], page: int) -> Piece:
         if is_full(lines[box], grid.xs[box[3]] - grid.xs[box[1]] - 2 * padding):
             full.add((top, left))
     edges = tuple(grid.xs[edge] for edge in columns)
-    return Piece(page, grid.bbox, edges, len(rows) - 1, tuple(cells), frozenset(full))
+    held = tuple(word for in_cell in found.values() for word in in_cell)
+    return Piece(page, grid.bbox, edges, len(rows) - 1, tuple(cells), frozenset(full), held)
 
 
 def cell_text(lines: Iterable[Line]) -> str:

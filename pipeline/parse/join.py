@@ -188,7 +188,7 @@ def _append(before: _Joined, above: Piece, below: Piece, header: int, *, cut: bo
     moved = [replace(cell, row=cell.row + first) for cell in below.cells]
     cells = mend(above, below, moved, cut=cut)
     full = frozenset((row + first, column) for row, column in below.full)
-    piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, full, above.choices)
+    piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, full, choices=above.choices)
     part = Part(below.page, first, below.rows, below.bbox, cut, header)
     return _Joined(piece, (*before.parts, part))
 

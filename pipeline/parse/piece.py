@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.model import BBox, Cell, Message
+from pipeline.parse.word import Word
 
 MOST_READINGS = 4
 """Readings of one table that are kept, those of the likeliest choices."""
@@ -23,8 +24,8 @@ class Choice(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A table as it stands on one page. `edges` are the x of its columns' borders (columns + 1); cells count from 0 in the piece.
-    `full` holds the (row, column) of cells whose last line fills their width, so that their text may go on. `others`: the same piece
-    as it can be read otherwise, by other `choices`."""
+    `full` holds the (row, column) of cells whose last line fills their width, so that their text may go on; `words` those of its cells
+    where they stand upright. `others`: the same piece as it can be read otherwise, by other `choices`."""
 
     page: int
     bbox: BBox
@@ -32,6 +33,7 @@ class Piece:
     rows: int
     cells: tuple[Cell, ...]
     full: frozenset[tuple[int, int]] = frozenset()
+    words: tuple[Word, ...] = ()
     choices: tuple[Choice, ...] = ()
     others: tuple["Piece", ...] = ()
 

@@ -88,6 +88,19 @@ def test_another_table_with_fewer_columns_stays_one(tmp_path: Path) -> None:
     assert len(second_page(tmp_path, numbered, (40, 95, 300, 400, 540)).tables) == 2
 
 
+def test_where_only_the_rule_is_missing_each_text_stands_in_its_column(tmp_path: Path) -> None:
+    rows = (("4", "用水量", "吨", "≥8", "6001"), ("5", "绿化覆盖率", "%", "", "40.00"))
+
+    def without_rule(page: Page) -> None:
+        page.table(80, [row[:4] for row in rows], (*XS[:4], XS[5]))
+        for number, row in enumerate(rows):
+            page.text(XS[4] + 4, 80 + number * 20 + 13, row[4])
+
+    (table,) = read_pages(tmp_path, first_page, without_rule).tables
+    assert below(table) == [list(row) for row in rows]
+    assert not table.others
+
+
 def test_blank_wide_cells_leave_nothing_open(tmp_path: Path) -> None:
     rows = (("4", "用水量", "吨", "-"), ("5", "绿化覆盖率", "%", ""))
     (table,) = second_page(tmp_path, rows, (40, 80, 240, 320, 540)).tables
