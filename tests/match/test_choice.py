@@ -50,6 +50,10 @@ def check(judgement: Judgement, concept: str) -> Check:
     return next(check for check in judgement.checks if (check.rule, check.concept) == ("derived-value", concept))
 
 
+def said(judgement: Judgement, rule: str) -> set[Severity]:
+    return {finding.severity for finding in judgement.findings if finding.rule == rule}
+
+
 def test_the_order_of_the_form_decides() -> None:
     matched, judgement = read((*OTHERS, *PLAIN), (*PLAIN, *OTHERS))
     assert taken(matched) == "reading 1"
@@ -64,6 +68,7 @@ def test_the_order_of_the_form_decides() -> None:
         pytest.param("29 | 绿化覆盖率 | % | 40.00 | 必选 | - | 是", id="requirement"),
         pytest.param("29 | 绿化覆盖率 | % | ≥15 | 40.00 | 必选 | 是", id="choice"),
         pytest.param("29 | 绿化覆盖率 | 吨 | ≥15 | 必选 | 40.00 | 是", id="unit"),
+        pytest.param("29 | 绿化覆盖率 | % | ≥15 | 必选 | - | 是", id="figure"),
         pytest.param("28 | 绿化覆盖率 | % | ≥15 | 必选 | 40.00 | 是", id="number"),
         pytest.param("29 | 绿化 | - | - | - | - | -\n | 覆盖率 | % | ≥15 | 必选 | 40.00 | 是", id="row"),
     ],
@@ -108,7 +113,20 @@ def test_a_planted_contradiction_is_not_read_away() -> None:
         matched, judgement = read(*((*rows, *OTHERS) for rows in readings))
         assert value(matched, "added_value_per_employee").text == "52.00"
         assert check(judgement, "added_value_per_employee").verdict is Verdict.INCONSISTENT
-        assert ("derived-value", Severity.ERROR) in {(finding.rule, finding.severity) for finding in judgement.findings}
+        assert said(judgement, "derived-value") == {Severity.ERROR}
+
+
+def test_arithmetic_has_no_say_where_other_evidence_is_at_odds() -> None:
+    """Each reading has something for it: no formula chooses, and the contradiction stays, as a warning."""
+    planted = (WHO.format(10001), WORTH.format(250003), RATIO.format("52.00"), *OTHERS[:2])
+    figures = ("30 | 重点企业环境信息公开率 | % | 100 | 必选 | 100 | 是", "31 | 生态工业信息平台完善程度 | % | 100 | - | 90 | -")
+    choices = ("30 | 重点企业环境信息公开率 | % | 100 | 必选 | - | 是", "31 | 生态工业信息平台完善程度 | % | 100 | 是 | - | -")
+    matched, judgement = read((*planted, *figures), (*PLAIN, *OTHERS[:2], *choices))
+    assert taken(matched) == "reading 0"
+    assert value(matched, "added_value_per_employee").doubt == "the table can be read otherwise"
+    assert not any(fact.chosen_by for fact in matched.facts)
+    assert check(judgement, "added_value_per_employee").verdict is Verdict.INCONSISTENT
+    assert said(judgement, "derived-value") == {Severity.WARNING}
 
 
 def test_what_nothing_decides_stays_as_first_read_and_doubtful() -> None:
