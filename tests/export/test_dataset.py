@@ -16,7 +16,7 @@ from pipeline.model import Report
 
 COLUMNS = {
     "reports": "report sha256 format status reason park year standard pages pages_failed tables facts checks findings unmapped seconds "
-    "park_id base_year base_year_basis problems",
+    "park_id base_year base_year_basis problems duplicate_of",
     "facts": "fact report park year standard concept period kind value unit low high text unit_text label source page table row col bbox "
     "method score printed confidence doubt paragraph span scope section concept_name",
     "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name",
@@ -24,6 +24,7 @@ COLUMNS = {
     "parent table row col bbox section repair changes_verdict status note rule_title concept_name",
     "unmapped": "report page table row label unit_text text candidates reason",
     "problems": "report kind message page table row col",
+    "series": "park_id concept year scope value unit low high report fact standard doubt others agree concept_name",
 }
 
 
