@@ -24,6 +24,7 @@ from pipeline.validate.wording import printed
 RULE = "cross-year"
 RESTATED = "restated"
 _MOST = 5  # figures of one year in two reports, from which most of them differing says that the years are not the same
+_FILES = 8  # of one year that a further one is compared with
 _SLIPS_OF_RECOGNITION = frozenset({"digit-typo", "decimal-shift", "sign"})
 
 
@@ -32,7 +33,8 @@ def judge_figures(park: Park, catalog: Catalog) -> Iterator[tuple[File, Check | 
     for kept in park.kept:
         same_year = sorted(park.of_year(kept.year), key=lambda file: file.name)
         for place, file in enumerate(same_year[1:], start=1):
-            yield from ((file, item) for item in _Comparison(file, same_year[:place], catalog).items())
+            before = same_year[max(place - _FILES, 0) : place]
+            yield from ((file, item) for item in _Comparison(file, before, catalog).items())
             yield from ((file, item) for item in _words(file, same_year[place - 1], catalog))
     for place, file in enumerate(park.kept[1:], start=1):
         yield from ((file, item) for item in _Comparison(file, park.kept[:place], catalog).items())

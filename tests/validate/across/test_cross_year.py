@@ -43,10 +43,9 @@ def test_a_figure_that_an_earlier_report_prints_otherwise(key: str, text: str, p
     assert len(finding.facts) == 2
 
 
-@pytest.mark.parametrize("text", ["2.0E5", "200000", "200001.4"])
+@pytest.mark.parametrize("text", ["2.0E5", "2.000×10^5", "200001.4"])
 def test_another_precision_is_no_difference(text: str) -> None:
-    coarse = {"200000": "2.000×10^5", "2.0E5": "2.0E5"}.get(text, text)
-    assert found(FIRST, later({"added_value@Y-3": coarse})) == []
+    assert found(FIRST, later({"added_value@Y-3": text})) == []
 
 
 def test_cut_off_instead_of_rounded_is_an_info() -> None:
