@@ -85,6 +85,7 @@ def build_concept(name: str, entry: Entry, catalog: Catalog) -> Concept:
         bounds_why=bounds.message("why"),
         integer=entry.flag("integer"),
         choices=choices or None,
+        steady=entry.flag("steady"),
     )
     _check_concept(concept, entry, catalog)
     return concept
