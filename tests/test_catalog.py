@@ -200,11 +200,6 @@ def test_a_folder_of_packs_is_read_too(tmp_path: Path) -> None:
     assert "heat_use" in load_catalog([tmp_path]).concepts
 
 
-def test_a_later_pack_wins_by_id(write: Write) -> None:
-    changed = CONCEPT.replace("heat_use", "energy_use").replace("quantity: heat", "quantity: energy").replace("吉焦", "吨标煤")
-    assert check_pack(write(concepts=changed)).concepts["energy_use"].name.zh == "供热量"
-
-
 WRONG = {
     "unknown key": ("concepts", CONCEPT + "  colour: red\n", 7),
     "missing key": ("concepts", CONCEPT.replace("  shape: amount\n", ""), 2),

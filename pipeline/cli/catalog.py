@@ -51,16 +51,23 @@ def _write(lines: Iterator[str]) -> None:
 
 
 def _check(folder: Path, language: Language) -> ExitStatus:
-    """Status 1 for a pack with a fault, which is printed with its file and line."""
+    """Status 1 for a pack with faults, which are printed with file and line."""
     if not folder.is_dir():
         raise UsageError(f"找不到文件夹“{folder}”。", f"There is no folder {folder}.")
     try:
         check_pack(folder)
     except PatternError as error:
-        sys.stdout.write(f"{error.message.say(language)}\n")
+        _write(fault.say(language) for fault in (*error.faults, _again(len(error.faults))))
         return ExitStatus.FINDINGS
     sys.stdout.write(Message(f"“{folder}”没有问题。\n", f"{folder} is fine.\n").say(language))
     return ExitStatus.DONE
+
+
+def _again(count: int) -> Message:
+    return Message(
+        f"共 {count} 处，整个知识包不会使用；改正后请再检查一次，依赖这些内容的地方要等改正后才能检查。",
+        f"Faults: {count}. Nothing of the pack is used; mend them and check again, since what rests on them can only then be checked.",
+    )
 
 
 class _Speaker:
