@@ -9,7 +9,11 @@ import pytest
 from pipeline.catalog import Catalog, check_pack, load_catalog
 from pipeline.cli import main
 from pipeline.errors import ExitStatus, PatternError
+from pipeline.extract import extract
+from pipeline.match import match
 from pipeline.model import Role, Severity
+from pipeline.validate import validate
+from tests.extract.build import document, table
 
 Write = Callable[..., Path]
 CONCEPT = """\
@@ -248,3 +252,32 @@ def test_a_broken_pack_leaves_the_output_alone(write: Write, tmp_path: Path, cap
     printed = capsys.readouterr()
     assert "aliases.yaml:1: the concept 'no_such' is not known." in printed.err
     assert not (tmp_path / "out").exists()
+
+
+# ------------------------------------------------------------------------------------------------ at work
+TABLE = """
+    序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | 数值
+    1 | 全园用能量 | 吨标 | - | - | 500
+    2 | 工业增加值 | 万元 | - | - | 1000
+    11 | 单位工业增加值综合能耗 | 吨标煤/万元 | ≤0.5 | 是 | 0.31
+    17 | 工业园区重点污染源稳定排放达标情况 | % | 达标 | 必选 | 达标
+    19 | 工业园区内企事业单位发生特别重大、重大突发环境事件数量 | - | 0 | 必选 | 0
+    22 | 污水集中处理设施 | - | 具备 | 必选 | 具备
+    29 | 绿化覆盖率 | % | ≥15 | 必选 | 30
+"""
+
+
+def test_an_alias_a_unit_and_a_rule_at_work(write: Write) -> None:
+    """0.31 is not 500 / 1000: with the pack it is seen, and is no more than an info, in the pack's words."""
+    rules = "derived-value:\n  severity: info\n  messages:\n    default: {zh: '{name}：{reported}≠{computed}', en: '{name}'}\n"
+    pack = write(aliases="energy_use: [全园用能量]\n", units='energy:\n  吨标煤: {factor: "1", variants: [吨标]}\n', rules=rules)
+    extracted = extract(document("数据基准年为2020年", table(TABLE)), load_catalog(), "x.docx")
+
+    def judged(catalog: Catalog) -> dict[str, tuple[Severity, str]]:
+        found = validate(match(extracted, catalog, "x.docx"), extracted, catalog, "x.docx").findings
+        return {item.concept: (item.severity, item.message.zh) for item in found if item.rule == "derived-value"}
+
+    assert judged(load_catalog()) == {}
+    severity, said = judged(check_pack(pack))["energy_per_added_value"]
+    assert severity is Severity.INFO
+    assert said.startswith("单位工业增加值综合能耗：0.31 吨标煤/万元≠")
