@@ -185,6 +185,11 @@ def _compose(file: Traversable) -> yaml.Node | None:
         why = cause(error)
         raise PatternError(f"无法读取知识包文件：{file}（{why.zh}）。", f"The pattern file cannot be read: {file} ({why.en}).") from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         place = f"{file}:{mark.line + 1}" if mark else str(file)
-        raise PatternError(f"知识包不是有效的 YAML：{place}。", f"Pattern pack is not valid YAML: {place}.") from error
+        zh, en = (
+            (f"（始于第 {begun.line + 1} 行）", f" (begun at line {begun.line + 1})")
+            if begun and mark and begun.line < mark.line
+            else ("", "")
+        )
+        raise PatternError(f"知识包不是有效的 YAML：{place}{zh}。", f"Pattern pack is not valid YAML: {place}{en}.") from error
