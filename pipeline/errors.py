@@ -79,3 +79,10 @@ def cause(error: OSError) -> Message:
     """What the system said, in a few words."""
     said = error.strerror or type(error).__name__
     return _CAUSES.get(error.errno or 0, Message(said, said))
+
+
+def say_cause(error: Exception) -> str:
+    """A reader's exception in a few words."""
+    inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    text = " ".join(str(inner).split())[:100]
+    return f"{type(inner).__name__}: {text}" if text else type(inner).__name__
