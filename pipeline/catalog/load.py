@@ -12,7 +12,7 @@ from pipeline.catalog.packs import Claims, Packs, read_packs
 from pipeline.catalog.records import Catalog, Concept
 from pipeline.catalog.source import Attempts
 from pipeline.catalog.units import build_units
-from pipeline.catalog.wordings import Names, build_rule, merge_columns, merge_labels, merge_words, refuse_ambiguous
+from pipeline.catalog.wordings import Names, build_rule, merge_columns, merge_labels, merge_words, refuse_ambiguous, refuse_contrary
 from pipeline.model import Role
 
 Made = TypeVar("Made")
@@ -85,7 +85,11 @@ class _Loading:
         concepts = self.built("concepts", build)
         if self.sound:
             self.attempts.each(partial(_refuse_unknown, name, said, concepts) for name, said in aliases.items())
-            self.attempts.each([lambda: refuse_ambiguous(_names(self.packs.claims("concepts"), aliases))])
+            claims = self.claims("concepts")
+            given = [names for names in _given(claims, aliases) if names.concept in concepts]
+            self.attempts.each(
+                [lambda: refuse_ambiguous([*_own(claims), *given]), lambda: refuse_contrary(given, concepts, catalog.qualifiers)]
+            )
         return replace(catalog, concepts=concepts)
 
     def with_standards(self, catalog: Catalog) -> Catalog:
@@ -104,8 +108,12 @@ def _refuse_unknown(name: str, said: Claims, concepts: Mapping[str, Concept]) ->
         said.all[0].refuse(f"未知的概念“{name}”", f"the concept '{name}' is not known")
 
 
-def _names(concepts: Mapping[str, Claims], aliases: Mapping[str, Claims]) -> Iterator[Names]:
-    """What concepts are called, the built-in names first."""
-    yield from (Names.of(name, said.own) for name, said in concepts.items() if said.own)
+def _own(concepts: Mapping[str, Claims]) -> Iterator[Names]:
+    """What the built-in packs call their concepts."""
+    return (Names.of(name, said.own) for name, said in concepts.items() if said.own)
+
+
+def _given(concepts: Mapping[str, Claims], aliases: Mapping[str, Claims]) -> Iterator[Names]:
+    """What the packs given call them."""
     yield from (Names.of(name, part) for name, said in concepts.items() for part in said.given)
     yield from (Names(name, part.items()) for name, said in aliases.items() for part in said.all)

@@ -6,7 +6,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from pipeline.catalog.packs import Claims
-from pipeline.catalog.records import Rule
+from pipeline.catalog.records import Concept, Qualifier, Rule
 from pipeline.catalog.source import Entry
 from pipeline.errors import PatternError
 from pipeline.model import Message, Severity
@@ -150,8 +150,30 @@ def _ambiguous(said: Iterable[Names]) -> Iterator[Message]:
                 yield _both(other)
 
 
+def refuse_contrary(said: Iterable[Names], concepts: Mapping[str, Concept], qualifiers: Sequence[Qualifier]) -> None:
+    """Refuse an alias whose words make another thing of it than its concept is (固废排放量 of 固废产生量)."""
+    faults = [
+        label.fault(f"“{label.text}”与“{name}”不是一回事（{rule}）", f"'{label.text}' is another thing than '{name}' ({rule})")
+        for concept, labels, _ in said
+        for name in (concepts[concept].name.zh,)
+        for label in labels
+        if (rule := _contrary(fold(label.text), fold(name), qualifiers))
+    ]
+    if faults:
+        raise PatternError.of(faults)
+
+
+def _contrary(label: str, name: str, qualifiers: Sequence[Qualifier]) -> str:
+    """The first qualifier of which the two have words of different sides only, or nothing."""
+    for qualifier in qualifiers:
+        ours, theirs = ({side for side in qualifier.sides if any(word in text for word in side)} for text in (label, name))
+        if ours and theirs and not ours & theirs:
+            return qualifier.id
+    return ""
+
+
 def _both(label: Entry) -> Message:
     return label.fault(f"“{label.text}”又是别名又是易混名", f"'{label.text}' is both an alias and a look-alike")
 
 
-__all__ = ["Names", "build_rule", "merge_columns", "merge_labels", "merge_words", "refuse_ambiguous"]
+__all__ = ["Names", "build_rule", "merge_columns", "merge_labels", "merge_words", "refuse_ambiguous", "refuse_contrary"]

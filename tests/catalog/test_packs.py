@@ -126,6 +126,12 @@ WRONG = {
         3,
         "both an alias and a look-alike",
     ),
+    "alias that is another thing": (
+        "aliases",
+        "solid_waste_generated: [固废外排总量]\n",
+        1,
+        "is another thing than '工业固体废物总产生量' (generated",
+    ),
     "alias of two concepts": ("aliases", "energy_use: [用量]\nfresh_water_use: [用量]\n", 2, "already means 'energy_use'"),
     "name that means another concept": ("concepts", CONCEPT.replace("供热量", "综合能耗"), 2, "already means 'energy_use'"),
     "aliases that are no list": ("aliases", "energy_use: 全园用能量\n", 1, "a list is expected"),
