@@ -147,7 +147,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty."""
+    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty. `choice` is what a
+    tick in its column says (`required`, `yes`, `no`), or empty: then the text says it."""
 
     role: Role
     text: str
@@ -155,6 +156,7 @@ class Mention:
     period: str = ""
     confidence: float = 1.0
     doubt: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

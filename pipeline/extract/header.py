@@ -29,13 +29,16 @@ _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$|\D)(?:年度?)?")
 _FOOTNOTE = re.compile(r"(?:[(\[]?(?:注?(?<!\d)\d|[a-e]|注)[)\]]?)+$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _ONCE = frozenset({Role.NUMBER, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
+_CHOICES = frozenset({Role.SELECTED, Role.COMPLIANT})
+_TICKS = {"required": "tick_required", "yes": "tick_yes", "no": "tick_no"}
 _NAMING = frozenset({Role.INDICATOR, Role.CATEGORY, Role.NUMBER})
 
 
 class Column(NamedTuple):
     """What a column holds by its head. `role` is None for a head that is not known; `period` is a year, `last`, `base`, `Y-3`, or
     empty for the data year; `unit` stands in brackets in the head; `said` is False where the head is nothing but a period, so that
-    a storey above it may say what the column holds; `doubt`: why its cells are not sure."""
+    a storey above it may say what the column holds; `doubt`: why its cells are not sure. `tick`: the choice (`required`, `yes`, `no`)
+    that a tick in this column makes."""
 
     role: Role | None
     period: str = ""
@@ -43,6 +46,7 @@ class Column(NamedTuple):
     head: str = ""
     said: bool = True
     doubt: str = ""
+    tick: str = ""
 
 
 Columns = Mapping[int, Column]
@@ -131,6 +135,14 @@ class Heads:
             return Column(role) if role and named else None
         return Column(role if period in {"", self._year} else Role.REMARK)
 
+    def _tick(self, parent: Column | None, cell: Cell) -> Column | None:
+        """A column to be ticked: 是 or 否 under a head of choices."""
+        if parent is None or parent.role not in _CHOICES or parent.tick:
+            return None
+        words, text = self._catalog.words, fold(without_marks(cell.text))
+        choice = next((choice for choice, listed in _TICKS.items() if text in words[listed]), "")
+        return Column(parent.role, head=" ".join(cell.text.split()), tick=choice) if choice else None
+
     def _unit(self, text: str) -> str:
         """The unit in brackets in a head (数值（亿元）), or nothing."""
         parts = (part.removeprefix("单位:") for remark in _BRACKETED.findall(squeeze(text)) for part in re.split("[,;、]", remark))
@@ -162,7 +174,7 @@ class Heads:
     def _below(self, columns: Columns, above: Line, line: Line) -> Columns:
         """The columns with a further storey of the head (2020年 | 2021年 under 数值); empty when the row is none."""
         fresh = {index: cell for index, cell in enumerate(line) if cell and cell.text.strip() and cell is not above[index]}
-        found = {index: self.column(cell.text) for index, cell in fresh.items()}
+        found = {index: self._tick(columns.get(index), cell) or self.column(cell.text) for index, cell in fresh.items()}
         if not fresh:
             return columns if any(cell and cell is above[index] for index, cell in enumerate(line)) else {}
         if not any(found.values()) or not all(_fits(columns.get(index), found[index], above[index], fresh[index]) for index in fresh):
@@ -211,14 +223,15 @@ def _finer(parent: Column | None, found: Column | None, cell: Cell) -> Column:
         return Column(None, head=head)
     role = found.role if found.said or not parent.said else parent.role
     period = found.period or parent.period if role in {Role.VALUE, Role.TARGET} else ""
-    return Column(role, period, found.unit or parent.unit, head, found.said or parent.said)
+    return Column(role, period, found.unit or parent.unit, head, found.said or parent.said, tick=found.tick)
 
 
 def _once(columns: Columns, cells: Line) -> Columns:
-    """Of two heads of a role that can stand only once the later one is a remark, unless one head spans both columns."""
+    """Of two heads of a role that can stand only once the later one is a remark, unless one head spans both columns or both are to be
+    ticked."""
     owner: dict[Role, Cell | None] = {}
     kept = dict(columns)
     for index, column in sorted(columns.items()):
-        if column.role in _ONCE and owner.setdefault(column.role, cells[index]) is not cells[index]:
+        if column.role in _ONCE and not column.tick and owner.setdefault(column.role, cells[index]) is not cells[index]:
             kept[index] = column._replace(role=Role.REMARK)
     return kept

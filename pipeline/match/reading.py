@@ -176,7 +176,7 @@ class CellReader:
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:
-        word = self.choice(mention.text, mention.role)
+        word = mention.choice or self.choice(mention.text, mention.role)
         if not word:
             return None
         return self._fact(mapped, mention, _CHOICE_ROLES[mention.role], "current", word)
