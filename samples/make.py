@@ -12,6 +12,7 @@ from pathlib import Path
 
 from form import HERE, Key, Sample, Truth
 from layout import Block, Grid, Heading, Text
+from other_standards import OTHER_STANDARDS
 from page import write_pdf
 from word import write_docx
 
@@ -376,7 +377,7 @@ SUXI_2020 = Sample(
     ),
 )
 
-SAMPLES = (QIHE_2018, QIHE_2021, QIHE_2022, YANPU_2022, JILING_2019, SUXI_2020)
+SAMPLES = (QIHE_2018, QIHE_2021, QIHE_2022, YANPU_2022, JILING_2019, SUXI_2020, *OTHER_STANDARDS)
 
 
 def write_table(path: Path, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -388,11 +389,13 @@ def write_table(path: Path, head: Iterable[str], rows: Iterable[Iterable[str]]) 
 
 def write(sample: Sample, folder: Path) -> None:
     path = folder / sample.name
-    blocks: tuple[Block, ...] = (*sample.blocks, sample.grid(), *sample.ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    blocks: tuple[Block, ...] = (*sample.blocks, *sample.tables(), *sample.ending)
     writer = write_pdf if path.suffix == ".pdf" else write_docx
     writer(path, blocks, f"{sample.park}{sample.year}年度")
     write_table(path.with_suffix(".truth.csv"), [item.name for item in fields(Truth)], map(astuple, sample.truth()))
-    found = [(rule, "error", concept) for rule, concept in sample.findings]
+    levels = {"error": sample.findings, "warning": sample.warnings}
+    found = [(rule, level, concept) for level, findings in levels.items() for rule, concept in findings]
     write_table(path.with_suffix(".findings.csv"), ["rule", "severity", "concept"], found)
 
 

@@ -167,11 +167,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of judgement: what it says, and how its messages read (templates for str.format, zh and en)."""
+    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), and how severe its findings
+    are at most, if a pack says so."""
 
     id: str
     title: Message
     messages: Mapping[str, Message] = field(hash=False)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,16 +178,30 @@ def _kept(report: Report) -> str:
 
 
 def _decided(run: Run, language: Language) -> list[str]:
-    """How many decisions of people were heeded, then each that no longer fits what it was taken on."""
+    """How many decisions of people were heeded, which are about files not given, then each that no longer fits what it was taken on."""
     if run.log is None:
         return []
     if not run.log.exists:
         return [
             Message(f"还没有人工决定：{run.log.path} 不存在。", f"No decisions of people yet: there is no {run.log.path}.").say(language)
         ]
-    count, stale = len(run.log.active), [item.message for report in run.reports for item in report.problems if item.kind == STALE]
+    count, elsewhere = len(run.log.active), _elsewhere(run)
     heeded = Message(f"人工决定 {count} 条，在 {run.log.path}", f"Decisions of people: {count}, in {run.log.path}")
-    return [message.say(language) for message in (heeded, *dict.fromkeys(stale))]
+    named = _files(elsewhere, language)
+    absent = Message(f"其中针对本次没有的文件：{named}", f"Some are about files that were not given: {named}")
+    return [message.say(language) for message in (heeded, *[absent] * bool(elsewhere), *stale(run))]
+
+
+def _elsewhere(run: Run) -> list[str]:
+    """The files that decisions name and the run did not have."""
+    given = {report.name for report in run.reports}
+    named = {getattr(item, "report", "") for item in run.log.active} if run.log else set()
+    return sorted(printable(name) for name in named - given - {""})
+
+
+def stale(run: Run) -> list[Message]:
+    """What is said of decisions that no longer fit what they were taken on: said even when quiet."""
+    return list(dict.fromkeys(item.message for report in run.reports for item in report.problems if item.kind == STALE))
 
 
 def _where(run: Run, language: Language) -> str:

@@ -97,7 +97,15 @@ class Heads:
         return None if role is None else Column(role)
 
     def _role(self, head: str) -> Role | None:
-        """The role of a wording: as it stands, without a footnote letter, without remarks in brackets."""
+        """The role of a wording: as it stands, without a footnote letter, without remarks in brackets; values that are remarked to be
+        planned (数值（目标）) are."""
+        role = self._plain_role(head)
+        return Role.TARGET if role is Role.VALUE and self._remarked_target(head) else role
+
+    def _remarked_target(self, head: str) -> bool:
+        return any(self._exact.get(remark) is Role.TARGET for remark in _BRACKETED.findall(head))
+
+    def _plain_role(self, head: str) -> Role | None:
         bare = without_brackets(head)
         forms = dict.fromkeys((head, _FOOTNOTE.sub("", head), bare, _FOOTNOTE.sub("", bare)))
         for form in filter(None, forms):
@@ -109,12 +117,13 @@ class Heads:
         """A head with a period in it: the rest must be a known head, or nothing."""
         years = list(dict.fromkeys(match[:4] for match in _YEAR.findall(head)))
         words = [self._periods[word] for word in self._period_words.findall(head)]
-        if (BASE not in words and len(years) > 1) or (years and any(word in head for word in self._data_year)):
+        if (BASE not in words and len(years) > 1) or (years and "(" not in head and any(word in head for word in self._data_year)):
             return None  # a span of years is no period, and 数据基准年2021年 no head but a line of the form's title
         period = BASE if BASE in words else years[0] if years else next(filter(None, words), "")
         rest = self._period_words.sub("", _YEAR.sub("", head)).replace("()", "").strip("/的、,-")
         if not without_brackets(rest):
-            return Column(Role.VALUE, period, said=False)
+            planned = self._remarked_target(rest)
+            return Column(Role.TARGET if planned else Role.VALUE, period, said=planned)
         return self._of_period(self._role(rest), period, named=self._role(without_brackets(head)) is not None)
 
     def _of_period(self, role: Role | None, period: str, *, named: bool) -> Column | None:

@@ -173,12 +173,13 @@ class Writer:
         basis: Message | None = None,
     ) -> Finding:
         """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
-        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so."""
+        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. A pack may cap the
+        severity of a rule."""
         first = facts[0] if facts else None
         reported = None if blank else first
-        message = both(
-            {"name": self.name(concept, period) if concept else "", **(say or {})}, self.ledger.catalog.rules[rule].messages[template]
-        )
+        known = self.ledger.catalog.rules[rule]
+        severity = at_most(severity, known.severity or severity)
+        message = both({"name": self.name(concept, period) if concept else "", **(say or {})}, known.messages[template])
         message = joined(message, basis)
         standard = self.ledger.standard
         if standard.provisional and rule not in _OWN_PROOF:
