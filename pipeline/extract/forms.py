@@ -183,9 +183,11 @@ class _Reader:
         return is_form
 
     def _adopt(self, orphans: Sequence[Mention]) -> None:
-        """Lines above the first row of a table that goes on: they end the last row of the table before."""
+        """Lines above the first row of a table that goes on: they end the last row of the table before, if they stand on a later page;
+        on the same page they may as well begin a row of their own."""
         last = self.forms[-1]
-        row, problems = adopt(last.rows[-1], orphans)
+        page, here = last.rows[-1].location.page, orphans[0].location.page
+        row, problems = adopt(last.rows[-1], orphans, going_on=page is None or here is None or here > page)
         self.forms[-1] = replace(last, rows=(*last.rows[:-1], row))
         self.problems.extend(problems)
 
