@@ -195,6 +195,18 @@ class Formula:
         can = {"<=": low <= 0, "<": low < 0, ">=": high >= 0, ">": high > 0, "==": low <= 0 <= high}
         return can[self.comparison]
 
+    def solve(self, operand: Operand, target: Interval, box: Mapping[Operand, Interval], n: int | None = None) -> Interval | None:
+        """The values of one operand for which the formula (of a relation: left - right) can reach `target` while the others stay in
+        their boxes: exact where they stand once each, else never too narrow. None where the operand does not stand exactly once, or no
+        value can be told."""
+        if operand not in self.operands or operand in self._repeated:
+            return None
+        others = {key: _Range(*box[key]) for key in self.operands if key != operand}
+        try:
+            return Interval(*self._calculate(lambda: _solve(self._tree, operand, _Range(*target), others, n)))
+        except UndefinedError:
+            return None
+
     def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
         """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""
         return _walk(self._tree, operand, number, n)
@@ -275,6 +287,48 @@ def _walk(node: _Node, operand: Callable[[Operand], T], number: Callable[[Decima
             return total / number(Decimal(len(node.items)))
         case _Constant():
             return number(_constant(node, n))
+
+
+def _solve(node: _Node, operand: Operand, target: _Range, others: Mapping[Operand, _Range], n: int | None) -> _Range:
+    """What an operand must be for a tree to reach a target: the tree undone from its root down."""
+    match node:
+        case _Binary():
+            in_left = _mentions(node.left, operand)
+            inside, beside = (node.left, node.right) if in_left else (node.right, node.left)
+            wanted = _undo(node.sign, target, _walk(beside, others.__getitem__, _thin, n), in_left=in_left)
+            return _solve(inside, operand, wanted, others, n)
+        case _Power():
+            if target.high < 0:
+                raise UndefinedError("no root is negative")
+            base = _Range(max(target.low, _ZERO), target.high) ** (_ONE / _exponent(node.exponent, n))
+            return _solve(node.base, operand, base, others, n)
+        case _Mean():
+            inside = next(item for item in node.items if _mentions(item, operand))
+            wanted = target * _thin(Decimal(len(node.items)))
+            for item in node.items:
+                wanted = wanted if item is inside else wanted - _walk(item, others.__getitem__, _thin, n)
+            return _solve(inside, operand, wanted, others, n)
+    return target
+
+
+def _undo(sign: str, target: _Range, other: _Range, *, in_left: bool) -> _Range:
+    """The side of a sum, difference, product or quotient that is sought, from the result and the other side."""
+    if sign in "+-":
+        return target - other if sign == "+" else target + other if in_left else other - target
+    return target / other if sign == "*" else target * other if in_left else other / target
+
+
+def _mentions(node: _Node, operand: Operand) -> bool:
+    match node:
+        case _Name():
+            return node.operand == operand
+        case _Binary():
+            return _mentions(node.left, operand) or _mentions(node.right, operand)
+        case _Power():
+            return _mentions(node.base, operand)
+        case _Mean():
+            return any(_mentions(item, operand) for item in node.items)
+    return False
 
 
 def _exponent(node: _Node, n: int | None) -> Decimal:

@@ -1,0 +1,82 @@
+"""What must be settled together before anything is judged: how many years the construction period has, what each formula gives, and
+which components are to blame where it does not give what is printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.catalog import Indicator
+from pipeline.model import Verdict
+from pipeline.validate.constraint import of_indicators, of_relations
+from pipeline.validate.construction import Period, construction_period
+from pipeline.validate.derived import Recomputation, recompute
+from pipeline.validate.ledger import Ledger
+from pipeline.validate.localisation import Blame, localise
+
+_SOME_N = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`results`: every indicator with a formula, by concept."""
+
+    period: Period
+    results: Mapping[str, Recomputation]
+    blame: Blame
+
+
+def settle(ledger: Ledger) -> Settled:
+    """n comes first. Where it is only inferred, a component that is wrong would lead it astray: such a one is looked for among the checks
+    that need no n, and n is inferred as if it were mended."""
+    period = construction_period(ledger)
+    results = recompute_all(ledger, period)
+    if period.basis != "stated":
+        without_n = {concept: item for concept, item in results.items() if not item.formula.uses_n}
+        if roots := _blame(ledger, without_n).roots:
+            mended = {fact.id: root.value for root in roots for fact in ledger.alike(root.fact)}
+            period = construction_period(ledger.with_figures(mended))
+            results = recompute_all(ledger, period)
+    return Settled(period, results, _blame(ledger, results))
+
+
+def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
+    return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
+
+
+def recompute_all(ledger: Ledger, period: Period) -> dict[str, Recomputation]:
+    """Every indicator with a formula, by concept."""
+    return {item.concept: _recomputed(ledger, item, period) for item in ledger.indicators() if item.formula}
+
+
+def _recomputed(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
+    formula = indicator.formula
+    assert formula is not None
+    if not formula.uses_n or period.n is not None:
+        judged = recompute(ledger, indicator, formula, period.n)
+        return _variant_named(ledger, judged, period)
+    return _unsettled(ledger, indicator, period)
+
+
+def _variant_named(ledger: Ledger, judged: Recomputation, period: Period) -> Recomputation:
+    """An inconsistent figure that a known variant of the formula explains: the verdict stays, the reason names the variant."""
+    if judged.verdict is not Verdict.INCONSISTENT or judged.reason:
+        return judged
+    for name, formula in (judged.indicator.variants or {}).items():
+        if recompute(ledger, judged.indicator, formula, period.n).verdict is Verdict.CONSISTENT:
+            return replace(judged, reason=name)
+    return judged
+
+
+def _unsettled(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
+    """n is neither stated nor pinned. What every possible n bears out is consistent; an error only what no n at all explains; the rest
+    stays open: two indicators must not be borne out by two different n."""
+    assert indicator.formula is not None
+    fits = period.fits(indicator.concept)
+    some_n = min(period.possible, default=_SOME_N)
+    judged = recompute(ledger, indicator, indicator.formula, some_n)
+    if fits is None or judged.verdict is Verdict.UNDETERMINED:
+        return judged
+    if period.possible and period.possible <= fits:
+        return judged
+    if not fits and not judged.near:
+        return judged
+    return replace(judged, verdict=Verdict.UNDETERMINED, reason="construction period not known", computed=None)
