@@ -6,22 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.catalog import (
-    Catalog,
     Component,
     Concept,
     Indicator,
-    Limit,
     Standard,
     check_pack,
-    figure_name,
-    label,
     label_parts,
     labels,
     load_catalog,
 )
+from pipeline.cli.speaker import Speaker
 from pipeline.errors import ExitStatus, PatternError, UsageError
 from pipeline.expression import Formula
-from pipeline.model import NOTHING, Language, Message
+from pipeline.model import Language, Message
 from pipeline.run import check_standard
 
 Row = tuple[Message, str]
@@ -30,7 +27,6 @@ _PROVISIONAL = Message(
     "The text of this standard was not seen: indicators, limits and formulas are from memory; findings that rest on them are warnings at "
     "most and say so.",
 )
-_SIGNS = {">=": "≥", "<=": "≤"}
 _UNSEEN = Message(
     "选择组、最少项数和附注是凭记忆写的，未核对到标准原文；依据它们的问题都会注明。",
     "Groups, minimum and footnotes are from memory (text of the standard not seen); findings that rest on them say so.",
@@ -63,20 +59,8 @@ def _check(folder: Path, language: Language) -> ExitStatus:
     return ExitStatus.DONE
 
 
-class _Speaker:
+class _Speaker(Speaker):
     """The catalog in one language."""
-
-    def __init__(self, catalog: Catalog, language: Language) -> None:
-        self.catalog, self.language = catalog, language
-
-    def say(self, zh: str, en: str) -> str:
-        return Message(zh, en).say(self.language)
-
-    def label(self, code: str, group: str) -> str:
-        return label(self.catalog, code, group).say(self.language)
-
-    def name(self, concept: str, period: str = "") -> str:
-        return figure_name(self.catalog, concept, period).say(self.language)
 
     def lines(self, standard: str, concept: str) -> Iterator[str]:
         if not standard:
@@ -112,7 +96,7 @@ class _Speaker:
         return (_PROVISIONAL if standard.provisional else _UNSEEN).say(self.language)
 
     def _indicator(self, standard: Standard, indicator: Indicator) -> str:
-        asked = self._requirement(indicator)
+        asked = self.requirement(indicator)
         return (
             f"{indicator.number:3}  {self._with_unit(indicator.concept)}  {asked}  {self._choice(standard, indicator)}  {indicator.concept}"
         )
@@ -152,11 +136,11 @@ class _Speaker:
     def _of_indicator(self, standard: Standard, indicator: Indicator) -> Iterator[Row]:
         choice = self._choice(standard, indicator)
         yield Message("序号", "number"), f"{indicator.number}  {self.label(indicator.category, 'category')}  {choice}"
-        yield Message("要求", "requirement"), self._requirement(indicator)
-        yield Message("公式", "formula"), self._formula(indicator.formula)
+        yield Message("要求", "requirement"), self.requirement(indicator)
+        yield Message("公式", "formula"), self.formula(indicator.formula)
         yield Message("公式依据", "basis of the formula"), self.label(indicator.basis, "basis")
         for name, variant in indicator.variants.items():
-            yield Message("其他算法", "variant"), f"{self._formula(variant)}  ({self.label(name, 'variant')})"
+            yield Message("其他算法", "variant"), f"{self.formula(variant)}  ({self.label(name, 'variant')})"
 
     def _of_component(self, standard: Standard, components: Sequence[Component]) -> Iterator[Row]:
         for component in components:
@@ -167,7 +151,7 @@ class _Speaker:
             )
         for item in standard.indicators:
             if item.formula and _uses(item.formula, components[0].concept):
-                yield Message("用于", "used by"), f"{item.number}  {self.name(item.concept)} = {self._formula(item.formula)}"
+                yield Message("用于", "used by"), f"{item.number}  {self.name(item.concept)} = {self.formula(item.formula)}"
 
     def _of_concept(self, concept: Concept) -> Iterator[Row]:
         yield Message("单位", "unit"), concept.unit or self.say("无量纲", "dimensionless")
@@ -179,14 +163,14 @@ class _Speaker:
     def _checks(self, standard: Standard, concept: Concept, indicator: Indicator | None) -> Iterator[Row]:
         """What is checked of it."""
         if indicator and indicator.formula:
-            yield self._check("derived-value", self._formula(indicator.formula))
+            yield self._check("derived-value", self.formula(indicator.formula))
         if any(bound is not None for bound in concept.bounds):
             yield self._check("impossible-value", self._range(concept))
         for relation in standard.relations:
             if _uses(relation.expression, concept.id):
-                yield self._check("impossible-value", self._formula(relation.expression))
+                yield self._check("impossible-value", self.formula(relation.expression))
         if indicator and (indicator.requirement.limits or indicator.requirement.category):
-            yield self._check("requirement-unmet", self._requirement(indicator))
+            yield self._check("requirement-unmet", self.requirement(indicator))
         for group in standard.groups:
             if concept.id in group.members:
                 yield self._check("selection", f"{group.id}  {group.basis.say(self.language)}")
@@ -197,14 +181,7 @@ class _Speaker:
     def _check(self, rule: str, text: str) -> Row:
         return Message("检查", "check"), f"{self.catalog.rules[rule].title.say(self.language)} ({rule}): {text}"
 
-    # ------------------------------------------------------------------------------------------ formulas and limits
-    def _formula(self, formula: Formula | None) -> str:
-        """In the names of the figures."""
-        if formula is None:
-            return ""
-        text = formula.render({key: self.name(*key) for key in formula.operands})
-        return text.replace("mean(", self.say("平均(", "mean("))
-
+    # ------------------------------------------------------------------------------------------ limits
     def _range(self, concept: Concept) -> str:
         low, high = ("" if bound is None else f"{bound:f}" for bound in concept.bounds)
         if low and high:
@@ -213,17 +190,6 @@ class _Speaker:
             said = self.say(f"不小于{low}", f"not below {low}") if low else self.say(f"不大于{high}", f"not above {high}")
         why = concept.bounds_why.say(self.language)
         return self.say(f"{said}（{why}）", f"{said} ({why})") if why else said
-
-    def _requirement(self, indicator: Indicator) -> str:
-        requirement, unit = indicator.requirement, self.catalog.concepts[indicator.concept].unit
-        said = [requirement.category] if requirement.category else [self._limit(limit, unit) for limit in requirement.limits]
-        basis = "" if requirement.basis == NOTHING else f" ({requirement.basis.say(self.language)})"
-        return f"{self.say('；', '; ').join(said) or '-'}{basis}"
-
-    def _limit(self, limit: Limit, unit: str) -> str:
-        text = f"{_SIGNS.get(limit.comparison, limit.comparison)}{limit.value:f} {unit}".rstrip()
-        when = self.label(limit.when, "when")
-        return self.say(f"{when}{text}", f"{text} {when}").strip()
 
 
 def _uses(formula: Formula, concept: str) -> bool:

@@ -7,7 +7,7 @@ from pipeline.expression import UndefinedError
 from pipeline.model import Check, Fact, Finding, Severity, Verdict
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import Repair, diagnose, repaired
+from pipeline.validate.diagnosis import Repair, candidates, diagnose, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.wording import Writer, decimals, printed, span
@@ -72,7 +72,7 @@ def _outside_finding(
         },
         facts=(fact, *(computed.inputs.values() if computed else ())),
         computed=computed.interval if computed else None,
-        diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
+        candidates=candidates(repairs, computed.interval, fact) if computed else (),
         repair=repaired(repairs, computed.interval, fact) if computed else "",
         changes_verdict=changes(limits, judged.indicator, fact, computed.interval) if judged and computed else None,
         parent=cause.id if cause else "",

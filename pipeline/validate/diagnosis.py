@@ -96,6 +96,11 @@ def repaired(repairs: Sequence[Repair], target: Interval, fact: Fact) -> str:
     return plain(nearest(target, decimals(fact)))
 
 
+def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[tuple[str, str], ...]:
+    """Each likely cause with the value that would make it hold, empty where another figure or formula is to blame."""
+    return tuple((item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
+
+
 def nearest(target: Interval, places: int) -> Decimal:
     """The middle of a range, rounded to so many decimals, or to as many more as it needs to stand for the range."""
     middle = (target.low + target.high) / 2
@@ -228,4 +233,4 @@ def _lost(text: str) -> Iterator[str]:
     yield from (text[:index] + digit + text[index:] for index in (*places, len(text)) for digit in "0123456789")
 
 
-__all__ = ["Repair", "diagnose", "nearest", "one_edit", "repaired"]
+__all__ = ["Repair", "candidates", "diagnose", "nearest", "one_edit", "repaired"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.model import Check, Finding, Message, Severity, Verdict
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import diagnose, repaired
+from pipeline.validate.diagnosis import candidates, diagnose, repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.roots import CAP, dependent_finding, root_finding, undecided
@@ -61,6 +61,7 @@ def _check(writer: Writer, judged: Recomputation) -> Check:
         computed=computed.interval if computed else None,
         n=computed.n if computed and judged.formula.uses_n else None,
         inputs=((reported,) if reported else ()) + inputs,
+        formula=judged.formula,
     )
 
 
@@ -112,7 +113,7 @@ def _findings(case: _Case, judged: Recomputation) -> Iterator[Finding]:
         },
         facts=(reported, *inputs),
         computed=computed.interval,
-        diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
+        candidates=candidates(repairs, computed.interval, reported),
         repair=repaired(repairs, computed.interval, reported),
         changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
         basis=undecided(settled.blame.open.get(judged.indicator.concept, ()), writer),

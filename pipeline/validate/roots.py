@@ -8,7 +8,7 @@ from pipeline.model import Check, Fact, Finding, Interval, Message, Severity
 from pipeline.text import read_number
 from pipeline.validate.constraint import relation_check
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import repaired
+from pipeline.validate.diagnosis import candidates, repaired
 from pipeline.validate.ledger import plain
 from pipeline.validate.localisation import Blame, Suspect
 from pipeline.validate.wording import Writer, both, decimals, printed, span
@@ -49,7 +49,7 @@ def root_finding(results: Mapping[str, Recomputation], root: Suspect, writer: Wr
         },
         facts=(fact, *dependents),
         computed=root.values,
-        diagnosis=tuple(item.kind for item in root.repairs),
+        candidates=candidates(root.repairs, root.values, fact),
         repair=repair,
         changes_verdict=False,  # the derived figures are right as printed
     )
@@ -97,8 +97,9 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
         if root is None or not isinstance(item, Finding) or item.parent:
             yield item
         elif (item.concept, item.period) == (root.fact.concept, root.fact.period):
-            kinds = tuple(repair.kind for repair in root.repairs)
-            yield replace(item, diagnosis=kinds, repair=repaired(root.repairs, root.values, root.fact))
+            causes = candidates(root.repairs, root.values, root.fact)
+            repair = repaired(root.repairs, root.values, root.fact)
+            yield replace(item, diagnosis=tuple(cause for cause, _ in causes), candidates=causes, repair=repair)
         else:
             yield replace(item, severity=Severity.INFO, parent=heads[root.figure])
 

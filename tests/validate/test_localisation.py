@@ -7,14 +7,11 @@ from decimal import Decimal
 import pytest
 
 from pipeline.catalog import load_catalog
-from pipeline.extract import extract
-from pipeline.match import match
-from pipeline.model import Extract, Matched, Severity
+from pipeline.model import Severity
 from pipeline.validate import localisation
 from pipeline.validate.ledger import read_ledger
 from pipeline.validate.settle import settle
-from tests.extract.build import document, table
-from tests.validate.build import CLEAN, HEAD, judge, loud
+from tests.validate.build import CLEAN, judge, loud, read
 
 Changed = Mapping[str, Mapping[str, str]]
 
@@ -127,16 +124,8 @@ def test_past_the_count_of_nodes_the_plain_findings_stand(monkeypatch: pytest.Mo
     assert len(loud(judgement)) == 3
 
 
-def _read(changed: Changed) -> tuple[Matched, Extract]:
-    rows = [CLEAN[key] if key not in changed else (*CLEAN[key][:5], changed[key]["value"], CLEAN[key][6]) for key in CLEAN]
-    source = document("数据基准年为2021年", "规划基准年为2011年。", table("\n".join([HEAD, *map(" | ".join, rows)])))
-    catalog = load_catalog()
-    extracted = extract(source, catalog, "test.docx")
-    return match(extracted, catalog, "test.docx"), extracted
-
-
 def test_the_order_of_the_figures_does_not_matter() -> None:
-    matched, extracted = _read({"added_value": {"value": "520003"}})
+    matched, extracted = read({"added_value": {"value": "520003"}})
     results = []
     for facts in (matched.facts, matched.facts[::-1]):
         ledger = read_ledger(replace(matched, facts=facts), extracted, load_catalog(), "test.docx")
