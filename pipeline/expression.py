@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, localcontext
 from math import isfinite
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 from pipeline.model import Interval
 
@@ -91,7 +91,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {ast.LtE: "<=", ast.GtE: ">=", ast.Lt
 
 
 class _Range(NamedTuple):
-    """Interval arithmetic on closed intervals, in the current decimal context."""
+    """Interval arithmetic on closed intervals, in the current decimal context; see `_quick` for floating point."""
 
     low: Decimal
     high: Decimal
@@ -109,12 +109,13 @@ class _Range(NamedTuple):
     def __truediv__(self, other: "_Range") -> "_Range":
         if other.low <= 0 <= other.high:
             raise UndefinedError("a divisor may be 0")
-        return self * _Range(_ONE / other.high, _ONE / other.low)
+        return self * _Range(1 / other.high, 1 / other.low)
 
     def __pow__(self, exponent: Decimal) -> "_Range":
         if self.low < 0 or (self.low == 0 and exponent <= 0):
             raise UndefinedError("a power of a number that may be negative")
-        ends = (self.low**exponent, self.high**exponent if self.high != self.low else self.low**exponent)
+        power = type(self.low)(exponent)
+        ends = (self.low**power, self.high**power if self.high != self.low else self.low**power)
         return _Range(min(ends), max(ends))
 
 
@@ -150,6 +151,11 @@ def _thin(value: Decimal) -> _Range:
     return _Range(value, value)
 
 
+def _quick(interval: tuple[Decimal, Decimal]) -> _Range:
+    """A range in floating point: the same arithmetic runs on it, a hundred times as fast, to 15 digits."""
+    return _Range(*(cast("Decimal", float(end)) for end in interval))
+
+
 # ---------------------------------------------------------------------------------------------------------- formula
 
 
@@ -183,6 +189,16 @@ class Formula:
         low, high = self._calculate(lambda: self._range(ranges, n, _HALVINGS))
         with localcontext(_CONTEXT):
             return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
+
+    def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
+        """The range in floating point, for a first look where much is tried: not narrower than `bounds` but for the rounding of 15
+        digits. Raises UndefinedError."""
+        ranges = {operand: _quick(box[operand]) for operand in self.operands}
+        try:
+            low, high = _walk(self._tree, ranges.__getitem__, lambda value: _quick((value, value)), n)
+        except (OverflowError, ZeroDivisionError) as error:
+            raise UndefinedError(f"cannot be computed: {self.text}") from error
+        return float(low), float(high)
 
     def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
         """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.catalog import Concept, Relation
-from pipeline.expression import UndefinedError
 from pipeline.model import Check, Fact, Finding, Severity, Verdict
+from pipeline.validate.constraint import relation_inputs
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.diagnosis import Repair, candidates, diagnose, repaired
@@ -99,19 +99,12 @@ def _periods(ledger: Ledger, relation: Relation) -> list[str]:
 
 
 def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> tuple[frozenset[str], Finding] | None:
-    inputs = {}
-    for concept, _ in relation.expression.operands:
-        figures = ledger.figures(concept, when, None)
-        if not figures:
-            return None
-        inputs[(concept, "current")] = figures[0]
-    try:
-        holds = relation.expression.verdict({key: ledger.base_interval(fact) for key, fact in inputs.items()}, None)
-    except UndefinedError:
+    inputs, holds = relation_inputs(ledger, relation, when)
+    if holds is not False:
         return None
     left, right = relation.expression.left, relation.expression.right
-    if holds is not False or left is None or right is None:
-        return None
+    assert left is not None
+    assert right is not None
     first = inputs[(relation.concept, "current")]
     others = tuple(fact for fact in inputs.values() if fact is not first)
     finding = writer.finding(

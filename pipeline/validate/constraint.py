@@ -6,6 +6,7 @@ Derived figures (the target is what is printed) and relations between amounts (l
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice, product
 
 from pipeline.catalog import Relation
 from pipeline.expression import Formula, Operand, UndefinedError
@@ -16,6 +17,7 @@ from pipeline.validate.ledger import ENDLESS, Ledger
 _ZERO = Decimal(0)
 _SIDES = {sign: Interval(-ENDLESS, _ZERO) for sign in ("<=", "<")} | {sign: Interval(_ZERO, ENDLESS) for sign in (">=", ">")}
 _SIDES["=="] = Interval(_ZERO, _ZERO)  # left - right
+_ALTERNATIVES = 8  # combinations of figures printed twice that are tried
 _OWN, _DOUBTED, _OF_VARIANT = 20, -3, -10  # what it costs to blame the derived figure itself, in points
 
 
@@ -75,16 +77,23 @@ def of_relations(ledger: Ledger) -> Iterator[Constraint]:
     printed = [key for key, _ in ledger.value_groups()]
     for relation in ledger.standard.relations:
         for when in (period for concept, period in printed if concept == relation.concept):
-            found = {operand: ledger.figures(operand[0], when, None) for operand in relation.expression.operands}
-            if all(found.values()):
-                yield _of_relation(ledger, relation, when, {operand: figures[0] for operand, figures in found.items()})
+            inputs, holds = relation_inputs(ledger, relation, when)
+            if holds is not None:
+                formula, name = relation.expression, relation_check(relation.concept, when, relation.id)
+                item = _constraint(ledger, name, formula, inputs, _SIDES[formula.comparison])
+                yield replace(item, fails=not holds, relation=True)
 
 
-def _of_relation(ledger: Ledger, relation: Relation, when: str, inputs: Mapping[Operand, Fact]) -> Constraint:
-    formula = relation.expression
-    fails = formula.verdict(_box(ledger, inputs)) is False
-    item = _constraint(ledger, relation_check(relation.concept, when, relation.id), formula, inputs, _SIDES[formula.comparison])
-    return replace(item, fails=fails, relation=True)
+def relation_inputs(ledger: Ledger, relation: Relation, when: str) -> tuple[dict[Operand, Fact], bool | None]:
+    """The figures of a relation for a period, and whether it holds: of those printed twice with different values, such for which it does,
+    if there are; None where one is missing or it cannot be computed."""
+    operands = relation.expression.operands
+    choices = [ledger.figures(concept, when, None) for concept, _ in operands]
+    tried = []
+    for combination in islice(product(*choices), _ALTERNATIVES):
+        inputs = dict(zip(operands, combination, strict=True))
+        tried.append((inputs, relation.expression.verdict(_box(ledger, inputs))))
+    return next((item for item in tried if item[1]), tried[0] if tried else ({}, None))
 
 
 def relation_check(concept: str, period: str, relation: str = "") -> str:

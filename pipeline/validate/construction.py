@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.catalog import Indicator
-from pipeline.expression import UndefinedError
+from pipeline.expression import Formula, Operand, UndefinedError
 from pipeline.model import Interval
-from pipeline.validate.derived import compute
+from pipeline.validate.derived import combinations
 from pipeline.validate.ledger import Ledger
 
 LONGEST = 20
+_ROUGH = 1e-6  # far above the rounding of 15 digits
 
 Fits = Mapping[str, frozenset[int]]
 """For each indicator over the period that can be recomputed, by concept: the n that fit it."""
@@ -72,24 +73,27 @@ def _known(fits: Callable[[str], frozenset[int] | None], concepts: Iterable[str]
 
 def _fitting(ledger: Ledger, indicator: Indicator) -> frozenset[int] | None:
     """The n for which the printed figure is what its components give; None when it cannot be recomputed at all."""
-    reported = ledger.reported(indicator.concept)
-    if indicator.formula is None or reported is None or reported.interval is None:
+    reported, formula = ledger.reported(indicator.concept), indicator.formula
+    if formula is None or reported is None or reported.interval is None:
         return None
-    found = set()
-    for n in range(1, LONGEST + 1):
-        try:
-            if _fits(ledger, indicator, n, reported.interval):
-                found.add(n)
-        except LookupError:
-            return None
-        except UndefinedError:
-            continue
-    return frozenset(found)
+    try:
+        inputs = combinations(ledger, indicator, formula)
+    except LookupError:
+        return None
+    boxes = [{key: ledger.base_interval(fact) for key, fact in chosen.items()} for chosen in inputs]
+    target = ledger.to_base(reported.interval, indicator.concept)
+    return frozenset(n for n in range(1, LONGEST + 1) if any(_fits(formula, box, n, target) for box in boxes))
 
 
-def _fits(ledger: Ledger, indicator: Indicator, n: int, reported: Interval) -> bool:
-    assert indicator.formula is not None
-    return any(result.interval.meets(reported) for result in compute(ledger, indicator, indicator.formula, n))
+def _fits(formula: Formula, box: Mapping[Operand, Interval], n: int, target: Interval) -> bool:
+    try:
+        low, high = formula.roughly(box, n)
+        slack = _ROUGH * max(abs(low), abs(high))
+        if low - slack > target.high or high + slack < target.low:
+            return False
+        return formula.bounds(box, n).meets(target)
+    except UndefinedError:
+        return False
 
 
 def _best(fits: Fits) -> frozenset[int]:

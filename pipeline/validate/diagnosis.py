@@ -153,11 +153,18 @@ def _slips(catalog: Catalog, fact: Fact, printed: _Printed) -> list[Repair]:
     slips = _UNIT_POWERS | (_HUNDREDS if fact.unit in {"", "%"} or "area" in quantity else frozenset())
     for power in _POWERS if number.value else ():
         value = number.value.scaleb(power)
-        if _fits(value, number.decimals - power, target):
+        if _fits(value, _places(number, value, power), target):
             kinds = ("unit-slip", "decimal-shift") if power in slips else ("decimal-shift", "unit-slip")
             return [Repair(kind, value) for kind in kinds]
     others = (_as_many_digits(number, factor) for factor in _odd_factors(catalog, quantity) if number.value)
     return [Repair("unit-slip", value) for value in others if _as_typed(value).meets(target)][:1]
+
+
+def _places(number: PrintedNumber, value: Decimal, power: int) -> int:
+    """How many decimals of a figure count after its point was moved: those that move with it, but zeros at the end that a fixed number of
+    decimals has put there do not."""
+    moved = number.decimals - power
+    return number.decimals if power < 0 and value == round(value, max(number.decimals, 0)) else moved
 
 
 def _odd_factors(catalog: Catalog, quantity: str) -> Iterator[Decimal]:

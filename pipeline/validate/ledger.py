@@ -34,6 +34,7 @@ class Ledger:
     previous: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)  # concept → figures of the data year of last year's report
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
+    _factors: dict[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in sorted(self.facts, key=lambda fact: not fact.main):
@@ -109,6 +110,12 @@ class Ledger:
         return fact.text if fact else ""
 
     # ------------------------------------------------------------------------------------------ units
+    def factor(self, concept: str) -> Decimal:
+        """From the canonical unit of a concept to the base unit of its quantity."""
+        if concept not in self._factors:
+            self._factors[concept] = self.catalog.base_factor(concept)
+        return self._factors[concept]
+
     def base_interval(self, fact: Fact) -> Interval:
         """The interval of a figure in the base unit of its quantity, cut at what the quantity can be by definition: a printed 0 of
         an amount stands for nothing below 0. The fact must be numeric."""
@@ -119,21 +126,21 @@ class Ledger:
             low = least
         if most is not None and low <= most < high:
             high = most
-        factor = self.catalog.base_factor(fact.concept)
+        factor = self.factor(fact.concept)
         return Interval(low * factor, high * factor)
 
     def possible(self, concept: str) -> Interval:
         """What a quantity can be by definition, in the base unit."""
         least, most = self.catalog.concepts[concept].bounds
-        factor = self.catalog.base_factor(concept)
+        factor = self.factor(concept)
         return Interval(-ENDLESS if least is None else least * factor, ENDLESS if most is None else most * factor)
 
     def to_base(self, interval: Interval, concept: str) -> Interval:
-        factor = self.catalog.base_factor(concept)
+        factor = self.factor(concept)
         return Interval(interval.low * factor, interval.high * factor)
 
     def from_base(self, interval: Interval, concept: str) -> Interval:
-        factor = self.catalog.base_factor(concept)
+        factor = self.factor(concept)
         return Interval(interval.low / factor, interval.high / factor)
 
     def name(self, concept: str, language: str) -> str:

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from pipeline.model import Fact, Interval
 from pipeline.validate.constraint import Constraint
-from pipeline.validate.diagnosis import Repair, nearest, one_edit
+from pipeline.validate.diagnosis import Repair, one_edit
 from pipeline.validate.ledger import Ledger
-from pipeline.validate.wording import decimals
 
 _NODES = 20_000  # of the search, for one group of failing checks
 _COMPONENT, _WITHOUT_EDIT, _DOUBTED = 24, 8, -3  # in points; dearer than one derived figure, cheaper than two
@@ -35,13 +34,6 @@ class Suspect:
     values: Interval
     repairs: tuple[Repair, ...]
     cost: int
-
-    @property
-    def value(self) -> Interval:
-        """The value taken for it: that of the likeliest edit, else the middle of what fits."""
-        value = self.repairs[0].value if self.repairs else None
-        value = nearest(self.values, decimals(self.fact)) if value is None else value
-        return Interval(value, value)
 
 
 class Blame(NamedTuple):
@@ -196,7 +188,7 @@ class _Search:
         self.found.setdefault(frozenset(item.figure for item in chosen), chosen)
 
     def _holds(self, constraint: Constraint, chosen: Sequence[Suspect]) -> bool:
-        changed = {item.figure: self.ledger.to_base(item.value, item.fact.concept) for item in chosen if item.figure in constraint.figures}
+        changed = {item.figure: self.ledger.to_base(item.values, item.fact.concept) for item in chosen if item.figure in constraint.figures}
         explained = any(constraint.id in item.explains for item in chosen)
         return not changed or (constraint.fails and not explained) or constraint.holds(changed)
 

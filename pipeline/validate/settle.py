@@ -32,13 +32,15 @@ def settle(ledger: Ledger) -> Settled:
     if period.basis != "stated":
         without_n = {concept: item for concept, item in results.items() if not item.formula.uses_n}
         if roots := _blame(ledger, without_n).roots:
-            mended = {fact.id: root.value for root in roots for fact in ledger.alike(root.fact)}
+            mended = {fact.id: root.values for root in roots for fact in ledger.alike(root.fact)}
             period = construction_period(ledger.with_figures(mended))
             results = recompute_all(ledger, period)
     return Settled(period, results, _blame(ledger, results))
 
 
 def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
+    if not any(item.verdict is Verdict.INCONSISTENT for item in results.values()):
+        return Blame()
     return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
 
 
