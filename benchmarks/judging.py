@@ -529,9 +529,10 @@ def cost(cases: Sequence[Read], reports: int, catalog: Catalog) -> None:
     before, start = peak(), perf_counter()
     for number in range(reports):
         judged(cases[number % len(cases)], catalog)
-    each, plumber = (perf_counter() - start) / reports, pdfplumber_seconds()
+    each, grown = (perf_counter() - start) / reports, peak() - before
+    plumber = pdfplumber_seconds()
     print(f"judging {each * 1000:.1f} ms a report, pdfplumber {plumber * 1000:.0f} ms: {each / plumber:.2%}")
-    print(f"peak memory over {reports} reports: +{(peak() - before) / 1024:.1f} MB")
+    print(f"peak memory over {reports} reports: +{grown / 1024:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -187,12 +187,17 @@ def _digits(printed: _Printed) -> list[Repair]:
 
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
-    read = (read_number(text) for text in dict.fromkeys(edit(printed.digits)) if text != printed.digits)
-    tried = {number.value: number for number in read if number}
+    read = (_number(text) for text in dict.fromkeys(edit(printed.digits)) if text != printed.digits)
+    tried = {number.value: number for number in read}
     fitting = [number for number in tried.values() if number.interval.meets(printed.target)]
     if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS:
         return []
     return [Repair(kind, number.value) for number in fitting]
+
+
+def _number(text: str) -> PrintedNumber:
+    """Plain digits as a printed number."""
+    return PrintedNumber(Decimal(text), len(text.partition(".")[2]), "")
 
 
 def _odds(fitting: int, tried: int, printed: _Printed) -> Decimal:

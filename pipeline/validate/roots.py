@@ -92,7 +92,7 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
     """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
     and takes over what would mend it."""
     for item in items:
-        name = relation_check(item.concept, item.period)
+        name = relation_check(item.concept, item.period) if blame.roots else ""
         root = next((root for root in blame.roots if any(check.startswith(name) for check in root.explains)), None)
         if root is None or not isinstance(item, Finding) or item.parent:
             yield item

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pipeline.catalog import Indicator
 from pipeline.model import Verdict
 from pipeline.validate.constraint import of_indicators, of_relations
-from pipeline.validate.construction import Period, construction_period
+from pipeline.validate.construction import LONGEST, Period, construction_period
 from pipeline.validate.derived import Recomputation, recompute
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.localisation import Blame, localise
 
 _SOME_N = 10
+_UNFIT = 3  # indicators that no n fits, before n is looked for together with a wrong component
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,27 @@ def settle(ledger: Ledger) -> Settled:
         if roots := _blame(ledger, without_n).roots:
             mended = {fact.id: root.values for root in roots for fact in ledger.alike(root.fact)}
             period = construction_period(ledger.with_figures(mended))
-            results = recompute_all(ledger, period)
+        elif together := _together(ledger, period, results):
+            period = together
+        results = recompute_all(ledger, period)
     return Settled(period, results, _blame(ledger, results))
+
+
+def _together(ledger: Ledger, period: Period, results: Mapping[str, Recomputation]) -> Period | None:
+    """Where no n at all fits several indicators, one component may be wrong that all of them use (the added value of the base year): the
+    one n for which a single component explains all that fail."""
+    unfit = [concept for concept in period.over_period if period.fits(concept) == frozenset()]
+    if len(unfit) < _UNFIT:
+        return None
+    found = []
+    for n in range(1, LONGEST + 1):
+        tried = replace(period, n=n, basis="inferred", possible=frozenset({n}))
+        over = recompute_all(ledger, tried, *period.over_period)
+        roots = _blame(ledger, {**results, **over}).roots
+        failing = {concept for concept, item in over.items() if item.verdict is Verdict.INCONSISTENT and not item.near}
+        if len(roots) == 1 and failing <= roots[0].explains:
+            found.append(tried)
+    return found[0] if len(found) == 1 else None
 
 
 def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
@@ -44,9 +64,10 @@ def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
     return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
 
 
-def recompute_all(ledger: Ledger, period: Period) -> dict[str, Recomputation]:
-    """Every indicator with a formula, by concept."""
-    return {item.concept: _recomputed(ledger, item, period) for item in ledger.indicators() if item.formula}
+def recompute_all(ledger: Ledger, period: Period, *concepts: str) -> dict[str, Recomputation]:
+    """Every indicator with a formula, by concept; or only some."""
+    wanted = [item for item in ledger.indicators() if item.formula and (not concepts or item.concept in concepts)]
+    return {item.concept: _recomputed(ledger, item, period) for item in wanted}
 
 
 def _recomputed(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
