@@ -40,7 +40,7 @@ def validate(
 
 
 def _judge(ledger: Ledger, settled: Settled) -> tuple[list[Check], list[Finding]]:
-    writer, limits = Writer(ledger), find_limits(ledger)
+    writer, limits = Writer(ledger), find_limits(settled.mended(ledger))  # a wrong added value must not turn the limits over
     period = settled.period
     recomputed = judge_recomputed(ledger, settled, writer, limits)
     choices, broken = judge_selection(ledger, limits, writer)

@@ -44,9 +44,9 @@ class _Printed(NamedTuple):
 # ------------------------------------------------------------------------------------------------ of a derived figure
 def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Repair, ...]:
     """At most two repairs of a derived figure that is not what its components give, likeliest first; empty when no single edit
-    explains it."""
+    explains it, or what the components give is no figure it could have."""
     reported, computed = judged.reported, judged.computed
-    if reported is None or computed is None:
+    if reported is None or computed is None or not can_be(ledger, reported, computed.interval):
         return ()
     printed = _in_print(reported, computed.interval)
     if printed is None:
@@ -55,6 +55,11 @@ def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Rep
     found += _slips(ledger.catalog, reported, printed)
     found += _other_base_year(judged, period)
     return _best(found + _digits(printed), reported, printed)
+
+
+def can_be(ledger: Ledger, fact: Fact, computed: Interval) -> bool:
+    """Whether a figure could be what was computed, by the definition of its quantity."""
+    return ledger.to_base(computed, fact.concept).meets(ledger.possible(fact.concept))
 
 
 def _variants(ledger: Ledger, judged: Recomputation, period: Period) -> Iterator[Repair]:
@@ -245,4 +250,4 @@ def _lost(text: str) -> Iterator[str]:
     yield from (text[:index] + digit + text[index:] for index in (*places, len(text)) for digit in "0123456789")
 
 
-__all__ = ["Repair", "candidates", "diagnose", "nearest", "one_edit", "repaired"]
+__all__ = ["Repair", "can_be", "candidates", "diagnose", "nearest", "one_edit", "repaired"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.model import Check, Finding, Message, Severity, Verdict
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import candidates, diagnose, repaired
+from pipeline.validate.diagnosis import can_be, candidates, diagnose, repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.roots import CAP, dependent_finding, root_finding, undecided
@@ -114,7 +114,7 @@ def _findings(case: _Case, judged: Recomputation) -> Iterator[Finding]:
         facts=(reported, *inputs),
         computed=computed.interval,
         candidates=candidates(repairs, computed.interval, reported),
-        repair=repaired(repairs, computed.interval, reported),
+        repair=repaired(repairs, computed.interval, reported) if can_be(ledger, reported, computed.interval) else "",
         changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
         basis=undecided(settled.blame.open.get(judged.indicator.concept, ()), writer),
     )

@@ -1,7 +1,7 @@
 """What must be settled together before anything is judged: how many years the construction period has, what each formula gives, and
 which components are to blame where it does not give what is printed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Indicator
@@ -10,7 +10,7 @@ from pipeline.validate.constraint import of_indicators, of_relations
 from pipeline.validate.construction import LONGEST, Period, construction_period
 from pipeline.validate.derived import Recomputation, recompute
 from pipeline.validate.ledger import Ledger
-from pipeline.validate.localisation import Blame, localise
+from pipeline.validate.localisation import Blame, Suspect, localise
 
 _SOME_N = 10
 _UNFIT = 3  # indicators that no n fits, before n is looked for together with a wrong component
@@ -24,6 +24,10 @@ class Settled:
     results: Mapping[str, Recomputation]
     blame: Blame
 
+    def mended(self, ledger: Ledger) -> Ledger:
+        """The report as if the components to blame had the values that make all hold."""
+        return _mended(ledger, self.blame.roots)
+
 
 def settle(ledger: Ledger) -> Settled:
     """n comes first. Where it is only inferred, a component that is wrong would lead it astray: such a one is looked for among the checks
@@ -33,12 +37,16 @@ def settle(ledger: Ledger) -> Settled:
     if period.basis != "stated":
         without_n = {concept: item for concept, item in results.items() if not item.formula.uses_n}
         if roots := _blame(ledger, without_n).roots:
-            mended = {fact.id: root.values for root in roots for fact in ledger.alike(root.fact)}
-            period = construction_period(ledger.with_figures(mended))
+            period = construction_period(_mended(ledger, roots))
         elif together := _together(ledger, period, results):
             period = together
         results = recompute_all(ledger, period)
     return Settled(period, results, _blame(ledger, results))
+
+
+def _mended(ledger: Ledger, roots: Sequence[Suspect]) -> Ledger:
+    values = {fact.id: root.values for root in roots for fact in ledger.alike(root.fact)}
+    return ledger.with_figures(values) if values else ledger
 
 
 def _together(ledger: Ledger, period: Period, results: Mapping[str, Recomputation]) -> Period | None:

@@ -133,3 +133,15 @@ def test_the_order_of_the_figures_does_not_matter() -> None:
         results.append([(root.fact.concept, root.explains, root.values, root.repairs) for root in settle(ledger).blame.roots])
     assert results[0] == results[1]
     assert len(results[0]) == 1
+
+
+def test_a_wrong_added_value_does_not_turn_the_limits_over() -> None:
+    """As printed, the added value would have fallen, and other limits would hold for the elasticities."""
+    (head,) = loud(judge({"added_value": {"value": "25000.3"}}))
+    assert (head.concept, head.repair) == ("added_value", "250003")
+
+
+def test_what_a_quantity_cannot_be_is_not_offered_as_its_repair() -> None:
+    judgement = judge({"industrial_output": {"value": "100000.3"}})
+    share = next(item for item in judgement.findings if item.concept == "hightech_output_share" and item.rule == "derived-value")
+    assert (share.repair, share.diagnosis) == ("", ())
