@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -461,13 +461,13 @@ def pdfplumber_seconds() -> float:
     import pdfplumber
 
     files = [ROOT / "samples" / sample.name for sample in SAMPLES if sample.name.endswith(".pdf")]
-    start = perf_counter()
+    start = process_time()
     for file in files:
         with pdfplumber.open(file) as document:
             for page in document.pages:
                 page.extract_words()
                 page.extract_tables()
-    return (perf_counter() - start) / len(files)
+    return (process_time() - start) / len(files)
 
 
 def peak() -> int:
@@ -526,10 +526,10 @@ def cost(cases: Sequence[Read], reports: int, catalog: Catalog) -> None:
     """Judging alone, over so many reports in turn."""
     for case in cases[:50]:
         judged(case, catalog)
-    before, start = peak(), perf_counter()
+    before, start = peak(), process_time()
     for number in range(reports):
         judged(cases[number % len(cases)], catalog)
-    each, grown = (perf_counter() - start) / reports, peak() - before
+    each, grown = (process_time() - start) / reports, peak() - before
     plumber = pdfplumber_seconds()
     print(f"judging {each * 1000:.1f} ms a report, pdfplumber {plumber * 1000:.0f} ms: {each / plumber:.2%}")
     print(f"peak memory over {reports} reports: +{grown / 1024:.1f} MB")

@@ -24,9 +24,10 @@ Operand = tuple[str, str]
 
 CURRENT = "current"
 
-_CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_POINT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_CONTEXT = Context(prec=30, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)  # roots to 50 digits take three times as long
 _RESULT = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
-_SLACK = Decimal("1e-30")  # far above the rounding of 50 digits, far below any printed digit
+_SLACK = Decimal("1e-22")  # far above the rounding of 30 digits, far below any printed digit
 _TINY = Decimal("1e-40")
 _HALVINGS = 8  # at most 256 boxes for an operand whose influence changes sign
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -180,7 +181,7 @@ class Formula:
         """The value at one point, to 40 digits. Values in consistent base units. Raises UndefinedError, and KeyError for an
         operand that is not given."""
         point = {operand: _thin(values[operand]) for operand in self.operands}
-        return _RESULT.plus(self._calculate(lambda: self._natural(point, n)).low)
+        return _RESULT.plus(self._calculate(lambda: self._natural(point, n), _POINT).low)
 
     def bounds(self, box: Mapping[Operand, Interval], n: int | None = None) -> Interval:
         """The exact range over the box (a figure used twice does not widen it), rounded outwards. Raises UndefinedError, and
@@ -277,9 +278,9 @@ class Formula:
         except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
             return (_Range(-_ONE, _ONE),) * len(loose)
 
-    def _calculate(self, work: Callable[[], _Range]) -> _Range:
+    def _calculate(self, work: Callable[[], _Range], context: Context = _CONTEXT) -> _Range:
         try:
-            with localcontext(_CONTEXT):
+            with localcontext(context):
                 return work()
         except DecimalException as error:  # overflow of absurd inputs
             raise UndefinedError(f"cannot be computed: {self.text}") from error

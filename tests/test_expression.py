@@ -82,7 +82,7 @@ def test_the_bounds_of_the_real_formulas_are_attained_at_corners(concept: str, d
         reject()
     corners = product(*(dict.fromkeys(box[operand]) for operand in operands))
     values = [formula.evaluate(dict(zip(operands, corner, strict=True)), n) for corner in corners]
-    width = max(abs(bounds.low), abs(bounds.high)) * D("1e-25") + D("1e-25")
+    width = max(abs(bounds.low), abs(bounds.high)) * D("1e-20") + D("1e-25")
     assert abs(min(values) - bounds.low) <= width
     assert abs(max(values) - bounds.high) <= width
 

@@ -192,17 +192,21 @@ def _digits(printed: _Printed) -> list[Repair]:
 
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
-    read = (_number(text) for text in dict.fromkeys(edit(printed.digits)) if text != printed.digits)
-    tried = {number.value: number for number in read}
-    fitting = [number for number in tried.values() if number.interval.meets(printed.target)]
+    tried = {Decimal(text) for text in edit(printed.digits) if text != printed.digits}
+    fitting = sorted(value for value in tried if _near(value, printed.target))
     if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS:
         return []
-    return [Repair(kind, number.value) for number in fitting]
+    return [Repair(kind, value) for value in fitting]
 
 
-def _number(text: str) -> PrintedNumber:
-    """Plain digits as a printed number."""
-    return PrintedNumber(Decimal(text), len(text.partition(".")[2]), "")
+def _near(value: Decimal, target: Interval) -> bool:
+    """Whether a figure with the digits shown can stand for something in the target."""
+    low, high = target
+    if low <= value <= high:
+        return True
+    exponent = value.as_tuple().exponent
+    half = Decimal((0, (5,), int(exponent) - 1))
+    return low - half <= value <= high + half
 
 
 def _odds(fitting: int, tried: int, printed: _Printed) -> Decimal:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.catalog import Catalog, Indicator, Standard
+from pipeline.catalog import Catalog, Indicator, Standard, Unit
 from pipeline.model import Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
@@ -35,6 +35,9 @@ class Ledger:
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
     _factors: dict[str, Decimal] = field(default_factory=dict)
+    _figures: dict[tuple[str, str, int | None], list[Fact]] = field(default_factory=dict)
+    _intervals: dict[str, Interval] = field(default_factory=dict)
+    _units: dict[tuple[str, str], Unit | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in sorted(self.facts, key=lambda fact: not fact.main):
@@ -60,6 +63,12 @@ class Ledger:
 
     def figures(self, concept: str, period: str, number: int | None) -> Sequence[Fact]:
         """The numeric figures for an operand, the one printed under the indicator's own number first, doubles left out."""
+        key = (concept, period, number)
+        if key not in self._figures:
+            self._figures[key] = self._find_figures(*key)
+        return self._figures[key]
+
+    def _find_figures(self, concept: str, period: str, number: int | None) -> list[Fact]:
         numeric = [fact for fact in self.values(concept, period) if fact.interval is not None]
         numeric.sort(key=lambda fact: (not fact.main, fact.number != number))
         kept: list[Fact] = []
@@ -116,9 +125,20 @@ class Ledger:
             self._factors[concept] = self.catalog.base_factor(concept)
         return self._factors[concept]
 
+    def unit(self, text: str, quantity: str) -> Unit | None:
+        """The unit printed as `text` for a quantity."""
+        if (text, quantity) not in self._units:
+            self._units[text, quantity] = self.catalog.unit(text, quantity)
+        return self._units[text, quantity]
+
     def base_interval(self, fact: Fact) -> Interval:
         """The interval of a figure in the base unit of its quantity, cut at what the quantity can be by definition: a printed 0 of
         an amount stands for nothing below 0. The fact must be numeric."""
+        if fact.id not in self._intervals:
+            self._intervals[fact.id] = self._find_interval(fact)
+        return self._intervals[fact.id]
+
+    def _find_interval(self, fact: Fact) -> Interval:
         assert fact.interval is not None
         low, high = fact.interval
         least, most = self.catalog.concepts[fact.concept].bounds
