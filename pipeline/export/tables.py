@@ -269,6 +269,7 @@ _CHECK_COLUMNS: tuple[Column[Check], ...] = (
     Column("n", INTEGER, lambda _, check: check.n, "年数 n", Message("数据年度减基准年", "data year minus base year")),
     Column("inputs", TEXT, lambda _, check: words(check.inputs), "所用数据", Message("所用数据的编号", "ids of the facts used")),
     _CONCEPT_NAME,
+    Column("formula", TEXT, lambda _, check: check.formula, "公式", Message("知识包中的公式", "the formula as the pack writes it")),
 )
 
 # ------------------------------------------------------------------------------------------------ findings
@@ -338,6 +339,13 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     Column("note", TEXT, lambda _, finding: finding.note, "备注", Message("处理人的备注", "the note of the person who decided")),
     Column("rule_title", TEXT, lambda _, finding: Name("rule", finding.rule), "规则名称", Message("规则的名称", "title of the rule")),
     _CONCEPT_NAME,
+    Column(
+        "candidates",
+        TEXT,
+        lambda _, finding: words(f"{cause}:{value}" for cause, value in finding.candidates),
+        "可能的改法",
+        Message("可能原因:改成的值，先说最可能的", "probable cause:value put right, best first"),
+    ),
 )
 
 # ------------------------------------------------------------------------------------------------ unmapped, problems
