@@ -200,6 +200,38 @@ class Identity:
     dominant_industry: str = ""
 
 
+class SumKind(StrEnum):
+    """What the parts of a total make: all of it, some of it (其中), or as shares 100."""
+
+    ALL = "all"
+    SOME = "some"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """One printed figure of a sum, a part or the total: not yet read. `label` names its row and column."""
+
+    label: str
+    text: str
+    location: Location
+    confidence: float = 1.0
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A printed total and its parts, in any table. `total` is None for shares whose total is not printed. `unit_text` is that of all of
+    them, empty where none is printed. `sure`: the table allows no other reading; `others` are other parts that it allows."""
+
+    kind: SumKind
+    total: Addend | None
+    parts: tuple[Addend, ...]
+    unit_text: str = ""
+    sure: bool = True
+    others: tuple[tuple[Addend, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """Everything of a document that the next stages need."""
@@ -207,6 +239,7 @@ class Extract:
     identity: Identity
     forms: tuple[Form, ...]
     problems: tuple[Problem, ...] = ()
+    totals: tuple[Sum, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- facts (match)

@@ -11,11 +11,12 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
 from pipeline.validate.construction import Period, construction_period
-from pipeline.validate.ledger import Ledger, read_ledger
+from pipeline.validate.ledger import Ledger, read_ledger, without_standard
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
 from pipeline.validate.selection import judge_selection
+from pipeline.validate.totals import judge_totals
 from pipeline.validate.wording import Writer
 
 # One cell, one open finding: the first of these stands, the others hang under it.
@@ -23,17 +24,19 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 
 
 def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
-    """Judge one report. Without a known standard nothing can be judged: no checks, no findings."""
+    """Judge one report. Without a known standard only what needs none is judged: totals of tables."""
     ledger = read_ledger(matched, extract, catalog, report)
     if ledger is None:
-        return Judgement((), (), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
+        ledger = without_standard(extract, catalog, report)
+        checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
+        return Judgement(tuple(checks), tuple(findings), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
     period = construction_period(ledger)
-    checks, findings = _judge(ledger, period)
+    checks, findings = _judge(ledger, period, extract)
     base_year, basis = _base_year(ledger, period)
     return Judgement(_once(checks), tuple(one_open_finding(findings)), base_year, basis)
 
 
-def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
+def _judge(ledger: Ledger, period: Period, extract: Extract) -> tuple[list[Check], list[Finding]]:
     writer, limits = Writer(ledger), find_limits(ledger)
     recomputed = judge_recomputed(ledger, period, writer, limits)
     choices, broken = judge_selection(ledger, limits, writer)
@@ -45,7 +48,13 @@ def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
     items.extend(judge_names(ledger, writer))
     items.extend(judge_missing(ledger, recomputed.by_concept, writer))
     items.extend(judge_duplicates(ledger, recomputed.by_concept, writer))
-    return [item for item in items if isinstance(item, Check)], [item for item in items if isinstance(item, Finding)]
+    items.extend(judge_totals(ledger, extract, writer))
+    return _parted(items)
+
+
+def _parted(items: Iterable[Check | Finding]) -> tuple[list[Check], list[Finding]]:
+    listed = list(items)
+    return [item for item in listed if isinstance(item, Check)], [item for item in listed if isinstance(item, Finding)]
 
 
 def _base_year(ledger: Ledger, period: Period) -> tuple[int | None, Literal["stated", "inferred", "none"]]:

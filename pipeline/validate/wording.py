@@ -17,7 +17,9 @@ Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-_OWN_PROOF = frozenset({"impossible-value", "duplicate-fact"})  # rest on the figures and on what a quantity is, on no text of a standard
+_OWN_PROOF = frozenset(
+    {"impossible-value", "duplicate-fact", "table-total"}
+)  # rest on the figures and on what a quantity is, on no text of a standard
 _PROVISIONAL = Message(
     "注意：{standard}未核对到原文，此处依据凭记忆写成的限值和公式，仅供提示。",
     "Note: the text of {standard} was not seen; its limits and formulas are from memory, so this is no more than a hint.",
