@@ -16,7 +16,7 @@ from pipeline.model import Message, Role
 from pipeline.text import fold
 
 NAMED = ("units", "columns", "words", "labels", "qualifiers", "rules", "concepts")
-OF_STANDARD = ("standard", "indicators", "components", "relations")
+OF_STANDARD = ("standard", "indicators", "components", "relations", "plausibility")
 """The files that a pack folder may hold, as "{kind}.yaml": lists of named things, and what belongs to one standard."""
 
 Folder = dict[str, Entry]

@@ -12,6 +12,7 @@ from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
 from pipeline.validate.construction import Period, construction_period
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
+from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
@@ -49,6 +50,7 @@ def _judge(ledger: Ledger, period: Period, extract: Extract) -> tuple[list[Check
     items.extend(judge_missing(ledger, recomputed.by_concept, writer))
     items.extend(judge_duplicates(ledger, recomputed.by_concept, writer))
     items.extend(judge_totals(ledger, extract, writer))
+    items.extend(judge_plausibility(ledger, _parted(items)[1], writer))
     return _parted(items)
 
 
