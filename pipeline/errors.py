@@ -5,6 +5,7 @@ finding or a problem, never an exception.
 """
 
 import errno
+from collections.abc import Sequence
 from enum import IntEnum
 
 from pipeline.model import Message
@@ -46,7 +47,19 @@ class UnreadableError(ParkauditError):
 
 
 class PatternError(ParkauditError):
-    """A knowledge pack is wrong; the message names file and line."""
+    """Knowledge packs are wrong: `faults` are all that were found, each with file and line; the message is the first of them."""
+
+    def __init__(self, zh: str, en: str, others: Sequence[Message] = ()) -> None:
+        self.faults = (Message(zh, en), *others)
+        more = Message(
+            f"（另有 {len(others)} 处，可用 parkaudit catalog --check 查看。）", f" ({len(others)} more; see parkaudit catalog --check.)"
+        )
+        super().__init__(zh + more.zh * bool(others), en + more.en * bool(others))
+
+    @classmethod
+    def of(cls, faults: Sequence[Message]) -> "PatternError":
+        """One error for several faults; there must be one."""
+        return cls(faults[0].zh, faults[0].en, faults[1:])
 
 
 _CAUSES = {
@@ -66,3 +79,10 @@ def cause(error: OSError) -> Message:
     """What the system said, in a few words."""
     said = error.strerror or type(error).__name__
     return _CAUSES.get(error.errno or 0, Message(said, said))
+
+
+def say_cause(error: Exception) -> str:
+    """A reader's exception in a few words."""
+    inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    text = " ".join(str(inner).split())[:100]
+    return f"{type(inner).__name__}: {text}" if text else type(inner).__name__

@@ -147,7 +147,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty."""
+    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty. `choice` is what a
+    tick in its column says (`required`, `yes`, `no`), or empty: then the text says it."""
 
     role: Role
     text: str
@@ -155,6 +156,7 @@ class Mention:
     period: str = ""
     confidence: float = 1.0
     doubt: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +235,21 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the report, on one line, and where it stands."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
-    """Everything of a document that the next stages need."""
+    """Everything of a document that the next stages need. `restated`: sentences that say that earlier figures were restated."""
 
     identity: Identity
     forms: tuple[Form, ...]
     problems: tuple[Problem, ...] = ()
+    restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
 
 
@@ -419,6 +430,18 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One figure in the history of a park: the surest reading of a concept for an absolute year, which is `fact`; `others` are the
+    other readings of it (fact ids), `agree` whether all of them can be the same figure."""
+
+    concept: str
+    year: int
+    fact: Fact
+    others: tuple[str, ...] = ()
+    agree: bool | None = None  # None where there is one reading only
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything the run knows of one input file: one row of reports.csv and what belongs to it."""
 
@@ -443,3 +466,7 @@ class Report:
     problems: tuple[Problem, ...] = field(default=())
     seconds: float = 0.0
     labels: frozenset[str] = frozenset()  # of all rows of its indicator tables, folded: which decisions bear on it
+    restated: tuple[Quote, ...] = ()  # sentences that say that earlier figures were restated
+    # known only beside the other reports of a run
+    duplicate_of: str = ""  # the report that is kept of the same park and year
+    series: tuple[SeriesPoint, ...] = ()  # the figures of the park's history that this report is the source of

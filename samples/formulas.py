@@ -10,6 +10,9 @@ from decimal import Decimal
 Amounts = Mapping[tuple[str, str], Decimal]
 """(concept, period) → amount."""
 
+Formula = Callable[[Amounts, int], Decimal]
+"""From the amounts and the years of the construction period."""
+
 HUNDRED, TEN_THOUSAND = Decimal(100), Decimal(10000)
 POLLUTANTS = ("cod_emission", "ammonia_nitrogen_emission", "so2_emission", "nox_emission")
 

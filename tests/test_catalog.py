@@ -200,11 +200,6 @@ def test_a_folder_of_packs_is_read_too(tmp_path: Path) -> None:
     assert "heat_use" in load_catalog([tmp_path]).concepts
 
 
-def test_a_later_pack_wins_by_id(write: Write) -> None:
-    changed = CONCEPT.replace("heat_use", "energy_use").replace("quantity: heat", "quantity: energy").replace("吉焦", "吨标煤")
-    assert check_pack(write(concepts=changed)).concepts["energy_use"].name.zh == "供热量"
-
-
 WRONG = {
     "unknown key": ("concepts", CONCEPT + "  colour: red\n", 7),
     "missing key": ("concepts", CONCEPT.replace("  shape: amount\n", ""), 2),
@@ -273,9 +268,20 @@ def test_the_catalogue_can_be_sent_to_another_process_and_its_records_are_hashab
 def test_names_are_proposed_as_a_diff(tmp_path: Path) -> None:
     own = "coal:\n  name: {zh: 原煤, en: coal}\n  shape: amount\ncoke:\n  name: {zh: 焦炭, en: coke}\n  aliases:\n    - 冶金焦\n"
     (tmp_path / "concepts.yaml").write_text(own, encoding="utf-8")
-    diff = alias_diff({"coal": ["煤, 炭"], "coke": ["焦"], "added_value": ["本区产出"], "nothing": ["x"]}, [tmp_path])
-    added = [line for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
-    assert added[:2] == ['+  aliases: ["煤, 炭"]', '+    - "焦"']
-    assert added[2].endswith(', "本区产出"]')
-    assert len(added) == 3
-    assert alias_diff({}) == ""
+    assert added(alias_diff({"coal": ["煤, 炭"], "coke": ["焦"]}, [tmp_path])) == ['+  aliases: ["煤, 炭"]', '+    - "焦"']
+    (line,) = added(alias_diff({"added_value": ["本区产出"]}))
+    assert line.endswith(', "本区产出"]')
+    assert alias_diff({}) == alias_diff({}, [tmp_path]) == ""
+
+
+def test_names_of_built_in_concepts_go_to_the_pack_that_is_given(tmp_path: Path) -> None:
+    new = alias_diff({"added_value": ["本区产出"]}, [tmp_path])
+    assert new.startswith("--- /dev/null\n+++ b/")
+    assert added(new) == ['+added_value: ["本区产出"]']
+    (tmp_path / "aliases.yaml").write_text("added_value: [本区产值增加]\nenergy_use:\n  - 全园用能量\n", encoding="utf-8")
+    known = alias_diff({"added_value": ["本区产出"], "energy_use": ["用能"], "employees": ["员工"]}, [tmp_path])
+    assert added(known) == ['+added_value: [本区产值增加, "本区产出"]', '+  - "用能"', '+employees: ["员工"]']
+
+
+def added(diff: str) -> list[str]:
+    return [line for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]

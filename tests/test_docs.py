@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.catalog import load_catalog
+from pipeline.catalog import check_pack, load_catalog
+from pipeline.catalog.packs import NAMED, OF_STANDARD
 from pipeline.errors import ExitStatus
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+PACK_PAGES = ("docs/packs.md", "docs/packs.zh-CN.md")
 COMMANDS = (
     "pip install . -c constraints.txt && parkaudit audit samples --out output",
     'pip install ".[test]" -c constraints.txt && pytest',
@@ -94,10 +96,27 @@ def test_readme_explains_every_rule_and_diagnosis(name: str) -> None:
     assert {code: named.get(code) for code in wanted} == wanted
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "pipeline/README.md"])
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "pipeline/README.md", "patterns/README.md", *PACK_PAGES])
 def test_links_lead_somewhere(name: str) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
     assert [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()] == []
+
+
+@pytest.mark.parametrize("name", PACK_PAGES)
+def test_the_pack_that_is_taught_is_sound(name: str, tmp_path: Path) -> None:
+    """Its files, as they stand on the page, are a pack; and the page names every file that a pack may have."""
+    page = read(name)
+    for kind, text in re.findall(r"```yaml\n# ([a-z]+)\.yaml\n(.*?)```", page, re.DOTALL):
+        (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    catalog = check_pack(tmp_path)
+    assert [item.concept for item in catalog.standards["my-park-2024"].indicators] == ["energy_productivity", "renewable_energy_share"]
+    assert len(list(tmp_path.iterdir())) >= 8
+    assert [kind for kind in (*NAMED, *OF_STANDARD) if f"`{kind}.yaml`" not in page] == []
+
+
+def test_the_readmes_lead_to_the_page_on_packs() -> None:
+    assert "](docs/packs.md)" in read(READMES[0])
+    assert "](docs/packs.zh-CN.md)" in read(READMES[1])
 
 
 def test_every_module_is_in_the_architecture() -> None:

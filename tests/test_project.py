@@ -71,6 +71,11 @@ def test_no_path_of_a_machine() -> None:
     assert [name for name in where(found) if name != "tests/test_project.py"] == []
 
 
+def test_no_merge_was_left_half_done() -> None:
+    marks = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert not where([path for path in tracked_texts() if marks.search(path.read_text(encoding="utf-8", errors="replace"))])
+
+
 def test_constraints_pin_every_dependency() -> None:
     lines = [line for line in read("constraints.txt").splitlines() if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.\-]+==[\w.]+", line) for line in lines), "exact versions only"

@@ -1,10 +1,12 @@
-"""Checked YAML entries → records. What the schema cannot say (references, dimensions, wordings used twice) is refused here."""
+"""Checked YAML entries → records. What the schema cannot say (references, dimensions) is refused here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import cast
 
 from pipeline.catalog.dimension import Dimension, DimensionError
+from pipeline.catalog.packs import Claims, Files
 from pipeline.catalog.records import (
     Band,
     Basis,
@@ -22,58 +24,33 @@ from pipeline.catalog.records import (
     Range,
     Relation,
     Requirement,
-    Rule,
     Shape,
     Standard,
     Status,
-    Unit,
-    divide,
 )
-from pipeline.catalog.source import Entry
+from pipeline.catalog.source import Attempts, Entry
 from pipeline.expression import CURRENT, Formula, Operand, parse_formula
-from pipeline.model import Interval, Message, Severity
+from pipeline.model import Interval, Severity
 from pipeline.text import fold
 
-Folder = Mapping[str, Entry]
-"""The files of one pack folder by kind: "indicators", "components", …"""
 
-
-def build_rule(name: str, entry: Entry) -> Rule:
-    messages = {key: Message(part.say("zh"), part.say("en")) for key, part in entry.parts("messages").items()}
-    return Rule(name, entry.message("title"), messages)
-
-
-def build_qualifier(name: str, entry: Entry) -> Qualifier:
+def build_qualifier(name: str, claims: Claims) -> Qualifier:
+    entry = claims.all[-1]
     return Qualifier(name, tuple(tuple(fold(word.text) for word in side.items()) for side in entry.items("sides")))
-
-
-# ------------------------------------------------------------------------------------------------------------ units
-
-
-def build_units(quantity: str, entry: Entry) -> Mapping[str, Unit]:
-    """The units of a quantity by folded spelling, the base unit (factor 1) first."""
-    units: dict[str, Unit] = {}
-    for name, part in entry.parts().items():
-        unit = Unit(name, _factor(part.say("factor")), quantity)
-        for spelling in dict.fromkeys(map(fold, (name, *part.texts("variants")))):
-            if spelling in units:
-                part.refuse(f"单位写法“{spelling}”重复", f"the spelling '{spelling}' of a unit stands twice")
-            units[spelling] = unit
-    if next(iter(units.values())).factor != 1:
-        entry.refuse("第一个单位应是基本单位，系数为 1", "the first unit must be the base unit, with factor 1")
-    return units
-
-
-def _factor(text: str) -> Decimal:
-    above, _, below = text.partition("/")
-    return divide(Decimal(above), Decimal(below or 1))
 
 
 # --------------------------------------------------------------------------------------------------------- concepts
 
 
-def build_concept(name: str, entry: Entry, catalog: Catalog) -> Concept:
-    """One concept; its quantity and unit must be in the catalog."""
+def build_concept(name: str, claims: Claims, aliases: Sequence[Entry], catalog: Catalog) -> Concept:
+    """One concept; its quantity and unit must be in the catalog. Where several packs have it they must mean the same: the last one's
+    name and bounds stand, the wordings of all are kept. `aliases`: further lists of them."""
+    entry = claims.all[-1]
+    for other in claims.all[1:]:
+        _check_same(name, claims.all[0], other)
+    names = dict.fromkeys(wording for part in reversed(claims.all) for wording in (part.message("name").zh, *part.texts("aliases")))
+    names |= dict.fromkeys(item.text for part in aliases for item in part.items())
+    lookalikes = {item.say("label"): item.say("why") for part in claims.all for item in part.items("confusable_with")}
     bounds = entry.get("bounds") or entry
     choices = {key: tuple(fold(item.text) for item in part.items()) for key, part in entry.parts("choices").items()}
     concept = Concept(
@@ -82,15 +59,33 @@ def build_concept(name: str, entry: Entry, catalog: Catalog) -> Concept:
         shape=cast("Shape", entry.say("shape")),
         quantity=entry.say("quantity"),
         unit=entry.say("unit"),
-        aliases=entry.texts("aliases"),
-        confusable_with=tuple(Lookalike(item.say("label"), item.say("why")) for item in entry.items("confusable_with")),
+        aliases=tuple(names)[1:],
+        confusable_with=tuple(Lookalike(label, why) for label, why in lookalikes.items()),
         bounds=(bounds.number("low"), bounds.number("high")),
         bounds_why=bounds.message("why"),
         integer=entry.flag("integer"),
         choices=choices or None,
+        steady=entry.flag("steady"),
     )
     _check_concept(concept, entry, catalog)
     return concept
+
+
+def _check_same(name: str, first: Entry, other: Entry) -> None:
+    """An id means one thing: one kind of figure, in one unit, under a name that both have."""
+    for key in ("shape", "quantity", "unit"):
+        if first.say(key) != other.say(key):
+            part = other.get(key) or other
+            zh = f"“{name}”在 {first.place} 已有，{key} 是“{first.say(key)}”，不是“{other.say(key)}”；含义不同请另取 id"
+            part.refuse(zh, f"'{name}' is already at {first.place} with {key} '{first.say(key)}'; for another meaning take another id")
+    if not _names(first) & _names(other):
+        zh = f"“{name}”在 {first.place} 是“{first.message('name').zh}”；含义不同请另取 id，含义相同请把该名称列入 aliases"
+        en = f"'{name}' is '{first.message('name').en}' at {first.place}; take another id, or make that name an alias if it means the same"
+        other.refuse(zh, en)
+
+
+def _names(entry: Entry) -> set[str]:
+    return {fold(text) for text in (entry.message("name").zh, *entry.texts("aliases"))}
 
 
 def _check_concept(concept: Concept, entry: Entry, catalog: Catalog) -> None:
@@ -104,49 +99,39 @@ def _check_concept(concept: Concept, entry: Entry, catalog: Catalog) -> None:
         entry.refuse(f"“{concept.unit}”不是“{concept.quantity}”的单位", f"'{concept.unit}' is not a unit of '{concept.quantity}'")
 
 
-def refuse_ambiguous(concepts: Iterable[Entry]) -> None:
-    """Refuse a wording that stands for two concepts, or twice for one, or that is both alias and look-alike of one."""
-    places: dict[str, str] = {}
-    for entry in concepts:
-        labels = [name for part in [entry.get("name")] if part and (name := part.get("zh"))] + entry.items("aliases")
-        for label in labels:
-            place = places.setdefault(fold(label.text), label.place)
-            if place != label.place:
-                label.refuse(f"“{label.text}”已见于 {place}", f"'{label.text}' already stands at {place}")
-        own = {fold(label.text) for label in labels}
-        for item in entry.items("confusable_with"):
-            if fold(item.say("label")) in own:
-                item.refuse(f"“{item.say('label')}”又是别名又是易混名", f"'{item.say('label')}' is both an alias and a look-alike")
-
-
 # -------------------------------------------------------------------------------------------------------- standards
 
 
-def build_standard(folder: Folder, catalog: Catalog) -> Standard:
-    """One standard from the files of its folder; its concepts must be in the catalog."""
+def build_standard(folder: Files, catalog: Catalog) -> Standard:
+    """One standard from the files of its folder; its concepts must be in the catalog. Raises PatternError with all faults."""
     head = folder["standard"]
-    indicators = tuple(_indicator(item, head, catalog) for item in folder["indicators"].items())
-    _refuse_repeated(folder["indicators"].items())
+    attempts = Attempts()
+    indicators = tuple(attempts.each(partial(_indicator, item, head, catalog) for item in folder["indicators"].items()))
+    components = tuple(attempts.each(partial(_component, item, catalog) for item in _listed(folder, "components")))
+    relations = tuple(attempts.each(partial(_relation, item, catalog) for item in _listed(folder, "relations")))
+    bands = tuple(attempts.each(partial(_band, item, catalog) for item in _listed(folder, "plausibility")))
+    attempts.each([lambda: _check_repeated(folder["indicators"].items())])
+    attempts.finish()
     return Standard(
         id=head.say("id"),
         name=head.message("name"),
         status=cast("Status", head.say("status")),
         indicators=indicators,
-        components=tuple(_component(item, catalog) for item in _listed(folder, "components")),
+        components=components,
         groups=tuple(_group(name, part, indicators) for name, part in head.parts("groups").items()),
         minimum=int(head.say("minimum")) if head.get("minimum") else None,
         minimum_basis=head.message("minimum_basis"),
         footnotes={name: _footnote(name, part, catalog) for name, part in head.parts("footnotes").items()},
-        relations=tuple(_relation(item, catalog) for item in _listed(folder, "relations")),
-        bands=tuple(_band(item, catalog) for item in _listed(folder, "plausibility")),
+        relations=relations,
+        bands=bands,
     )
 
 
-def _listed(folder: Folder, kind: str) -> list[Entry]:
+def _listed(folder: Files, kind: str) -> list[Entry]:
     return folder[kind].items() if kind in folder else []
 
 
-def _refuse_repeated(entries: Iterable[Entry]) -> None:
+def _check_repeated(entries: Iterable[Entry]) -> None:
     seen: set[tuple[str, str]] = set()
     for entry in entries:
         for key in ("number", "concept"):

@@ -1,42 +1,21 @@
-"""Packs → Catalog: folders of YAML are read in layers, the built-in ones first, then each folder given; later ones win by id."""
+"""Packs → Catalog: the built-in folders of YAML, and on top the folders given, which add to them and override them by id. A fault
+anywhere refuses all of it; all faults are told at once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
-from pipeline.catalog.build import build_concept, build_qualifier, build_rule, build_standard, build_units, refuse_ambiguous
-from pipeline.catalog.records import Catalog
-from pipeline.catalog.source import Entry, read_yaml
-from pipeline.errors import PatternError
-from pipeline.model import Message, Role
-from pipeline.text import fold
+from pipeline.catalog.build import build_concept, build_qualifier, build_standard
+from pipeline.catalog.packs import Claims, Packs, read_packs
+from pipeline.catalog.records import Catalog, Concept
+from pipeline.catalog.source import Attempts
+from pipeline.catalog.units import build_units
+from pipeline.catalog.wordings import Names, build_rule, merge_columns, merge_labels, merge_words, refuse_ambiguous, refuse_contrary
+from pipeline.model import Role
 
-NAMED = ("units", "columns", "words", "labels", "qualifiers", "rules", "concepts")
-OF_STANDARD = ("standard", "indicators", "components", "relations", "plausibility")
-"""The files that a pack folder may hold, as "{kind}.yaml": lists of named things, and what belongs to one standard."""
-
-Folder = dict[str, Entry]
-"""The files of one folder by kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One source of packs."""
-
-    folders: tuple[Folder, ...]
-
-    def named(self, kind: str) -> dict[str, Entry]:
-        """The named things of a kind in all files; a name that stands twice is refused."""
-        merged: dict[str, Entry] = {}
-        for name, part in chain.from_iterable(folder[kind].parts().items() for folder in self.folders if kind in folder):
-            if name in merged:
-                part.refuse(f"“{name}”已在 {merged[name].place} 定义", f"'{name}' is already defined at {merged[name].place}")
-            merged[name] = part
-        return merged
+Made = TypeVar("Made")
 
 
 def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
@@ -46,7 +25,7 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
 
 
 def check_pack(folder: Path) -> Catalog:
-    """Read one pack on top of the built-in ones, afresh. Raises PatternError with file and line."""
+    """Read one pack on top of the built-in ones, afresh. Raises PatternError with all faults, each with file and line."""
     return _load([folder])
 
 
@@ -55,67 +34,86 @@ def _load_once(extra: tuple[Path, ...]) -> Catalog:
     return _load(extra)
 
 
-def _load(extra: Iterable[Path]) -> Catalog:
-    layers = [_read_layer(files("patterns")), *map(_read_layer, extra)]
-
-    def merged(kind: str) -> dict[str, Entry]:
-        return {name: part for layer in layers for name, part in layer.named(kind).items()}
-
-    concepts = merged("concepts")
+def _load(extra: Sequence[Path]) -> Catalog:
+    loading = _Loading(read_packs(extra))
     catalog = Catalog(
         concepts={},
         standards={},
-        columns={Role(name): heads for name, heads in _wordings(layers, "columns").items()},
-        qualifiers=tuple(build_qualifier(name, part) for name, part in merged("qualifiers").items()),
-        rules={name: build_rule(name, part) for name, part in merged("rules").items()},
-        words=_wordings(layers, "words"),
-        units={name: build_units(name, part) for name, part in merged("units").items()},
-        labels=_labels(layers),
+        columns={Role(name): heads for name, heads in loading.merged("columns", merge_columns).items()},
+        qualifiers=tuple(loading.built("qualifiers", build_qualifier).values()),
+        rules=loading.built("rules", build_rule),
+        words=loading.merged("words", merge_words),
+        units=loading.built("units", build_units),
+        labels=loading.merged("labels", merge_labels),
     )
-    refuse_ambiguous(concepts.values())
-    known = {name: build_concept(name, part, catalog) for name, part in concepts.items()}
-    catalog = replace(catalog, concepts=known)
-    folders = [folder for layer in layers for folder in layer.folders if "standard" in folder]
-    standards = {standard.id: standard for folder in folders for standard in [build_standard(folder, catalog)]}
-    return replace(catalog, standards=dict(sorted(standards.items(), key=lambda item: item[1].provisional)))
+    for complete in (loading.with_concepts, loading.with_standards):
+        if loading.sound:  # what rests on faulty units or concepts is checked once those are mended
+            catalog = complete(catalog)
+    loading.attempts.finish()
+    return catalog
 
 
-def _wordings(layers: Iterable[_Layer], kind: str) -> dict[str, tuple[str, ...]]:
-    """Named lists of wordings, folded; later layers add to them."""
-    joined: dict[str, list[str]] = {}
-    for name, part in chain.from_iterable(layer.named(kind).items() for layer in layers):
-        joined.setdefault(name, []).extend(fold(item.text) for item in part.items())
-    return {name: tuple(dict.fromkeys(texts)) for name, texts in joined.items()}
+class _Loading:
+    """Makes the parts of a catalog from packs, and goes on after a fault."""
+
+    def __init__(self, packs: Packs) -> None:
+        self.packs, self.attempts = packs, Attempts(packs.faults)
+        self.sound = packs.spoilt.isdisjoint({"units", "concepts"})
+
+    def claims(self, kind: str) -> Mapping[str, Claims]:
+        return next(iter(self.attempts.each([lambda: self.packs.claims(kind)])), {})
+
+    def merged(self, kind: str, merge: Callable[[Mapping[str, Claims]], dict[str, Made]]) -> dict[str, Made]:
+        """Lists that packs add to."""
+        return next(iter(self.attempts.each([lambda: merge(self.packs.claims(kind))])), {})
+
+    def built(self, kind: str, build: Callable[[str, Claims], Made]) -> dict[str, Made]:
+        """Named things, each built by itself."""
+        claims = self.claims(kind)
+        made = self.attempts.each(partial(_pair, name, said, build) for name, said in claims.items())
+        if kind in {"units", "concepts"}:
+            self.sound = self.sound and 0 < len(made) == len(claims)
+        return dict(made)
+
+    def with_concepts(self, catalog: Catalog) -> Catalog:
+        aliases = self.claims("aliases")
+        further = {name: said.all for name, said in aliases.items()}
+
+        def build(name: str, claims: Claims) -> Concept:
+            return build_concept(name, claims, further.get(name, ()), catalog)
+
+        concepts = self.built("concepts", build)
+        if self.sound:
+            self.attempts.each(partial(_refuse_unknown, name, said, concepts) for name, said in aliases.items())
+            claims = self.claims("concepts")
+            given = [names for names in _given(claims, aliases) if names.concept in concepts]
+            self.attempts.each(
+                [lambda: refuse_ambiguous([*_own(claims), *given]), lambda: refuse_contrary(given, concepts, catalog.qualifiers)]
+            )
+        return replace(catalog, concepts=concepts)
+
+    def with_standards(self, catalog: Catalog) -> Catalog:
+        folders = next(iter(self.attempts.each([lambda: self.packs.standards])), [])
+        made = self.attempts.each(partial(build_standard, folder, catalog) for folder in folders)
+        ordered = sorted(made, key=lambda standard: standard.provisional)
+        return replace(catalog, standards={standard.id: standard for standard in ordered})
 
 
-def _labels(layers: Iterable[_Layer]) -> dict[str, dict[str, Message]]:
-    """Words for codes by group; later layers add to them."""
-    joined: dict[str, dict[str, Message]] = {}
-    for group, part in chain.from_iterable(layer.named("labels").items() for layer in layers):
-        said = {code: Message(item.say("zh"), item.say("en")) for code, item in part.parts().items()}
-        joined.setdefault(group, {}).update(said)
-    return joined
+def _pair(name: str, claims: Claims, build: Callable[[str, Claims], Made]) -> tuple[str, Made]:
+    return name, build(name, claims)
 
 
-def _read_layer(root: Traversable) -> _Layer:
-    """The packs in a folder: its own files, and those of the folders in it."""
-    if not root.is_dir():
-        raise PatternError(f"找不到知识包文件夹：{root}。", f"There is no pattern folder {root}.")
-    inner = sorted((item for item in root.iterdir() if item.is_dir()), key=lambda item: item.name)
-    folders = tuple(folder for place in (root, *inner) if (folder := _read_folder(place)))
-    if not folders:
-        raise PatternError(f"文件夹中没有知识包：{root}。", f"There is no pattern pack in {root}.")
-    return _Layer(folders)
+def _refuse_unknown(name: str, said: Claims, concepts: Mapping[str, Concept]) -> None:
+    if name not in concepts:
+        said.all[0].refuse(f"未知的概念“{name}”", f"the concept '{name}' is not known")
 
 
-def _read_folder(place: Traversable) -> Folder:
-    found = sorted((item for item in place.iterdir() if item.name.endswith((".yaml", ".yml"))), key=lambda item: item.name)
-    for item in found:
-        if item.name.removesuffix(".yaml") not in NAMED + OF_STANDARD:
-            raise PatternError(f"不认识的知识包文件：{item}。", f"No such kind of pattern file: {item}.")
-    folder = {kind: read_yaml(item, kind) for item in found if (kind := item.name.removesuffix(".yaml"))}
-    if not folder.keys().isdisjoint(OF_STANDARD) and not folder.keys() >= {"standard", "indicators"}:
-        next(iter(folder.values())).refuse(
-            "标准缺少 standard.yaml 或 indicators.yaml", "a standard needs standard.yaml and indicators.yaml"
-        )
-    return folder
+def _own(concepts: Mapping[str, Claims]) -> Iterator[Names]:
+    """What the built-in packs call their concepts."""
+    return (Names.of(name, said.own) for name, said in concepts.items() if said.own)
+
+
+def _given(concepts: Mapping[str, Claims], aliases: Mapping[str, Claims]) -> Iterator[Names]:
+    """What the packs given call them."""
+    yield from (Names.of(name, part) for name, said in concepts.items() for part in said.given)
+    yield from (Names(name, part.items()) for name, said in aliases.items() for part in said.all)

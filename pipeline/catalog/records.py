@@ -35,6 +35,7 @@ class Concept:
     `shape`: an amount (component), derived (has a formula in some standard), direct (printed only) or a category.
     `bounds`: what the quantity can be by definition, in `unit`; None where open.
     `choices`: for a category, canonical word → the wordings it is printed in.
+    `steady`: an amount of a whole park that does not multiply within a few years.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Concept:
     bounds_why: Message = NOTHING
     integer: bool = False
     choices: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +197,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of judgement: what it says, and how its messages read (templates for str.format, zh and en)."""
+    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), and how severe its findings
+    are at most, if a pack says so."""
 
     id: str
     title: Message
     messages: Mapping[str, Message] = field(hash=False)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

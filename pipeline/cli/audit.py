@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 
 from pipeline.cli.progress import watch
-from pipeline.cli.summary import show_summary
+from pipeline.cli.summary import show_summary, stale
 from pipeline.errors import ExitStatus
 from pipeline.run import AuditOptions, Interrupted, Run, audit
 
@@ -40,3 +40,6 @@ def run(arguments: Namespace) -> ExitStatus:
 def _summarise(done: Run, options: AuditOptions) -> None:
     if not options.quiet:
         show_summary(done, options.language)
+        return
+    for message in stale(done):
+        sys.stderr.write(f"{message.say(options.language)}\n")

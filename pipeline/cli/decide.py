@@ -4,19 +4,19 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.cli.progress import watch
-from pipeline.cli.proposal import propose
-from pipeline.cli.summary import show_summary
-from pipeline.decisions import EVERYWHERE, PARK, REPORT, STALE, Decision, Log, append, decision, new_id, now
+from pipeline.cli.proposal import propose, worth_proposing
+from pipeline.cli.summary import show_summary, stale
+from pipeline.decisions import EVERYWHERE, PARK, REPORT, Decision, Log, append, decision, new_id, now
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.export import find_row
-from pipeline.model import Kind, Message
+from pipeline.model import Kind
 from pipeline.run import Run, audit, find_log, run_before
 from pipeline.text import read_number
 
@@ -49,17 +49,19 @@ def run(arguments: Namespace) -> ExitStatus:
     sys.stdout.flush()
     with watch(replace(options, language=arguments.lang)) as watcher:
         done = audit(paths, options, watcher)
-    if not arguments.quiet:
-        show_summary(done, arguments.lang)
-    elif why := _unapplied(entry, done):
-        sys.stderr.write(f"{why.say(arguments.lang)}\n")
+    _say(entry, asked, done, options.patterns)
     return done.status()
 
 
-def _unapplied(entry: Decision, done: Run) -> Message | None:
-    """What the run says of the new entry, if it does not fit the reports."""
-    stale = (item.message for report in done.reports for item in report.problems if item.kind == STALE)
-    return next((message for message in stale if entry.id in message.en), None)
+def _say(entry: Decision, asked: _Asked, done: Run, packs: Sequence[Path]) -> None:
+    """The summary and what may be proposed now; when quiet only what the run says of the new entry, if it does not fit the reports."""
+    if asked.arguments.quiet:
+        said = [message for message in stale(done) if entry.id in message.en][:1]
+    else:
+        show_summary(done, asked.arguments.lang)
+        said = [found] if done.log and (found := worth_proposing(done.log, asked.out, asked.catalog, packs)) else []
+    for message in said:
+        sys.stderr.write(f"{message.say(asked.arguments.lang)}\n")
 
 
 def _who(arguments: Namespace) -> str:

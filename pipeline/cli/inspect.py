@@ -187,7 +187,7 @@ def _shown(row: Row, catalog: Catalog) -> Iterator[Mention]:
 def _printed(mention: Mention, row: Row) -> str:
     """A cell; of values their unit, and which period's they are where the row has several."""
     if mention.role is not Role.VALUE:
-        return _one_line(mention.text)
+        return _one_line(mention.text) + (f" = {mention.choice}" if mention.choice else "")
     several = sum(other.role is Role.VALUE for other in row.mentions) > 1
     return f"{_one_line(mention.text)} {_one_line(row.unit_text)}".rstrip() + (f" ({mention.period})" if several and mention.period else "")
 

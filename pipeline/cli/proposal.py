@@ -1,12 +1,14 @@
 """`parkaudit decide OUT propose`: labels that people mapped alike in several reports, as a diff to the pack that holds the concept."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.catalog import Catalog, alias_diff
-from pipeline.decisions import METHOD, REPORT, Log, Map, label_key
+from pipeline.decisions import METHOD, REPORT, Log, Map, Never, label_key
 from pipeline.export import rows
 from pipeline.match.label import LabelReader
+from pipeline.model import Message
 from pipeline.text import fold, unwrap, without_marks
 
 _OFTEN = 3  # reports in which a label was mapped so
@@ -14,19 +16,41 @@ _OFTEN = 3  # reports in which a label was mapped so
 
 def propose(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path]) -> str:
     """A unified diff for `patch`; nothing is written. Comments say what is not proposed, and why."""
-    reader, known = LabelReader(catalog), _known(catalog)
+    reader, known, decided = LabelReader(catalog), _known(catalog), _decided(log, out)
+    often = {place: reader.read(place[0]).names[0] for place, reports in decided.items() if len(reports) >= _OFTEN}
+    contested = _contested(log, reader)
     aliases: dict[str, list[str]] = {}
     comments = ""
-    for (label, concept), reports in _decided(log, out).items():
-        alias = reader.read(label).names[0]
-        if len(reports) < _OFTEN or concept not in catalog.concepts:
+    for (label, concept), alias in often.items():
+        if concept not in catalog.concepts:
             continue
         if alias in known:
             comments += f"# {label} → {concept}: already a name or a look-alike\n"
+        elif contested[alias] - {concept}:
+            comments += f"# {label} → {concept}: people also said otherwise of this label\n"
         else:
             aliases.setdefault(concept, []).append(label if fold(label) == alias else alias)
     diff = alias_diff(aliases, packs)
     return comments + (diff or f"# nothing to propose: no other label was mapped alike in {_OFTEN} reports\n")
+
+
+def worth_proposing(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path]) -> Message | None:
+    """A sentence that says so when there is something to propose."""
+    if "\n+++ " not in propose(log, out, catalog, packs):
+        return None
+    return Message(
+        f"有的名称已在 {_OFTEN} 份以上报告中同样对应，可列为别名：parkaudit decide {out} propose 给出改动。",
+        f"A label was mapped alike in {_OFTEN} reports or more and may become an alias: parkaudit decide {out} propose shows the change.",
+    )
+
+
+def _contested(log: Log, reader: LabelReader) -> Mapping[str, set[str]]:
+    """What people said of each name: the concepts that it is, and "" where it is never one of them."""
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for item in log.active:
+        if isinstance(item, Map | Never):
+            said[reader.read(item.label).names[0]].add(item.concept if isinstance(item, Map) else "")
+    return said
 
 
 def _known(catalog: Catalog) -> frozenset[str]:
@@ -53,4 +77,4 @@ def _decided(log: Log, out: Path) -> dict[tuple[str, str], set[str]]:
     return {(printed[place], place[1]): reports for place, reports in found.items()}
 
 
-__all__ = ["propose"]
+__all__ = ["propose", "worth_proposing"]

@@ -24,8 +24,8 @@ _LEAST = 12
 _UNBOUNDED = 10_000
 _REST = Message("……其余见 reports.csv", "… the rest in reports.csv")
 _SCOPE = Message(
-    "仅核对了表格；正文与跨年比对尚未核对。",
-    "Only the tables were checked; running text and comparisons between years are not checked yet.",
+    "仅核对了表格，并比对了同一园区的各份报告；正文尚未核对。",
+    "Only the tables were checked, and the reports of one park against one another; running text is not checked yet.",
 )
 
 
@@ -65,6 +65,8 @@ def show_summary(run: Run, language: Language) -> None:
         _totals(run.reports, language),
         *_reasons(run.reports, language),
         *_skipped(run, language),
+        *_several_years(run.reports, language),
+        *_counted_once(run.reports, language),
         *_decided(run, language),
         _SCOPE.say(language),
         _where(run, language),
@@ -142,17 +144,64 @@ def _skipped(run: Run, language: Language) -> list[str]:
     return [Message(zh, en).say(language)]
 
 
+def _several_years(reports: Sequence[Report], language: Language) -> list[str]:
+    """The parks whose reports of several years were compared."""
+    years: dict[str, set[int]] = {}
+    for report in reports:
+        if report.park_id and report.year:
+            years.setdefault(report.park_id, set()).add(report.year)
+    named = [f"{printable(park)} {', '.join(map(str, sorted(found)))}" for park, found in sorted(years.items()) if len(found) > 1]
+    if not named:
+        return []
+    rest = [f"… +{len(named) - _LONGEST}"] * (len(named) > _LONGEST)
+    said = "; ".join(named[:_LONGEST] + rest)
+    return [
+        Message(f"有多个年度报告、已跨年比对的园区：{said}", f"Parks with several years, compared with one another: {said}").say(language)
+    ]
+
+
+def _counted_once(reports: Sequence[Report], language: Language) -> list[str]:
+    """The files of which another one is kept, being of the same park and year or of the same bytes."""
+    content = {report.name: report.sha256 for report in reports}
+    double = [report for report in reports if report.duplicate_of]
+    same = [report for report in double if content.get(report.duplicate_of) == report.sha256]
+    other = [report for report in double if report not in same]
+    told = (
+        (same, Message("内容完全相同、未再比对的文件", "Files of the same bytes, not compared")),
+        (other, Message("同一园区同一年度的多份文件，数据只计一次", "Several files of one park and year, counted once")),
+    )
+    return [f"{head.say(language)}: {'; '.join(_kept(report) for report in found[:_LONGEST])}" for found, head in told if found]
+
+
+def _kept(report: Report) -> str:
+    return f"{printable(report.name)} → {printable(report.duplicate_of)}"
+
+
 def _decided(run: Run, language: Language) -> list[str]:
-    """How many decisions of people were heeded, then each that no longer fits what it was taken on."""
+    """How many decisions of people were heeded, which are about files not given, then each that no longer fits what it was taken on."""
     if run.log is None:
         return []
     if not run.log.exists:
         return [
             Message(f"还没有人工决定：{run.log.path} 不存在。", f"No decisions of people yet: there is no {run.log.path}.").say(language)
         ]
-    count, stale = len(run.log.active), [item.message for report in run.reports for item in report.problems if item.kind == STALE]
+    count, elsewhere = len(run.log.active), _elsewhere(run)
     heeded = Message(f"人工决定 {count} 条，在 {run.log.path}", f"Decisions of people: {count}, in {run.log.path}")
-    return [message.say(language) for message in (heeded, *dict.fromkeys(stale))]
+    named = _files(elsewhere, language)
+    absent = Message(f"其中针对本次没有的文件：{named}", f"Some are about files that were not given: {named}")
+    return [message.say(language) for message in (heeded, *[absent] * bool(elsewhere), *stale(run))]
+
+
+def _elsewhere(run: Run) -> list[str]:
+    """The files that decisions name and the run did not have."""
+    given = {report.name for report in run.reports}
+    named = {getattr(item, "report", "") for item in run.log.active} if run.log else set()
+    return sorted(printable(name) for name in named - given - {""})
+
+
+def stale(run: Run) -> list[Message]:
+    """What is said of decisions that no longer fit what they were taken on: said even when quiet."""
+    return list(dict.fromkeys(item.message for report in run.reports for item in report.problems if item.kind == STALE))
 
 
 def _where(run: Run, language: Language) -> str:

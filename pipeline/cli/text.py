@@ -1,7 +1,10 @@
 """Words and forms that the commands share."""
 
+import re
+import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.model import NOTHING, Language, Message, Report, Severity, Status
@@ -18,6 +21,9 @@ SEVERITY = {
 }
 _NO_TABLE = Message("没有指标表", NO_TABLE.en)
 _PLAIN_WIDTH = 140  # of tables in a log
+_WIDEST = 100  # columns of a line that is read
+_PIECES = re.compile(r"[!-~]+|.")
+_NOT_FIRST = "，。、；：！？）》”’"  # such a sign stays on the line that it ends
 
 
 def console() -> "Console":
@@ -26,6 +32,22 @@ def console() -> "Console":
 
     width = None if sys.stderr.isatty() else _PLAIN_WIDTH
     return Console(stderr=True, width=width, markup=False, highlight=False, emoji=False)
+
+
+def wrap(text: str, indent: int, width: int | None = None) -> Iterator[str]:
+    """A text as lines no wider than the terminal (80 columns if there is none); all but the first begin with `indent` spaces. Chinese
+    characters take two columns; words and figures stay whole."""
+    from rich.cells import cell_len
+
+    room = (width or min(shutil.get_terminal_size().columns, _WIDEST)) - cell_len(_NOT_FIRST[0])
+    line = ""
+    for piece in _PIECES.findall(text):
+        if cell_len(line + piece) > room and line.strip() and piece[0] not in _NOT_FIRST:
+            yield line.rstrip()
+            line = " " * indent + piece.lstrip()
+        else:
+            line += piece
+    yield line.rstrip()
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ that is said.
 
 from pipeline.decisions.effect import METHOD, NOTHING_DECIDED, STALE, Decisions, FileDecisions, Ruling, label_key, stale
 from pipeline.decisions.log import FILE, Log, append, decision, new_id, now, read_log
-from pipeline.decisions.parks import Parks
+from pipeline.decisions.parks import Parks, Region
 from pipeline.decisions.records import (
     ACTIONS,
     EVERYWHERE,
@@ -45,6 +45,7 @@ __all__ = [
     "Never",
     "OfFinding",
     "Parks",
+    "Region",
     "Ruling",
     "SamePark",
     "SignOff",

@@ -100,7 +100,7 @@ class Decisions:
 
     def __init__(self, active: Sequence[Decision], words: Words) -> None:
         self._active = tuple(active)
-        self._parks = Parks(words, (item for item in active if isinstance(item, SamePark)))
+        self.parks = Parks(words, (item for item in active if isinstance(item, SamePark)))
 
     @cached_property
     def _of_labels(self) -> tuple[Map | Never, ...]:
@@ -118,7 +118,7 @@ class Decisions:
     def _bears(self, item: Map | Never, report: str, park: str, labels: frozenset[str]) -> bool:
         if item.scope == REPORT:
             return item.report == report  # without its label it is stale, which must be said
-        here = item.scope == EVERYWHERE or (item.scope == PARK and self._parks.id(item.park) == self._parks.id(park))
+        here = item.scope == EVERYWHERE or (item.scope == PARK and self.parks.id(item.park) == self.parks.id(park))
         return here and label_key(item.label) in labels
 
     def digest(self, report: Report) -> str:
@@ -127,7 +127,7 @@ class Decisions:
         return hashlib.sha256(repr((mine.of_labels, sorted(mine.figures.items()))).encode()).hexdigest()
 
     def finished(self, report: Report) -> Report:
-        """A report with its park's id, and with what people say of its findings."""
+        """A report with its park's id, unless it has one from its place among others, and with what people say of its findings."""
         mine = [item for item in self._active if isinstance(item, OfFinding | SignOff) and item.report == report.name]
         said = [item for item in mine if isinstance(item, OfFinding)]
         known = {finding.id: finding for finding in report.findings}
@@ -135,7 +135,7 @@ class Decisions:
         problems = tuple(filter(None, (_failed(item, report, known) for item in expected)))
         return replace(
             report,
-            park_id=self._parks.id(report.park),
+            park_id=report.park_id or self.parks.id(report.park),
             findings=tuple(_handled(finding, said) for finding in report.findings),
             problems=(*report.problems, *problems),
         )

@@ -63,7 +63,8 @@ class Column(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Item]):
-    """One table: a row per item of each report. `order` sorts the items of one report; reports go by name."""
+    """One table: a row per item of each report. `order` sorts the items of one report; reports go by name. With `together` the items of
+    reports for which it is the same are sorted as one."""
 
     name: str
     title: str
@@ -72,12 +73,14 @@ class Table(Generic[Item]):
     items: Callable[[Report], Iterable[Item]]
     order: Callable[[Item], SortKey]
     key: str = ""  # the column whose values are unique, if there is one
+    together: Callable[[Report], SortKey] | None = None
 
     def entries(self, reports: Iterable[Report]) -> Iterator[tuple[Report, Item]]:
         """What the rows stand for, in the order of the rows."""
-        for report in sorted(reports, key=lambda report: report.name):
-            for item in sorted(self.items(report), key=self.order):
-                yield report, item
+        by_name = sorted(reports, key=lambda report: report.name)
+        found = ((report, item) for report in by_name for item in sorted(self.items(report), key=self.order))
+        together = self.together
+        yield from found if together is None else sorted(found, key=lambda entry: (*together(entry[0]), *self.order(entry[1])))
 
     def rows(self, dataset: "Dataset") -> Iterator[tuple[Value, ...]]:
         """All rows, sorted, one value per column."""

@@ -1,9 +1,9 @@
-"""The six tables of the output folder, column by column: the one definition of names, order, types and meaning (contract)."""
+"""The tables of the output folder, column by column: the one definition of names, order, types and meaning (contract)."""
 
 from typing import Any, get_args
 
 from pipeline.export.schema import Column, Name, Table, Type, box, high_bound, low_bound, measure, place, places, scored, words
-from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, Severity, Status, Unmapped, Verdict
+from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, SeriesPoint, Severity, Status, Unmapped, Verdict
 
 TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
 _FINDING_STATUS = get_args(Finding.__annotations__["status"])
@@ -132,6 +132,15 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
         labels=("base-year-basis",),
     ),
     Column("problems", INTEGER, lambda report, _: len(report.problems), "存疑数", Message("problems 表中的行数", "its rows in problems")),
+    Column(
+        "duplicate_of",
+        TEXT,
+        lambda report, _: report.duplicate_of,
+        "重复于",
+        Message(
+            "同一园区同一年度（或内容完全相同）的文件中保留的那一份", "the report kept of the same park and year, or of the same bytes"
+        ),
+    ),
 )
 
 # ------------------------------------------------------------------------------------------------ facts
@@ -354,6 +363,61 @@ _PROBLEM_COLUMNS: tuple[Column[Problem], ...] = (
     _COL,
 )
 
+# ------------------------------------------------------------------------------------------------ series
+_SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
+    Column("park_id", TEXT, lambda report, _: report.park_id, "园区编号", Message("哪个园区", "which park")),
+    _CONCEPT,
+    Column("year", INTEGER, lambda _, point: point.year, "年份", Message("数字所属的年份", "the year that the figure is of")),
+    Column(
+        "scope", TEXT, lambda _, point: point.fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")
+    ),
+    Column("value", FIGURE, lambda _, point: point.fact.value, "数值", Message("以规范单位表示的数值", "the figure in the canonical unit")),
+    Column(
+        "unit", TEXT, lambda _, point: point.fact.unit, "单位", Message("规范单位，无量纲为空", "canonical unit; empty for dimensionless")
+    ),
+    Column(
+        "low",
+        FIGURE,
+        lambda _, point: point.fact.low,
+        "下限",
+        Message("印刷数字所代表区间的下限", "lower end of what the printed digits stand for"),
+    ),
+    Column(
+        "high",
+        FIGURE,
+        lambda _, point: point.fact.high,
+        "上限",
+        Message("印刷数字所代表区间的上限", "upper end of what the printed digits stand for"),
+    ),
+    _REPORT,
+    Column("fact", TEXT, lambda _, point: point.fact.id, "数据编号", Message("取自哪条数据", "the fact that it is taken from")),
+    _STANDARD,
+    Column(
+        "doubt",
+        TEXT,
+        lambda _, point: point.fact.doubt,
+        "读取疑点",
+        Message("读取为何不确定，确定则为空", "why the reading is not sure; empty if it is"),
+        labels=("doubt",),
+        between="; ",
+    ),
+    Column(
+        "others",
+        TEXT,
+        lambda _, point: words(point.others),
+        "其他读数",
+        Message("同一数字在别处的读数（数据编号）", "the other readings of it (ids of facts)"),
+    ),
+    Column(
+        "agree",
+        YESNO,
+        lambda _, point: point.agree,
+        "读数一致",
+        Message("各处读数是否一致；只有一处则为空", "whether all readings can be one figure; empty if there is one only"),
+    ),
+    _CONCEPT_NAME,
+)
+
 # ------------------------------------------------------------------------------------------------ tables
 REPORTS: Table[Report] = Table(
     name="reports",
@@ -414,4 +478,16 @@ PROBLEMS: Table[Problem] = Table(
     items=lambda report: report.problems,
     order=lambda problem: (*place(problem.location), problem.kind, problem.message),
 )
-TABLES: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS, UNMAPPED, PROBLEMS)
+SERIES: Table[SeriesPoint] = Table(
+    name="series",
+    title="历年",
+    about=Message(
+        "各园区历年的数据，每个数字只计一次，取读得最确实的一处；园区或年份不知的数据不在其中",
+        "the figures of each park over the years, each once, by its surest reading; without those whose park or year is not known",
+    ),
+    columns=_SERIES_COLUMNS,
+    items=lambda report: report.series,
+    order=lambda point: (point.concept, point.year, point.fact.scope),
+    together=lambda report: (report.park_id,),
+)
+TABLES: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS, UNMAPPED, PROBLEMS, SERIES)

@@ -13,11 +13,11 @@ from unicodedata import east_asian_width
 
 from pipeline.catalog import figure_name, label, labels
 from pipeline.export.schema import Column, Dataset, Table, Type, Value, is_number, plain, printed
-from pipeline.export.tables import CHECKS, FACTS, FINDINGS, PROBLEMS, REPORTS, UNMAPPED
+from pipeline.export.tables import CHECKS, FACTS, FINDINGS, PROBLEMS, REPORTS, SERIES, UNMAPPED
 from pipeline.model import Fact, Kind, Language, Message, Verdict
 
 WORKBOOK = "audit.xlsx"
-SHEETS: tuple[Table[Any], ...] = (FINDINGS, FACTS, CHECKS, UNMAPPED, REPORTS, PROBLEMS)
+SHEETS: tuple[Table[Any], ...] = (FINDINGS, FACTS, CHECKS, UNMAPPED, REPORTS, PROBLEMS, SERIES)
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
 MAX_LINKS = 65_000  # Excel allows 65,530 per sheet
 MAX_TEXT = 32_767  # characters of a cell
@@ -43,6 +43,7 @@ _FOLDED: dict[str, set[str]] = {
     FACTS.name: {"fact", "table", "row", "col", "bbox", "paragraph", "span"},
     CHECKS.name: {"check", "inputs"},
     REPORTS.name: {"sha256", "park_id", "seconds"},
+    SERIES.name: {"fact", "others"},
 }
 _WIDTHS = {"report": 22, "park": 16, "concept": 22, "label": 24, "message": 46, "evidence": 46, "reason": 26, "section": 20, "doubt": 20}
 _WIDTHS |= {"text": 14, "printed": 16, "candidates": 40, "rule": 14, "note": 24, "diagnosis": 14, "finding": 15, "unit": 10}

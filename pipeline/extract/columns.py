@@ -92,6 +92,20 @@ class Judge:
         """Whether a cell says nothing."""
         return not text.strip() or fold(text) in self._blank
 
+    def crossed(self, text: str) -> bool:
+        """Whether a cell of a column to be ticked is left open."""
+        return fold(text) in self.catalog.words["not_ticked"]
+
+    def required(self, text: str) -> bool:
+        """Whether a cell says 必选 in words."""
+        return fold(text) in self.catalog.words["required"]
+
+    def ticked(self, text: str, column: Column) -> bool:
+        """Whether a cell of a column to be ticked is: by a mark, or by the word of its own head."""
+        clean, words = fold(without_marks(text)) or fold(text), self.catalog.words
+        named = {"required": "tick_required", "yes": "tick_yes", "no": "tick_no"}[column.tick]
+        return fold(text) in words["ticked"] or clean in words[named]
+
     def texts(self, lines: Iterable[Line], column: int) -> Texts:
         cells = [line[column] if column < len(line) else None for line in lines]
         return Texts(tuple("" if cell is None or self.blank(cell.text) else fold(cell.text) for cell in cells))

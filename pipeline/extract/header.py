@@ -29,13 +29,16 @@ _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$|\D)(?:年度?)?")
 _FOOTNOTE = re.compile(r"(?:[(\[]?(?:注?(?<!\d)\d|[a-e]|注)[)\]]?)+$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _ONCE = frozenset({Role.NUMBER, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
+_CHOICES = frozenset({Role.SELECTED, Role.COMPLIANT})
+_TICKS = {"required": "tick_required", "yes": "tick_yes", "no": "tick_no"}
 _NAMING = frozenset({Role.INDICATOR, Role.CATEGORY, Role.NUMBER})
 
 
 class Column(NamedTuple):
     """What a column holds by its head. `role` is None for a head that is not known; `period` is a year, `last`, `base`, `Y-3`, or
     empty for the data year; `unit` stands in brackets in the head; `said` is False where the head is nothing but a period, so that
-    a storey above it may say what the column holds; `doubt`: why its cells are not sure."""
+    a storey above it may say what the column holds; `doubt`: why its cells are not sure. `tick`: the choice (`required`, `yes`, `no`)
+    that a tick in this column makes."""
 
     role: Role | None
     period: str = ""
@@ -43,6 +46,7 @@ class Column(NamedTuple):
     head: str = ""
     said: bool = True
     doubt: str = ""
+    tick: str = ""
 
 
 Columns = Mapping[int, Column]
@@ -93,7 +97,15 @@ class Heads:
         return None if role is None else Column(role)
 
     def _role(self, head: str) -> Role | None:
-        """The role of a wording: as it stands, without a footnote letter, without remarks in brackets."""
+        """The role of a wording: as it stands, without a footnote letter, without remarks in brackets; values that are remarked to be
+        planned (数值（目标）) are."""
+        role = self._plain_role(head)
+        return Role.TARGET if role is Role.VALUE and self._remarked_target(head) else role
+
+    def _remarked_target(self, head: str) -> bool:
+        return any(self._exact.get(remark) is Role.TARGET for remark in _BRACKETED.findall(head))
+
+    def _plain_role(self, head: str) -> Role | None:
         bare = without_brackets(head)
         forms = dict.fromkeys((head, _FOOTNOTE.sub("", head), bare, _FOOTNOTE.sub("", bare)))
         for form in filter(None, forms):
@@ -105,12 +117,13 @@ class Heads:
         """A head with a period in it: the rest must be a known head, or nothing."""
         years = list(dict.fromkeys(match[:4] for match in _YEAR.findall(head)))
         words = [self._periods[word] for word in self._period_words.findall(head)]
-        if (BASE not in words and len(years) > 1) or (years and any(word in head for word in self._data_year)):
+        if (BASE not in words and len(years) > 1) or (years and "(" not in head and any(word in head for word in self._data_year)):
             return None  # a span of years is no period, and 数据基准年2021年 no head but a line of the form's title
         period = BASE if BASE in words else years[0] if years else next(filter(None, words), "")
         rest = self._period_words.sub("", _YEAR.sub("", head)).replace("()", "").strip("/的、,-")
         if not without_brackets(rest):
-            return Column(Role.VALUE, period, said=False)
+            planned = self._remarked_target(rest)
+            return Column(Role.TARGET if planned else Role.VALUE, period, said=planned)
         return self._of_period(self._role(rest), period, named=self._role(without_brackets(head)) is not None)
 
     def _of_period(self, role: Role | None, period: str, *, named: bool) -> Column | None:
@@ -121,6 +134,14 @@ class Heads:
         if role is None or role in _NAMING or role is Role.UNIT:
             return Column(role) if role and named else None
         return Column(role if period in {"", self._year} else Role.REMARK)
+
+    def _tick(self, parent: Column | None, cell: Cell) -> Column | None:
+        """A column to be ticked: 是 or 否 under a head of choices."""
+        if parent is None or parent.role not in _CHOICES or parent.tick:
+            return None
+        words, text = self._catalog.words, fold(without_marks(cell.text))
+        choice = next((choice for choice, listed in _TICKS.items() if text in words[listed]), "")
+        return Column(parent.role, head=" ".join(cell.text.split()), tick=choice) if choice else None
 
     def _unit(self, text: str) -> str:
         """The unit in brackets in a head (数值（亿元）), or nothing."""
@@ -153,7 +174,7 @@ class Heads:
     def _below(self, columns: Columns, above: Line, line: Line) -> Columns:
         """The columns with a further storey of the head (2020年 | 2021年 under 数值); empty when the row is none."""
         fresh = {index: cell for index, cell in enumerate(line) if cell and cell.text.strip() and cell is not above[index]}
-        found = {index: self.column(cell.text) for index, cell in fresh.items()}
+        found = {index: self._tick(columns.get(index), cell) or self.column(cell.text) for index, cell in fresh.items()}
         if not fresh:
             return columns if any(cell and cell is above[index] for index, cell in enumerate(line)) else {}
         if not any(found.values()) or not all(_fits(columns.get(index), found[index], above[index], fresh[index]) for index in fresh):
@@ -202,14 +223,15 @@ def _finer(parent: Column | None, found: Column | None, cell: Cell) -> Column:
         return Column(None, head=head)
     role = found.role if found.said or not parent.said else parent.role
     period = found.period or parent.period if role in {Role.VALUE, Role.TARGET} else ""
-    return Column(role, period, found.unit or parent.unit, head, found.said or parent.said)
+    return Column(role, period, found.unit or parent.unit, head, found.said or parent.said, tick=found.tick)
 
 
 def _once(columns: Columns, cells: Line) -> Columns:
-    """Of two heads of a role that can stand only once the later one is a remark, unless one head spans both columns."""
+    """Of two heads of a role that can stand only once the later one is a remark, unless one head spans both columns or both are to be
+    ticked."""
     owner: dict[Role, Cell | None] = {}
     kept = dict(columns)
     for index, column in sorted(columns.items()):
-        if column.role in _ONCE and owner.setdefault(column.role, cells[index]) is not cells[index]:
+        if column.role in _ONCE and not column.tick and owner.setdefault(column.role, cells[index]) is not cells[index]:
             kept[index] = column._replace(role=Role.REMARK)
     return kept

@@ -82,6 +82,9 @@ class RowReader:
 
     def _mentions(self, index: int, line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Mention]]:
         """The mentions of a role, one a period: the first cell that says something, or all of them joined where texts go on."""
+        ticks = [(cell, column) for cell, column in _cells(line, settled, role) if column.tick]
+        if ticks:
+            return self._ticked(index, ticks)
         found: dict[str, tuple[Cell, Mention]] = {}
         for cell, column in _cells(line, settled, role):
             new = cell, self._mention(cell, column, index)
@@ -96,6 +99,17 @@ class RowReader:
         role = column.role or Role.REMARK
         doubt = "; ".join(filter(None, (column.doubt, cell.doubt)))
         return Mention(role, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
+
+    def _ticked(self, index: int, ticks: Sequence[tuple[Cell, Column]]) -> list[tuple[Cell, Mention]]:
+        """The one column that is ticked of those that make a choice; where it is not one, nothing is read and that is said."""
+        written = [(cell, column) for cell, column in ticks if not self.judge.blank(cell.text) and not self.judge.crossed(cell.text)]
+        marked = [(cell, column) for cell, column in written if self.judge.ticked(cell.text, column)]
+        if len(written) == 1 and (marked or self.judge.required(written[0][0].text)):
+            ((cell, column),) = written
+            return [(cell, replace(self._mention(cell, column, index), choice=column.tick if marked else ""))]
+        if written:
+            self.problems.append(_choice_unclear(written, self._place(written[0][0], index)))
+        return []
 
     def _place(self, cell: Cell, row: int) -> Location:
         return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
@@ -113,6 +127,12 @@ class RowReader:
                 if not _add(mentions, new):
                     self.problems.append(_without_label(new, row.label))
         self._rows[-1] = replace(row, mentions=tuple(mentions))
+
+
+def _choice_unclear(written: Sequence[tuple[Cell, Column]], place: Location) -> Problem:
+    cells = "、".join(f"{column.head}：{cell.text.strip()}" for cell, column in written)
+    text = Message(f"选择栏勾选不明（{cells}），未读取。", f"The ticked columns do not say one choice ({cells}); none was read.")
+    return Problem("choice-unclear", text, place)
 
 
 def _joined(old: Mention, new: Mention) -> Mention:

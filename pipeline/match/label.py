@@ -1,7 +1,7 @@
 """A printed label taken apart: the name itself, the period it says, the unit in brackets behind it, the footnote letter."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Catalog
@@ -9,6 +9,7 @@ from pipeline.text import fold, without_brackets, without_marks
 
 BASE = "base"
 LAST = "last"
+THREE_YEARS_BEFORE = "Y-3"
 
 _NOISE = "“”\"'‘’`´.,:;·。、|_"
 _PLAIN_YEAR = r"(?:19|20)\d{2}"
@@ -21,7 +22,7 @@ _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`names`: the forms to look up, surest first (whole, without remarks in brackets). `period`: `base`, `last`, a year or empty.
+    """`names`: the forms to look up, surest first (whole, without remarks in brackets). `period`: `base`, `last`, `Y-3`, a year or empty.
     `unit_text`: what stands in brackets at the end, which may be a unit or a remark. `remarks`: all that stands in brackets and what
     stood before 其中. `doubt`: several years are printed, so that the period is not sure."""
 
@@ -37,12 +38,19 @@ class LabelReader:
     """Takes labels apart with the catalogue's words for periods."""
 
     def __init__(self, catalog: Catalog) -> None:
-        base, last = _either(catalog.words["base_period"]), _either(catalog.words["last_year"])
-        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}年?+度?+末?+底?+(?!{_either(catalog.words['price_basis'])})"
-        self._base = re.compile(rf"[(]?{_PLAIN_YEAR}年?度?[(]{base}[)]|{base}[(]?{_PLAIN_YEAR}年?度?[)]?|[(]{base}[)]|{base}")
+        words = catalog.words
+        base, last, three = (_either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
+        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}年?+度?+末?+底?+(?!{_either(words['price_basis'])})"
+        plain = rf"{_PLAIN_YEAR}年?度?"
+        self._now = _data_year(words, plain)
+        self._base = re.compile(
+            rf"[(]{base}[:,、为]?{plain}[)]|[(]?{plain}[(]{base}[)]|[(]{plain}[,、]?{base}[)]|{base}[(]?{plain}[)]?|[(]{base}[)]|{base}"
+        )
+        self._not_base = re.compile(rf"{_either((*words['base_year_other'], *words['base_year_never']))}$")
         self._last = re.compile(rf"[(]{last}[)]|{last}")
+        self._three = re.compile(rf"^{three}|[(]{three}[)]")
         self._year = re.compile(rf"[(]{year}[)]|{year}")
-        self._whole = _either(catalog.words["of_which"])
+        self._whole = _either(words["of_which"])
 
     def read(self, printed: str) -> Label:
         whole = fold(without_marks(printed)).strip(_NOISE)
@@ -56,21 +64,40 @@ class LabelReader:
         return Label(printed, names, period, bracket.group(1) if bracket else "", remarks, doubt)
 
     def _period(self, text: str) -> tuple[str, str, str]:
-        """The text without its words of period, the period, and a doubt where several years are printed."""
-        if self._base.search(text):
-            return _tidy(self._base.sub("", text, count=1)), BASE, ""
-        if self._last.search(text):
-            return _tidy(self._last.sub("", text, count=1)), LAST, ""
+        """The text without its words of period, the period, and a doubt where several years are printed. 数据基准年 is the data year, and
+        a 基准年 of prices or of carbon is not the plan's: it is left in the text."""
+        if now := self._now.search(text):
+            return _without(now, text), "", ""
+        base = self._base.search(text)
+        if base and not self._not_base.search(text[: base.start()]):
+            return _without(base, text), BASE, ""
+        for pattern, period in ((self._last, LAST), (self._three, THREE_YEARS_BEFORE)):
+            if found := pattern.search(text):
+                return _without(found, text), period, ""
+        return self._of_years(text)
+
+    def _of_years(self, text: str) -> tuple[str, str, str]:
         found = list(self._year.finditer(text))
         if not found:
             return text, "", ""
         years = [year.group() for match in found if (year := re.search(r"\d{4}", match.group()))]
-        first = found[0]
         doubt = "several years in the label" if len(set(years)) > 1 else ""
-        return _tidy(text[: first.start()] + text[first.end() :]), years[0], doubt
+        return _without(found[0], text), years[0], doubt
 
 
-def _either(words: tuple[str, ...]) -> str:
+def _data_year(words: Mapping[str, Sequence[str]], year: str) -> re.Pattern[str]:
+    """An expression for the words of the data year at the beginning of a label (本年, unless it makes another thing of it: 本年新增), or in
+    brackets."""
+    stated = _either((*words["data_year"], *words["report_year"]))
+    running = rf"{_either([word for word in words['current_year'] if not word.endswith('末')])}(?!{_either(words['current_year_not'])})"
+    return re.compile(rf"^{stated}(?:[(]?{year}[)]?)?|^{running}|[(]{stated}[:,、为]?(?:{year})?[)]|[(]{year}[,、]?{stated}[)]")
+
+
+def _without(found: re.Match[str], text: str) -> str:
+    return _tidy(text[: found.start()] + text[found.end() :])
+
+
+def _either(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
 
 

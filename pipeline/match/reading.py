@@ -85,10 +85,17 @@ class CellReader:
 
     # ------------------------------------------------------------------------------------------ periods
     def period(self, label: Label, column: str) -> str | None:
-        """The period of a figure: what the label says, else what the column says; None when the two cannot both hold."""
+        """The period of a figure: what the label says, else what the column says; None when the two cannot both hold, and for a
+        column of a year so late that its figures can only be planned."""
         if label.period and column and self._canonical(column) != "current":
             return None  # a base-year row under last year's column restates another report
+        if not label.period and self._is_to_come(column):
+            return None
         return self._canonical(label.period or column)
+
+    def _is_to_come(self, period: str) -> bool:
+        """Two years or more after the data year: of one year later, the data year may have been mistaken."""
+        return period.isdigit() and self.identity.year is not None and int(period) > self.identity.year + 1
 
     def _canonical(self, period: str) -> str:
         year = self.identity.year
@@ -169,7 +176,7 @@ class CellReader:
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:
-        word = self.choice(mention.text, mention.role)
+        word = mention.choice or self.choice(mention.text, mention.role)
         if not word:
             return None
         return self._fact(mapped, mention, _CHOICE_ROLES[mention.role], "current", word)

@@ -26,11 +26,13 @@ from pipeline.parse.docx_text import (
     W,
     read_lines,
     read_styles,
+    struck_text,
 )
 
 Element = Any  # lxml is untyped here
 
 _NOWHERE = Location()
+_QUOTED = 60  # characters of what was left out
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORD = ("docx", "docm", "dotx", "dotm")
 
@@ -47,6 +49,7 @@ _PROBLEMS = {
     "merged-cell-text": Message(
         "被合并的单元格中有 Word 不显示的文字，未读取。", "A merged-away cell holds text that Word does not show; it was not read."
     ),
+    "text-struck": Message("文中有划去的文字“{}”，未读入。", "Text that is struck through was left out: “{}”."),
     "part-unreadable": Message("文档的部件 {} 已损坏，未读取。", "Part {} of the document is damaged and was not read."),
 }
 
@@ -73,6 +76,7 @@ def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Docu
     reader = _Reader(package, readers)
     reader.container(body)
     reader.notes()
+    reader.left_out(struck_text(body))
     return Document(format=detect(path), blocks=tuple(reader.blocks), problems=tuple(reader.problems), title=package.title)
 
 
@@ -89,6 +93,10 @@ class _Reader:
         self._noted: dict[str, list[str]] = {FOOTNOTE: [], ENDNOTE: []}
         for kind in package.broken:
             self._problem("part-unreadable", kind)
+
+    def left_out(self, struck: str) -> None:
+        if struck:
+            self._problem("text-struck", struck if len(struck) <= _QUOTED else f"{struck[:_QUOTED]}…")
 
     def container(self, parent: Element) -> None:
         """Read a body, text box or note."""

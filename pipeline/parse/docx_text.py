@@ -255,8 +255,19 @@ def _pieces(
             yield from _pieces(element, wanted, style, styles, font)
         elif tag != RUN:
             yield _LEAVES[tag](element, font)
-        elif not _hidden(element, style, styles):
+        elif not _hidden(element, style, styles) and not is_struck(element):
             yield from _pieces(element, _IN_RUN, style, styles, _font(element))
+
+
+def is_struck(run: Element) -> bool:
+    """Whether a line goes through the text of a run: taken back by hand, it says nothing any more."""
+    properties = run.find(W + "rPr")
+    return bool(switch(properties, "strike") or switch(properties, "dstrike"))
+
+
+def struck_text(body: Element) -> str:
+    """All text of a body that is struck through."""
+    return " ".join("".join(run.itertext(_TEXT)) for run in body.iter(RUN) if is_struck(run)).strip()
 
 
 def _hidden(run: Element, style: Style, styles: Styles) -> bool:

@@ -21,8 +21,11 @@ LARGEST = 64 << 20  # bytes of a page; a tree takes about ten times as much memo
 
 _CHARSET = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?\s*([\w.-]+)", re.IGNORECASE)
 _CHINESE = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "hz-gb-2312"})  # pages mostly hold more than they declare
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
-_NO_CONTENT = frozenset({"head", "script", "style", "template", "noscript", "object", "iframe", "svg", "math", "rp", "rt", "del"})
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.IGNORECASE
+)
+_TAKEN_BACK = ("del", "s", "strike")
+_NO_CONTENT = frozenset({"head", "script", "style", "template", "noscript", "object", "iframe", "svg", "math", "rp", "rt", *_TAKEN_BACK})
 _HEADING = re.compile(r"h([1-6])$")
 _BLOCKS = frozenset(
     (

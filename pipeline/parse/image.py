@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.errors import UnreadableError
+from pipeline.errors import UnreadableError, say_cause
 from pipeline.model import Document, Ocr
 from pipeline.parse.ocr import require
-from pipeline.parse.page import PageContent, PageFailure, say_cause
+from pipeline.parse.page import PageContent, PageFailure
 from pipeline.parse.pdf import document
 
 MOST_PIXELS = 200_000_000

@@ -29,6 +29,9 @@ _REFUSED = {
 }
 
 
+_QUOTED = 60  # characters of what was left out
+
+
 def page_failure(page: Page) -> Message | None:
     """Why a page cannot be read ("page N" goes before it), or None."""
     if isinstance(page, PageFailure):
@@ -106,6 +109,10 @@ def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
             f"has {page.hidden} characters that do not show (or a pale watermark), left out",
         )
         yield _problem("text-hidden", page, said)
+    if page.struck:
+        text = page.struck if len(page.struck) <= _QUOTED else f"{page.struck[:_QUOTED]}…"
+        said = Message(f"有划去的文字“{text}”，未读入", f'has "{text}" struck through, left out')
+        yield _problem("text-struck", page, said)
     yield from _overflows(page)
 
 

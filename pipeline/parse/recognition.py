@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.errors import say_cause
 from pipeline.model import NOTHING, BBox, Cell, Location, Message, Ocr, Problem, Table
 from pipeline.parse import ocr
 from pipeline.parse.join import Piece
-from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure, say_cause
+from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure
 from pipeline.parse.page_quality import Page, wants_recognition
 from pipeline.parse.word import Word
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from pipeline.parse import ocr
-from pipeline.parse.figures import Settled, again, is_dash, settle
+from pipeline.parse.figures import Settled, again, bears_figure, is_dash, settle
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
 from pipeline.parse.page import MAX_RULES, PageContent
 from pipeline.parse.picture import (
@@ -15,6 +15,7 @@ from pipeline.parse.picture import (
     Grey,
     Ruled,
     blobs,
+    blurred,
     cut,
     enlarged,
     even_paper,
@@ -50,13 +51,16 @@ class _Sheet:
 
 def read_picture(image: Grey, dpi: float, number: int) -> PageContent:
     """Read one page. A page without text has no words; whatever goes wrong inside the recogniser is raised as it is."""
-    sheet = _upright(even_paper(image), dpi)
+    image = even_paper(image)
+    unsure = blurred(image)  # before it is turned, which blurs it
+    sheet = _upright(image, dpi)
     point = sheet.point
     height, width = sheet.ruled.text.shape
     horizontal, vertical = _in_points(sheet.ruled.horizontal, point), _in_points(sheet.ruled.vertical, point)
     too_many = len(horizontal) + len(vertical) > MAX_RULES
     lines = find_lines(sheet.boxes, [] if too_many else _cells(horizontal, vertical, point), blobs(sheet.ruled.text, dpi), point)
-    words = tuple(word for line, settled in zip(lines, _recognised(sheet, lines), strict=True) for word in _words(line, settled, point))
+    settled = [_in_doubt(item, unsure=unsure) for item in _recognised(sheet, lines)]
+    words = tuple(word for line, item in zip(lines, settled, strict=True) for word in _words(line, item, point))
     return PageContent(
         number,
         width / point,
@@ -149,6 +153,11 @@ def _recognised(sheet: _Sheet, lines: Sequence[TextLine]) -> list[Settled]:
         else:
             settled.append(settle(firsts[place], seconds.get(place), line.ink, alone=line.cell is None or in_cell[line.cell] == 1))
     return settled
+
+
+def _in_doubt(settled: Settled, *, unsure: bool) -> Settled:
+    """On a blurred page (`unsure`) no figure is sure: the engine is, where a 6 looks like a 0."""
+    return replace(settled, doubt="blurred page") if unsure and not settled.doubt and bears_figure(settled.reading.text) else settled
 
 
 def _at(read: Callable[[Sequence[Grey]], list[ocr.Reading]], numbered: Sequence[tuple[int, Grey]]) -> dict[int, ocr.Reading]:

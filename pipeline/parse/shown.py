@@ -1,5 +1,5 @@
 """What of a page's text is drawn but not shown: in the invisible mode, without any ink, or cut away by a clip. The reader takes all
-text alike; this lays a page out so that its characters say it in their `tag`. Knows pdfplumber; imported by `page` only, on use."""
+text alike; this lays a page out so that its characters say it in their `tag`. Knows pdfplumber; imported by `plumber` only."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from pdfminer.pdftypes import resolve1
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
 from pipeline.parse.frame import turned
-from pipeline.parse.ink import CLIPPED, FAINT, HIDDEN
+from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN
 
 _Clip = tuple[float, float, float, float]
 

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
 _GAP = 0.8  # of the type size: a gap that parts words although no space is printed
@@ -13,8 +14,7 @@ _NO_GAP = 0.08  # the same: letters of one run follow one another within this
 _RAISED = 0.78  # a letter smaller than this share of its neighbour may be raised
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """One printed character. Characters of one `run` were written one after the other without a gap; 0: not known."""
 
     text: str
@@ -78,7 +78,7 @@ def in_runs(chars: Iterable[Char]) -> list[Char]:
     run = 0
     for char in chars:
         run += last is None or not _joins(last, char)
-        numbered.append(replace(char, run=run))
+        numbered.append(Char(*char[:-1], run))
         last = char
     return numbered
 
@@ -105,6 +105,8 @@ def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Wor
 def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
     """Characters by the rule that stands left of them: lines of neighbouring cells are centred apart and must not mix."""
     columns: dict[float | None, list[Char]] = {}
+    if not rules:
+        return [list(chars)]
     places = [rule.at for rule in rules]
     for _, group in groupby(chars, key=lambda char: char.run or id(char)):
         run = list(group)

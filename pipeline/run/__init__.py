@@ -21,6 +21,7 @@ from pipeline.run.decided import find_log, origin, run_before
 from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
+from pipeline.validate.across import judge_across
 
 __all__ = [
     "NO_TABLE",
@@ -117,15 +118,17 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     interrupted = False
     try:
         with closing(_remembered(inputs.files, options, log.active, decisions)) as finished:
-            for report in map(decisions.finished, finished):
+            for report in finished:
                 reports.append(report)
-                watcher.done(report)
+                watcher.done(decisions.finished(report))
     except KeyboardInterrupt:
         interrupted = True
         read_already = {report.name for report in reports}
         reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
     kept, skipped = without_idle_attachments(reports, inputs)
-    run = Run(tuple(sorted(kept, key=lambda report: report.name)), skipped, options.out, log if log.exists or options.decisions else None)
+    kept.sort(key=lambda report: report.name)
+    judged = map(decisions.finished, judge_across(kept, catalog, decisions.parks))  # decisions last: they are about all findings
+    run = Run(tuple(judged), skipped, options.out, log if log.exists or options.decisions else None)
     if not run.reports:
         raise nothing_found(skipped)
     export.write(run.reports, run.out, language=options.language, catalog=catalog, origin=origin(sources, options))

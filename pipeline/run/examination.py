@@ -134,6 +134,7 @@ def _judged(reading: Reading, catalog: Catalog) -> Report:
         unmapped=matched.unmapped,
         problems=(*document.problems, *extracted.problems, *matched.problems),
         labels=reading.labels,
+        restated=extracted.restated,
     )
 
 

@@ -123,13 +123,21 @@ def _without_zeros(ledger: Ledger, fact: Fact) -> Interval | None:
     """The base interval of an integer figure, its trailing zeros taken as not significant: 19107000 stands for 1910.7 × 10^4, so it is
     somewhere in ± half of 10^3. None where there are no such zeros, or where too few digits are left to have been converted from a
     larger unit (heads are counted, never converted)."""
+    zeros = 0 if ledger.catalog.concepts[fact.concept].integer else trailing_zeros(fact)
+    return loosened(ledger.base_interval(fact), zeros) if zeros else None
+
+
+def trailing_zeros(fact: Fact) -> int:
+    """How many zeros at the end of an integer figure may not be significant; 0 where too few digits are left before them."""
     number = read_number(fact.text)
-    if number is None or number.decimals or not number.value or ledger.catalog.concepts[fact.concept].integer:
-        return None
+    if number is None or number.decimals or not number.value:
+        return 0
     digits = str(abs(int(number.value)))
     zeros = len(digits) - len(digits.rstrip("0"))
-    if not zeros or len(digits) - zeros < _CONVERTED_DIGITS:
-        return None
-    interval = ledger.base_interval(fact)
+    return zeros if len(digits) - zeros >= _CONVERTED_DIGITS else 0
+
+
+def loosened(interval: Interval, zeros: int) -> Interval:
+    """The interval of a figure whose last digits, so many zeros, are not significant."""
     widening = (interval.high - interval.low) / 2 * (Decimal(10) ** zeros - 1)
     return Interval(interval.low - widening, interval.high + widening)

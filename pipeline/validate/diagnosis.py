@@ -35,17 +35,29 @@ def repaired(repairs: tuple[Repair, ...], computed: Interval, reported: Fact) ->
 
 def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Repair, ...]:
     """At most two repairs, likeliest first; empty when no single edit explains the figure."""
-    reported, computed = judged.reported, judged.computed
-    if reported is None or computed is None or reported.value is None:
-        return ()
-    number = read_number(reported.text)
-    if number is None:
-        return ()
-    factor = reported.value / number.value if number.value else Decimal(1)
-    target = Interval(*sorted((computed.interval.low / factor, computed.interval.high / factor)))
+    printed = _printed(judged.reported, judged.computed.interval) if judged.reported and judged.computed else None
+    return _best(_repairs(ledger, judged, period, printed), printed) if printed else ()
+
+
+def edits(fact: Fact, target: Interval) -> tuple[Repair, ...]:
+    """At most two edits of a printed figure that bring it to another that is known, in the unit of the concept; likeliest first."""
+    printed = _printed(fact, target)
+    return _best(_single_edits(printed), printed) if printed else ()
+
+
+def _printed(fact: Fact, target: Interval) -> "Printed | None":
+    number = read_number(fact.text)
+    if number is None or fact.value is None:
+        return None
+    factor = fact.value / number.value if number.value else Decimal(1)
+    return Printed(number, Interval(*sorted((target.low / factor, target.high / factor))), fact, factor)
+
+
+def _best(repairs: Iterator[Repair], printed: "Printed") -> tuple[Repair, ...]:
+    """The first two kinds, their figures in the unit of the concept."""
     found: dict[str, Repair] = {}
-    for repair in _repairs(ledger, judged, period, Printed(number, target, reported)):
-        value = None if repair.value is None else repair.value * factor
+    for repair in repairs:
+        value = None if repair.value is None else repair.value * printed.factor
         found.setdefault(repair.kind, Repair(repair.kind, value))
     return tuple(found.values())[:2]
 
@@ -56,10 +68,19 @@ class Printed(NamedTuple):
     number: PrintedNumber
     target: Interval
     fact: Fact
+    factor: Decimal  # from the printed unit to that of the concept
+
+
+def _single_edits(printed: Printed) -> Iterator[Repair]:
+    number, target, fact, _ = printed
+    yield from _sign(number, target)
+    yield from _power_of_ten(number, target, fact.unit)
+    yield from _edits("digit-swap", _swaps, number, target)
+    yield from _edits("digit-typo", _typos, number, target)
 
 
 def _repairs(ledger: Ledger, judged: Recomputation, period: Period, printed: Printed) -> Iterator[Repair]:
-    number, target, reported = printed
+    number, target, reported, _ = printed
     yield from _sign(number, target)
     yield from _variants(ledger, judged, period)
     yield from _power_of_ten(number, target, reported.unit)
@@ -140,4 +161,4 @@ def _typos(text: str) -> Iterator[str]:
     yield from (text[:index] + digit + text[index:] for index in (*places, len(text)) for digit in "0123456789")
 
 
-__all__ = ["Repair", "diagnose", "repaired"]
+__all__ = ["Repair", "diagnose", "edits", "repaired"]

@@ -98,7 +98,7 @@ def _slip(operand: Operand, concerned: Sequence[Ratio], ratios: Sequence[Ratio],
         RULE,
         Severity.WARNING,
         operand[0],
-        template="slip" if repair else "default",
+        template="slip" if repair else "unusual",
         period=operand[1],
         say={**_said(worst, writer), "reported": printed(fact), "power": f"10^{abs(power)}", "repair": repair},
         facts=(fact, *figures),
@@ -145,7 +145,7 @@ def _under(finding: Finding, ratios: Iterable[Ratio], others: Sequence[Finding])
 # ------------------------------------------------------------------------------------------------ merely unusual
 def _unusual(ratio: Ratio, writer: Writer) -> Finding:
     facts = sorted(ratio.inputs.values(), key=lambda fact: fact.concept != ratio.band.concept or fact.period != "current")
-    return writer.finding(RULE, Severity.INFO, ratio.band.concept, say=_said(ratio, writer), facts=facts)
+    return writer.finding(RULE, Severity.INFO, ratio.band.concept, template="unusual", say=_said(ratio, writer), facts=facts)
 
 
 def _said(ratio: Ratio, writer: Writer) -> dict[str, Message | str]:

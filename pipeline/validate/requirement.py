@@ -37,7 +37,7 @@ _AFTER = (
     (re.compile(r"^%?[个项条次件起家]?(?:/年)?(?:及)?以(?:下|内)"), "≤"),
 )
 _GROWTH = re.compile(r"[\u4e00-\u9fff]*增长率(?:为|是)?([><≥≤])0%?时?[,:]?")
-_LIMIT = re.compile(r"([≥≤><=])?(\d+(?:\.\d+)?)(%?)[个项条次件起家]?(?:/年)?(?:及?以(?:上|下|内))?[ab]?")
+_LIMIT = re.compile(r"(?:([≥≤><=])|(?<![a-z\d.]))(\d+(?:\.\d+)?)(%?)[个项条次件起家]?(?:/年)?(?:及?以(?:上|下|内))?[ab]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared
     if declared == "no":
         template, severity = "declared-unmet", Severity.WARNING if indicator.required else Severity.INFO
     else:
-        template, severity = ("declared-met" if declared else "silent"), Severity.ERROR
+        silent = "silent" if selected else "silent-required"  # where the form has no choices, every indicator is asked for
+        template, severity = ("declared-met" if declared else silent), Severity.ERROR
     choice = ledger.choice(indicator.concept, Kind.COMPLIANT)
     dominant, basis = _footnote_a(ledger, indicator)
     yield writer.finding(
@@ -315,9 +316,11 @@ def _by_growth(text: str) -> Said | None:
 
 
 def _by_region(text: str, limits: list[Limit]) -> Said | None:
-    places = sorted((index, limit.when) for limit in limits for word in limit.words if (index := text.find(fold(word))) >= 0)
+    """Limits behind the words that open them, which may have figures themselves (人均水资源年占有量≤1000立方米：≥40)."""
+    opened = [(text.find(fold(word)), len(fold(word)), limit.when) for limit in limits for word in limit.words]
+    places = sorted((index, index + length, when) for index, length, when in opened if index >= 0)
     found: dict[str, tuple[str, Decimal, str]] = {}
-    for position, (start, when) in enumerate(places):
+    for position, (_, start, when) in enumerate(places):
         end = places[position + 1][0] if position + 1 < len(places) else len(text)
         if when in found or not (match := _LIMIT.search(text[start:end])):
             continue

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from pipeline.catalog import labels
+from pipeline.catalog import Catalog, labels
 from pipeline.expression import Formula, Operand
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
@@ -24,6 +24,11 @@ _PROVISIONAL = Message(
     "注意：{standard}未核对到原文，此处依据凭记忆写成的限值和公式，仅供提示。",
     "Note: the text of {standard} was not seen; its limits and formulas are from memory, so this is no more than a hint.",
 )
+
+
+def content_hash(*parts: str) -> str:
+    """What ids are made of: the same for the same content, wherever it stands."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
 def both(say: Mapping[str, Said], template: Message) -> Message:
@@ -146,7 +151,7 @@ class Writer:
         )
 
     def _hash(self, *parts: str) -> str:
-        return hashlib.sha256("|".join((self.ledger.report, *parts)).encode()).hexdigest()[:12]
+        return content_hash(self.ledger.report, *parts)
 
     # ------------------------------------------------------------------------------------------ findings
     def finding(
@@ -170,23 +175,21 @@ class Writer:
         basis: Message | None = None,
     ) -> Finding:
         """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
-        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so."""
+        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. A pack may cap the
+        severity of a rule."""
         first = facts[0] if facts else None
         reported = None if blank else first
-        message = both(
-            {"name": self.name(concept, period) if concept else "", **(say or {})}, self.ledger.catalog.rules[rule].messages[template]
-        )
-        message = _joined(message, basis)
+        known = self.ledger.catalog.rules[rule]
+        severity = at_most(severity, known.severity or severity)
+        message = both({"name": self.name(concept, period) if concept else "", **(say or {})}, known.messages[template])
+        message = joined(message, basis)
         standard = self.ledger.standard
         if standard.provisional and rule not in _OWN_PROOF:
             severity = at_most(severity, Severity.WARNING)
-            message = _joined(message, both({"standard": standard.name}, _PROVISIONAL))
-        doubtful = next((fact for fact in facts if fact.doubt), None)
-        if doubtful:
+            message = joined(message, both({"standard": standard.name}, _PROVISIONAL))
+        if doubt := doubted(self.ledger.catalog, facts):
             severity = at_most(severity, Severity.WARNING)
-            doubt = labels(self.ledger.catalog, doubtful.doubt.split("; "), "doubt")
-            zh, en = f"注意：“{doubtful.text}”的读取存疑（{doubt.zh}）。", f"Note: “{doubtful.text}” was read with doubt ({doubt.en})."
-            message = _joined(message, Message(zh, en))
+            message = joined(message, doubt)
         identity = (*(f"{fact.concept}@{fact.period}={fact.text}" for fact in facts), quote)
         return Finding(
             id="n" + self._hash(rule, concept, period, *identity),
@@ -221,7 +224,17 @@ def _worded(formula: str) -> Message:
     return Message(formula.replace("mean(", "平均("), formula)
 
 
-def _joined(message: Message, more: Message | None) -> Message:
+def doubted(catalog: Catalog, facts: Iterable[Fact]) -> Message | None:
+    """What is to be said where a figure was read with doubt."""
+    doubtful = next((fact for fact in facts if fact.doubt), None)
+    if doubtful is None:
+        return None
+    doubt = labels(catalog, doubtful.doubt.split("; "), "doubt")
+    return Message(f"注意：“{doubtful.text}”的读取存疑（{doubt.zh}）。", f"Note: “{doubtful.text}” was read with doubt ({doubt.en}).")
+
+
+def joined(message: Message, more: Message | None) -> Message:
+    """Two sentences as one text."""
     if more is None or not more.zh:
         return message
     zh, en = more.zh.rstrip("。."), more.en.rstrip("。.")

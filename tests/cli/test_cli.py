@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from pipeline.catalog import load_catalog
 from pipeline.cli import main
@@ -156,19 +157,45 @@ def test_catalog_lists_and_explains(capsys: Capture) -> None:
     assert call("catalog", "hj274-2015", "6", "--lang", "en") == ExitStatus.DONE
     explained = capsys.readouterr().out
     for said in (
-        "requirement: ≥70 %",
+        "requirement       ≥70 %",
         " ÷ (",
-        "unit: %",
-        "aliases: ",
-        "look-alike: ",
+        "printed name      工业固体废物综合利用率",
+        "unit              %",
+        "aliases           ",
+        "look-alikes       ",
         "(selection): G2",
+        "in standards      hj274-2015, no. 6",
         "memory",
     ):
         assert said in explained
     assert call("catalog", "hj274-2015", "16") == ExitStatus.DONE
     explained = capsys.readouterr().out
-    for said in ("缺水城市≥20 %", "可选（G5组，3选1）", "公式依据: 凭经验", "（分母不同）", "不小于0（", "凭记忆"):
+    for said in ("缺水城市≥20 %", "可选（G5组，3选1）", "公式依据      凭经验", "分母不同：", "不小于0（", "凭记忆"):
         assert said in explained
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("columns", [80, 60])
+def test_catalog_fits_the_terminal(language: str, columns: int, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for asked in ((), ("hj274-2015",), ("hj274-2009",), ("hj274-2015", "25"), ("hj274-2015", "18"), ("hj274-2015", "added_value")):
+        assert call("catalog", *asked, "--lang", language) == ExitStatus.DONE
+        lines = capsys.readouterr().out.splitlines()
+        assert [line for line in lines if cell_len(line) > columns] == []
+        assert [line for line in lines if line.strip()[:1] in {"，", "。", "、", "；", "：", "）"} - {""}] == []
+
+
+def test_catalog_names_what_an_amount_is_for(capsys: Capture) -> None:
+    assert call("catalog", "hj274-2015", "recycled_resource_used") == ExitStatus.DONE
+    assert "7  再生资源循环利用率 = 再生产业再生资源循环利用量 ÷ 再生资源收集量" in "".join(
+        capsys.readouterr().out.split("\n                ")
+    )
+
+
+def test_catalog_says_how_a_pack_caps_a_rule(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "rules.yaml").write_text("derived-value:\n  severity: info\n", encoding="utf-8")
+    assert call("catalog", "hj274-2015", "1", "--patterns", tmp_path) == ExitStatus.DONE
+    assert "derived-value，至多提示" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,10 +1,13 @@
 """`parkaudit decide`: a decision recorded, and the audit run again."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipeline.catalog import check_pack
 from pipeline.cli import main
 from pipeline.decisions import FILE, Figure, OfFinding, read_log
 from pipeline.errors import ExitStatus
@@ -34,10 +37,11 @@ def decide_label(out: Path, *where: str, what: str = "map", concept: str = "adde
 
 def test_from_a_label_to_a_clean_report_and_back(out: Path, capsys: Capture) -> None:
     assert decide_label(out, "--everywhere") == ExitStatus.DONE
-    (finding,) = rows(out, "findings", "finding", "rule", "status")
+    finding, beside = (row for row in rows(out, "findings", "finding", "rule", "parent") if not row["parent"])
+    assert (finding["rule"], beside["rule"]) == ("derived-value", "cross-year"), "the other reports of that year print another figure"
     (fact,) = (row for row in rows(out, "facts") if row["report"] == "a.docx" and row["concept"] == "added_value")
     assert decide(out, "finding", finding["finding"], "accept") == ExitStatus.DONE
-    assert [row["status"] for row in rows(out, "findings", "status")] == ["accepted"]
+    assert [row["status"] for row in rows(out, "findings", "status", "parent") if not row["parent"]] == ["accepted", "open"]
     assert decide(out, "figure", "--fact", fact["fact"], "--value", "400") == ExitStatus.DONE
     assert list(rows(out, "findings")) == []
     printed = capsys.readouterr()
@@ -50,7 +54,7 @@ def test_from_a_label_to_a_clean_report_and_back(out: Path, capsys: Capture) -> 
     assert (entries[1].expect, entries[2].expect) == ("20", "4000")
     assert printed.err == ""
     assert decide(out, "undo", ids[2]) == ExitStatus.DONE
-    assert [row["status"] for row in rows(out, "findings", "status")] == ["accepted"]
+    assert [row["status"] for row in rows(out, "findings", "status", "parent") if not row["parent"]] == ["accepted", "open"]
 
 
 def test_what_is_wrong_is_refused_and_not_recorded(out: Path, capsys: Capture) -> None:
@@ -115,3 +119,59 @@ def test_often_means_a_proposal_that_patch_understands(out: Path, tmp_path: Path
     assert "+++ b/patterns/hj274-2015/concepts.yaml" in diff
     (added,) = (line for line in diff.splitlines() if line.startswith("+ "))
     assert '"本区产出"' in added
+
+
+def test_what_people_disagree_on_is_not_proposed(out: Path, capsys: Capture) -> None:
+    assert decide_label(out, "--everywhere") == decide_label(out, "--report", "b.docx", what="never") == ExitStatus.DONE
+    assert decide_label(out, "--report", "a.docx") == decide_label(out, "--report", "c.docx") == ExitStatus.DONE
+    assert decide_label(out, "--report", "b.docx") == ExitStatus.DONE
+    capsys.readouterr()
+    assert main(["decide", str(out), "propose"]) == ExitStatus.DONE
+    assert "people also said otherwise" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not shutil.which("patch"), reason="needs patch")
+def test_a_proposal_becomes_an_alias_of_the_own_pack(out: Path, tmp_path: Path, capsys: Capture) -> None:
+    """The same label decided in three files: the decision says that it may be proposed, and the patched pack knows it."""
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    (pack / "aliases.yaml").write_text("energy_use: [全园用能量]\n", encoding="utf-8")
+    assert main(["audit", str(tmp_path / "in"), "--out", str(out), "--patterns", str(pack), "--quiet"]) == ExitStatus.DONE
+    for report in REPORTS:
+        said = capsys.readouterr().err
+        arguments = ["map", "--label", "本区产出", "--concept", "added_value", "--report", report, "--why", "核实过", "--lang", "en"]
+        assert main(["decide", str(out), *arguments]) == ExitStatus.DONE
+    assert "may become an alias" not in said
+    assert "may become an alias" in capsys.readouterr().err
+    assert main(["decide", str(out), "propose"]) == ExitStatus.DONE
+    diff = capsys.readouterr().out
+    assert (pack / "aliases.yaml").read_text(encoding="utf-8") == "energy_use: [全园用能量]\n", "nothing is written"
+    subprocess.run(["patch", "-p1"], cwd=tmp_path, input=diff, text=True, encoding="utf-8", check=True, capture_output=True)
+    assert "本区产出" in check_pack(pack).concepts["added_value"].aliases
+    (tmp_path / "in" / FILE).unlink()
+    assert main(["audit", str(tmp_path / "in"), "--out", str(out), "--patterns", str(pack), "--quiet"]) == ExitStatus.DONE
+    assert list(rows(out, "unmapped")) == []
+
+
+def test_a_decision_whose_guard_fails_is_said_loudly(out: Path, tmp_path: Path, write_report: Callable[..., Path], capsys: Capture) -> None:
+    """The figure that was corrected is another one in the new file: it is kept as printed, and every run says so, quiet or not."""
+    assert decide_label(out, "--everywhere") == ExitStatus.DONE
+    (fact,) = (row for row in rows(out, "facts") if row["report"] == "a.docx" and row["concept"] == "added_value")
+    assert decide(out, "figure", "--fact", fact["fact"], "--value", "400") == ExitStatus.DONE
+    write_report(tmp_path / "in" / "a.docx", {(5, 1): "本区产出", (5, 5): "5000"})
+    capsys.readouterr()
+    for quiet in (["--quiet"], []):
+        arguments = ["audit", str(tmp_path / "in"), "--out", str(out), "--jobs", "1", "--lang", "en", *quiet]
+        assert main(arguments) == ExitStatus.DONE
+        assert "was not applied: the cell is no longer “4000”" in capsys.readouterr().err.replace("\n", " ")
+    (value,) = (row["value"] for row in rows(out, "facts") if row["report"] == "a.docx" and row["concept"] == "added_value")
+    assert value == 5000
+    assert [row["kind"] for row in rows(out, "problems")] == ["decision-stale"]
+
+
+def test_decisions_about_files_that_are_not_given_are_said(out: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert decide_label(out, "--report", "b.docx") == ExitStatus.DONE
+    (tmp_path / "in" / "b.docx").unlink()
+    capsys.readouterr()
+    assert main(["audit", str(tmp_path / "in"), "--out", str(out), "--jobs", "1", "--lang", "en"]) == ExitStatus.DONE
+    assert "files that were not given: b.docx" in capsys.readouterr().err

@@ -37,6 +37,18 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "Only the tables were checked" in capsys.readouterr().err
 
 
+def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    def report(name: str, year: int, sha256: str, duplicate_of: str = "") -> Report:
+        return Report(name, sha256, "docx", Status.OK, park_id="青野经济技术开发区", year=year, duplicate_of=duplicate_of)
+
+    reports = report("a", 2021, "1"), report("b", 2018, "2"), report("c", 2021, "3", "a"), report("d", 2021, "1", "a")
+    show_summary(Run(reports, {}, Path("out")), "zh")
+    said = capsys.readouterr().err
+    assert "已跨年比对的园区：青野经济技术开发区 2018, 2021" in said
+    assert "数据只计一次: c → a" in said
+    assert "未再比对的文件: d → a" in said
+
+
 @pytest.mark.parametrize(
     ("text", "room", "shown"), [("abcdefgh", 8, "abcdefgh"), ("abcdefgh", 5, "ab…gh"), ("甲乙丙丁.pdf", 9, "甲乙….pdf")]
 )

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow
@@ -12,11 +13,11 @@ from pyarrow import parquet
 from pipeline.catalog import Catalog
 from pipeline.export import Dataset, tables, write
 from pipeline.export.dataset import write_csv, write_datapackage, write_parquet
-from pipeline.model import Report
+from pipeline.model import Report, SeriesPoint
 
 COLUMNS = {
     "reports": "report sha256 format status reason park year standard pages pages_failed tables facts checks findings unmapped seconds "
-    "park_id base_year base_year_basis problems",
+    "park_id base_year base_year_basis problems duplicate_of",
     "facts": "fact report park year standard concept period kind value unit low high text unit_text label source page table row col bbox "
     "method score printed confidence doubt paragraph span scope section concept_name",
     "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name",
@@ -24,6 +25,7 @@ COLUMNS = {
     "parent table row col bbox section repair changes_verdict status note rule_title concept_name",
     "unmapped": "report page table row label unit_text text candidates reason",
     "problems": "report kind message page table row col",
+    "series": "park_id concept year scope value unit low high report fact standard doubt others agree concept_name",
 }
 
 
@@ -214,6 +216,19 @@ def test_names_stand_beside_ids(folder: Path, reports: list[Report], catalog: Ca
     assert [row["concept_name"] for row in read(folder, "facts")][-2:] == ["工业增加值", ""]
     write_csv(Dataset(reports, "en", catalog), tmp_path)
     assert read(tmp_path, "findings")[0]["concept_name"] == "industrial added value"
+
+
+def test_the_history_of_a_park_is_sorted_over_its_reports(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    fact = next(fact for fact in reports[0].facts if fact.id == "fa1")
+    later, earlier = (SeriesPoint("added_value", year, fact, ("fa2",), agree=False) for year in (2021, 2018))
+    found = [replace(reports[0], park_id="甲", series=(earlier,)), replace(reports[1], park_id="甲", series=(later,), duplicate_of="b")]
+    write_csv(Dataset(found, "zh", catalog), tmp_path)
+    rows = read(tmp_path, "series")
+    assert [(row["year"], row["report"]) for row in rows] == [("2018", "b/=乙.docx"), ("2021", "a/甲.pdf")]
+    assert [rows[0][name] for name in ("park_id", "value", "low", "fact", "others", "agree")] == [
+        *("甲", "19107000", "19106950", "fa1", "fa2", "no"),
+    ]
+    assert [row["duplicate_of"] for row in read(tmp_path, "reports")] == ["b", ""]
 
 
 def test_a_second_run_gives_the_same_bytes(reports: list[Report], catalog: Catalog, out: Path) -> None:

@@ -11,7 +11,7 @@ from pipeline.export import EXPORTERS, Dataset, is_output, write
 from pipeline.export.folder import write_folder
 from pipeline.model import Report
 
-NAMES = ("reports", "facts", "checks", "findings", "unmapped", "problems")
+NAMES = ("reports", "facts", "checks", "findings", "unmapped", "problems", "series")
 
 
 def fail(_: Dataset, folder: Path) -> None:

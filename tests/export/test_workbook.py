@@ -25,11 +25,11 @@ def rows(sheet: Worksheet) -> list[dict[str, object]]:
 
 
 def test_sheets_and_heads_in_both_languages(book: Workbook, reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
-    assert book.sheetnames == ["发现", "数据", "核算", "未匹配", "报告", "读取疑点"]
+    assert book.sheetnames == ["发现", "数据", "核算", "未匹配", "报告", "读取疑点", "历年"]
     assert [cell.value for cell in book["发现"][1]][:3] == ["严重程度", "报告", "园区"]
     write_workbook(Dataset(reports, "en", catalog), tmp_path)
     english = load_workbook(tmp_path / "audit.xlsx")
-    assert english.sheetnames == ["findings", "facts", "checks", "unmapped", "reports", "problems"]
+    assert english.sheetnames == ["findings", "facts", "checks", "unmapped", "reports", "problems", "series"]
     assert english["findings"]["A1"].value == "severity"
 
 
@@ -160,4 +160,4 @@ def test_an_empty_sheet_says_so_and_a_note_that_the_file_is_written_anew(book: W
     assert note is not None
     assert "另存" in note.text
     write_workbook(Dataset([], "zh", catalog), tmp_path)
-    assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 6
+    assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 7

@@ -104,3 +104,11 @@ def test_embedded_documents_are_read_once_deep(tmp_path: Path) -> None:
 
 def test_embedded_files_of_other_kinds_are_a_problem(tmp_path: Path) -> None:
     assert [problem.kind for problem in parse(with_chunk(tmp_path / "a.docx", b"\x01\x02")).problems] == ["altchunk"]
+
+
+def test_text_struck_through_is_left_out_and_named(tmp_path: Path) -> None:
+    plain = r("0", '<w:strike w:val="0"/>')
+    cell = f"<w:tc><w:p>{r('43.5', '<w:strike/>')}{r('12.50')}{r('7', '<w:dstrike/>')}{plain}</w:p></w:tc>"
+    document = parse(write(tmp_path / "a.docx", tbl(tr(tc("工业增加值"), cell))))
+    assert [cell.text for cell in document.tables[0].cells] == ["工业增加值", "12.500"]
+    assert [(problem.kind, problem.message.zh) for problem in document.problems] == [("text-struck", "文中有划去的文字“43.5 7”，未读入。")]

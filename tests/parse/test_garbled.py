@@ -1,18 +1,15 @@
 """Characters without meaning, and signs of symbol fonts."""
 
-from typing import Any
-
 import pytest
 
 from pipeline.parse.garbled import garbled_share
+from pipeline.parse.letter import Letter, Style
 from pipeline.parse.symbols import from_pdf_font
 
 
-def chars(text: str, font: str = "ABCDEF+SimSun") -> list[dict[str, Any]]:
-    return [
-        {"text": sign, "fontname": font, "x0": 70.0 + 5 * place, "x1": 75.0 + 5 * place, "top": 100.0, "size": 10.0}
-        for place, sign in enumerate(text)
-    ]
+def chars(text: str, font: str = "ABCDEF+SimSun") -> list[Letter]:
+    style = Style(font, 10.0, 0, 0.0, "")
+    return [Letter(sign, 70.0 + 5 * place, 100.0, 75.0 + 5 * place, 110.0, style, 1) for place, sign in enumerate(text)]
 
 
 @pytest.mark.parametrize("text", ["工业增加值12\uf0315", "\ue001.5", "增加值\ue001\ue002", "产值7\ufffd"])

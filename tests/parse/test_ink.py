@@ -111,3 +111,27 @@ def test_boxes_count_from_the_corner_of_the_crop_box(tmp_path: Path) -> None:
     (bbox,) = [cell.bbox for cell in table.cells if cell.text == "12.50"]
     assert bbox == pytest.approx((330, 118, 470, 138), abs=1)
     assert read(path).paragraphs == ()
+
+
+def test_a_figure_struck_through_says_nothing_any_more(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        page.table(140, [HEADER, ("1", "工业增加值", "万元", ""), ("2", "综合能耗", "吨标煤", "7.5")], XS)
+        width = page.canvas.stringWidth("43.5", FONT, 10)
+        page.text(388, 173, "43.5")
+        page.across(173 - 3.2, 388, 388 + width)  # taken back
+        page.text(388 + width, 173, "12.50")
+        page.across(196, 388, 388 + width)  # underlined
+
+    document = read_pages(tmp_path, draw)
+    assert texts(document.tables[0])[1:] == [["1", "工业增加值", "万元", "12.50"], ["2", "综合能耗", "吨标煤", "7.5"]]
+    (problem,) = document.problems
+    assert (problem.kind, problem.location.page) == ("text-struck", 1)
+    assert "“43.5”" in problem.message.zh
+
+
+def test_a_rule_of_a_table_that_runs_through_a_line_of_text_takes_nothing_back(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        page.table(140, ROWS, XS)
+        page.text(388, 184, "7.5")  # over the lower edge of the table
+
+    assert "text-struck" not in {problem.kind for problem in read_pages(tmp_path, draw).problems}

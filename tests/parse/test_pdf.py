@@ -76,7 +76,21 @@ def texts(table: Table) -> list[list[str]]:
 
 
 def read_pages(tmp_path: Path, *pages: Draw) -> Document:
-    return read(pdf(tmp_path / "report.pdf", *pages))
+    return read_twice(pdf(tmp_path / "report.pdf", *pages))
+
+
+def read_twice(path: Path) -> Document:
+    """What is read of a file, after seeing that it is the same when pdfplumber reads all of it."""
+    document = read(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.parse.pdfium.opened", lambda path: None)
+        assert _said(read(path)) == _said(document)
+    return document
+
+
+def _said(document: Document) -> list[object]:
+    blocks = [texts(block) if isinstance(block, Table) else (block.level, block.text) for block in document.blocks]
+    return [*blocks, *(problem.kind for problem in document.problems)]
 
 
 XS = (70, 120, 300, 380, 520)

@@ -102,6 +102,17 @@ def test_a_scanned_table_is_read_as_printed(tmp_path: Path, page: tuple[Grey, fl
     assert "invented park" in found.paragraphs[0].text.replace("inventedpark", "invented park")
 
 
+def test_no_figure_of_a_blurred_page_is_sure(page: tuple[Grey, float]) -> None:
+    """The engine reads a 6 that looks like a 0 without any doubt of its own."""
+    sharp = read_picture(scanned(page[0]), page[1], 1)
+    hazy = read_picture(np.asarray(cv2.GaussianBlur(page[0], (0, 0), 1.6), np.uint8), page[1], 1)
+    assert not any(word.doubt for word in sharp.words if word.text == "0.0151")
+    figures = [word for word in hazy.words if word.text in {"757667.25", "0.0151", "-3.47"}]
+    assert figures
+    assert all(word.doubt for word in figures)
+    assert not next(word for word in hazy.words if word.text == "Growth").doubt
+
+
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_a_page_that_lies_on_its_side_or_head_is_turned(page: tuple[Grey, float], times: int) -> None:
     content = read_picture(quarter_turned(page[0], times), page[1], 1)

@@ -1,7 +1,5 @@
 """Characters as words."""
 
-from dataclasses import replace
-
 from pipeline.parse.word import Char, Rule, make_words
 
 
@@ -30,7 +28,7 @@ def test_order_of_drawing_does_not_matter() -> None:
 
 
 def test_letters_printed_twice_count_once() -> None:
-    twice = [replace(char, x0=char.x0 + 0.4, x1=char.x1 + 0.4) for char in chars("粗体")]
+    twice = [char._replace(x0=char.x0 + 0.4, x1=char.x1 + 0.4) for char in chars("粗体")]
     assert texts(chars("粗体"), twice) == ["粗体"]
 
 

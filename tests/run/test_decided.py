@@ -117,10 +117,14 @@ def test_only_what_a_decision_bears_on_is_read_again(folder: Path, monkeypatch: 
 
 
 def test_the_state_of_a_finding_survives_everything(folder: Path) -> None:
-    first, _ = run(folder, MAP).reports
-    (finding,) = (item for item in first.findings if item.rule == "derived-value")
-    entry = decided("finding", 3, report="a.docx", finding=finding.id, action="dismiss", expect=finding.reported)
-    done = run(folder, entry)
+    found = [(report.name, item) for report in run(folder, MAP).reports for item in report.findings if not item.parent]
+    assert [(name, item.rule) for name, item in found] == [("a.docx", "derived-value"), ("b.docx", "cross-year")]
+    entries = [
+        decided("finding", number, report=name, finding=item.id, action="dismiss", expect=item.reported)
+        for number, (name, item) in enumerate(found, start=3)
+    ]
+    finding = found[0][1]
+    done = run(folder, *entries)
     assert done.status("error") is ExitStatus.DONE
     shutil.rmtree(done.out)
     done = run(folder, fresh=True)

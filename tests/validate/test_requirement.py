@@ -65,6 +65,22 @@ def test_limits_by_region() -> None:
     assert found == frozenset((limit.comparison, limit.value, limit.when) for limit in indicator.requirement.limits)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人均水资源年占有量≤1000立方米：≥40\n1000～2000立方米：≥25\n＞2000立方米：≥12",
+        "人均水资源年占有量≤1000m³，≥40%；1000-2000m³，≥25%；>2000m³，≥12%",
+        "人均水资源年占有量≤1000 m3 ≥40 1000～2000 m3 ≥25 >2000 m3 ≥12",
+        "人均水资源年占有量1000以下40%以上，1000至2000立方米25%以上，2000以上12%以上",
+    ],
+)
+def test_limits_behind_words_that_have_figures_themselves(text: str) -> None:
+    indicator = load_catalog().standards["hj274-2009"].indicator("reclaimed_water_rate")
+    assert indicator is not None
+    found = read_requirement(text, indicator.requirement)
+    assert found == frozenset((limit.comparison, limit.value, limit.when) for limit in indicator.requirement.limits)
+
+
 @pytest.mark.parametrize("text", ["见附件", "达到同行业先进水平", "30或40", "≥30（其中工业≥20）且递增"])
 def test_what_cannot_be_read_in_full_is_not_read(text: str) -> None:
     indicator = STANDARD.indicator("hightech_output_share")

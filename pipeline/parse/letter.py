@@ -1,0 +1,73 @@
+"""What a reader of PDF pages says of one page, whatever reader it is: letters, rules, filled areas and pictures, in points from the
+top left of what is displayed."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.model import BBox
+from pipeline.parse.word import Rule
+
+HIDDEN, CLIPPED, FAINT = "hidden", "clipped", "faint"
+"""How a letter shows: drawn without ink (as text recognition does behind a picture); cut away; so transparent that it is a watermark
+at most. Empty: it shows."""
+
+
+class Style(NamedTuple):
+    """What the letters of a string have in common. `size` in points; `turn` by how many quarters they stand turned clockwise, None
+    where they stand askew; `lightness` of their ink from 0 for black (or not known) to 1 for white; `shown` as above."""
+
+    font: str
+    size: float
+    turn: int | None
+    lightness: float
+    shown: str
+
+    @property
+    def bold(self) -> bool:
+        name = self.font.lower()
+        return "bold" in name or "heiti" in name or "simhei" in name
+
+
+class Letter(NamedTuple):
+    """One character. `string` numbers the strings of the page that were drawn at once."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    style: Style
+    string: int
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything drawn on a page. `rules` are (is vertical, rule), visible ones only; `grounds` the areas filled with a colour other
+    than white; `drawn` the number of paths."""
+
+    width: float
+    height: float
+    letters: tuple[Letter, ...]
+    rules: tuple[tuple[bool, Rule], ...]
+    grounds: tuple[BBox, ...]
+    images: tuple[BBox, ...]
+    drawn: int
+
+
+def quarter_turn(a: float, b: float, c: float, d: float) -> int | None:
+    """By how many quarter turns clockwise text under a matrix (y upwards) stands turned; None where it is askew (a slant, as of
+    italics, is not a turn)."""
+    level, upright = abs(a) + abs(d), abs(b) + abs(c)
+    if b * c < 0 and min(level, upright) > 0.3 * max(level, upright):
+        return None
+    if abs(b) > abs(a):
+        return 1 if b < 0 else 3
+    return 2 if a < 0 and d < 0 else 0

@@ -1,0 +1,55 @@
+"""Drawn paths → visible rules, and the areas that are a dark ground for white letters."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.model import BBox
+from pipeline.parse.word import Rule
+
+WHITE = 0.98
+"""Lightness from which ink is white."""
+_THIN = 2.5  # points: a filled shape not thicker than this is a drawn rule
+
+
+class Outline(NamedTuple):
+    """One part of a path: its points (a closed one ends where it began), and the lightness (0 to 1) of what it is filled and stroked
+    with, None where it is not."""
+
+    points: tuple[tuple[float, float], ...]
+    filled: float | None
+    stroked: float | None
+
+    @property
+    def bbox(self) -> BBox:
+        xs, ys = zip(*self.points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def rules_of(outlines: Iterable[Outline]) -> Iterator[tuple[bool, Rule]]:
+    """Visible straight lines as (is vertical, rule). A thin area is one line, the edges of a wider one count only where drawn."""
+    for outline in outlines:
+        if outline.filled is not None and _is_thin(outline.bbox):
+            if outline.filled < WHITE:
+                yield from segment(*outline.bbox)
+        elif outline.stroked is not None and outline.stroked < WHITE:
+            for (x0, y0), (x1, y1) in pairwise(outline.points):
+                yield from segment(x0, y0, x1, y1)
+
+
+def grounds_of(outlines: Iterable[Outline]) -> Iterator[BBox]:
+    """Areas filled with a colour other than white."""
+    return (outline.bbox for outline in outlines if outline.filled is not None and outline.filled < WHITE)
+
+
+def segment(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[bool, Rule]]:
+    """A line as a rule, if it is level or upright."""
+    across, down = abs(x1 - x0), abs(y1 - y0)
+    if down <= _THIN and across > down:
+        yield False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    elif across <= _THIN and down > across:
+        yield True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def _is_thin(box: BBox) -> bool:
+    return min(box[2] - box[0], box[3] - box[1]) <= _THIN

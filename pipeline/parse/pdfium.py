@@ -1,0 +1,226 @@
+"""Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
+
+from collections.abc import Iterator, Set
+from ctypes import addressof, byref, c_float, c_int, c_uint
+from math import hypot
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2
+from pypdfium2 import raw
+
+from pipeline.model import BBox
+from pipeline.parse.frame import frame_of, turned
+from pipeline.parse.letter import Drawing
+from pipeline.parse.path import Outline, grounds_of, rules_of
+from pipeline.parse.pdfium_text import DoubtfulError, read_letters
+
+_DEEPEST = 8  # forms inside forms
+
+
+class Matrix(NamedTuple):
+    """x' = ax + cy + e, y' = bx + dy + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def then(self, outer: "Matrix") -> "Matrix":
+        a, b, c, d, e, f = outer
+        return Matrix(
+            self.a * a + self.b * c,
+            self.a * b + self.b * d,
+            self.c * a + self.d * c,
+            self.c * b + self.d * d,
+            self.e * a + self.f * c + e,
+            self.e * b + self.f * d + f,
+        )
+
+
+SAME = Matrix(1, 0, 0, 1, 0, 0)
+
+
+def opened(path: Path) -> "File | None":
+    """The file, to be closed; None where it cannot be opened."""
+    try:
+        return File(pypdfium2.PdfDocument(path))
+    except pypdfium2.PdfiumError:
+        return None
+
+
+class File:
+    """An open PDF file."""
+
+    def __init__(self, pdf: pypdfium2.PdfDocument) -> None:
+        self.pdf = pdf
+
+    def __len__(self) -> int:
+        return len(self.pdf)
+
+    @property
+    def title(self) -> str:
+        return str(self.pdf.get_metadata_value("Title")).strip()
+
+    def page(self, number: int) -> Drawing | None:
+        """What is drawn on a page (from 1); None where the other reader must be asked."""
+        try:
+            page = self.pdf[number - 1]
+        except pypdfium2.PdfiumError:
+            return None
+        try:
+            return _Page(page).drawing()
+        except DoubtfulError:
+            return None
+        finally:
+            page.close()
+
+    def close(self) -> None:
+        self.pdf.close()
+
+
+class _Page:
+    def __init__(self, page: Any) -> None:
+        self.raw = page.raw
+        self.rotation = page.get_rotation() // 90 % 4
+        self.quarter = -self.rotation % 4
+        self.box = _displayed(page)
+        self.paths: list[Outline] = []
+        self.images: list[BBox] = []
+        self.texts: dict[int, tuple[Any, Matrix, tuple[BBox, ...]]] = {}
+
+    def drawing(self) -> Drawing:
+        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject), SAME, (), 0)
+        letters = tuple(read_letters(self.raw, self))
+        width, height = frame_of(*self._size, self.quarter)
+        rules, grounds = tuple(rules_of(self.paths)), tuple(grounds_of(self.paths))
+        return Drawing(width, height, letters, rules, grounds, tuple(self.images), len(self.paths))
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        x0, y0, x1, y1 = self.box
+        return x1 - x0, y1 - y0
+
+    def shown(self, x0: float, y0: float, x1: float, y1: float) -> BBox:
+        """A box of the page's own space (y upwards) in points from the top left of what is displayed."""
+        left, _, _, high = self.box
+        box = (x0 - left, high - y1, x1 - left, high - y0)
+        return turned(box, self.quarter, *self._size) if self.quarter else box
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        return self.shown(x, y, x, y)[:2]
+
+    # -------------------------------------------------------------------------------------------------- shapes
+    def _walk(self, objects: Iterator[Any], matrix: Matrix, clips: tuple[BBox, ...], depth: int) -> None:
+        for item in objects:
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                self.paths.extend(self._outlines(item, matrix))
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self.images.append(self._picture(item, matrix))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inside = _children(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+                self._walk(inside, _matrix(item).then(matrix), (*clips, *self.clips(item, matrix)), depth + 1)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                self.texts[addressof(item.contents)] = item, matrix, clips
+
+    def _outlines(self, item: Any, outer: Matrix) -> Iterator[Outline]:
+        fill, stroke = c_int(), c_int()
+        raw.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
+        if not fill.value and not stroke.value:
+            return
+        filled = _colour(item, raw.FPDFPageObj_GetFillColor)[0] if fill.value else None
+        stroked = _colour(item, raw.FPDFPageObj_GetStrokeColor)[0] if stroke.value else None
+        matrix = _matrix(item).then(outer)
+        for points, closed in _subpaths(item):
+            shown = [self._point(*matrix.at(x, y)) for x, y in points]
+            yield Outline(tuple([*shown, shown[0]] if closed else shown), filled, stroked)
+
+    def _picture(self, item: Any, outer: Matrix) -> BBox:
+        matrix = _matrix(item).then(outer)
+        return self.shown(*_around([matrix.at(x, y) for x in (0, 1) for y in (0, 1)]))
+
+    # ------------------------------------------------------------------------------------------------- letters
+    def clips(self, item: Any, outer: Matrix) -> Iterator[BBox]:
+        """The boxes around the paths that an object is clipped to, as displayed."""
+        path = raw.FPDFPageObj_GetClipPath(item)
+        for number in range(max(raw.FPDFClipPath_CountPaths(path), 0)):
+            segments = range(raw.FPDFClipPath_CountPathSegments(path, number))
+            points = [_segment_point(raw.FPDFClipPath_GetPathSegment(path, number, place)) for place in segments]
+            if points:
+                yield self.shown(*_around([outer.at(x, y) for x, y in points]))
+
+    def of_text(self, item: Any) -> tuple[BBox, ...]:
+        """All that a text object is clipped to, the forms that it stands in included."""
+        _, outer, clips = self.texts.get(addressof(item.contents), (item, SAME, ()))
+        return (*clips, *self.clips(item, outer))
+
+    def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]:
+        """Where the text objects begin that are not known and have no extent: x, base line and type size."""
+        for item, outer, _ in (found for address, found in self.texts.items() if address not in known):
+            left, low, right, high = c_float(), c_float(), c_float(), c_float()
+            raw.FPDFPageObj_GetBounds(item, byref(left), byref(low), byref(right), byref(high))
+            if left.value != right.value:
+                continue
+            size, matrix = c_float(), _matrix(item).then(outer)
+            raw.FPDFTextObj_GetFontSize(item, byref(size))
+            yield *self._point(*outer.at(left.value, low.value)), size.value * hypot(matrix.c, matrix.d)
+
+
+# --------------------------------------------------------------------------------------------------- page objects
+def _displayed(page: Any) -> BBox:
+    """The crop box within the sheet, y upwards, not turned."""
+    left, low, right, high = page.get_mediabox()
+    x0, y0, x1, y1 = page.get_cropbox()
+    x0, y0, x1, y1 = max(x0, left), max(y0, low), min(x1, right), min(y1, high)
+    return (left, low, right, high) if x0 >= x1 or y0 >= y1 else (x0, y0, x1, y1)
+
+
+def _children(parent: Any, count: Any, get: Any) -> Iterator[Any]:
+    return (get(parent, place) for place in range(max(count(parent), 0)))
+
+
+def _matrix(item: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, byref(found))
+    return Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _around(points: list[tuple[float, float]]) -> BBox:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _subpaths(item: Any) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """The points of each part of a path, and whether it is closed. Curves go straight to where they end."""
+    points: list[tuple[float, float]] = []
+    closed = False
+    for place in range(max(raw.FPDFPath_CountSegments(item), 0)):
+        segment = raw.FPDFPath_GetPathSegment(item, place)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield points, closed
+            points, closed = [], False
+        points.append(_segment_point(segment))
+        closed = closed or bool(raw.FPDFPathSegment_GetClose(segment))
+    if len(points) > 1:
+        yield points, closed
+
+
+def _segment_point(segment: Any) -> tuple[float, float]:
+    x, y = c_float(), c_float()
+    raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+    return x.value, y.value
+
+
+def _colour(item: Any, get: Any) -> tuple[float, float]:
+    """Lightness from 0 for black to 1 for white, and opacity."""
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    if not get(item, byref(red), byref(green), byref(blue), byref(alpha)):
+        return 0.0, 1.0
+    return min(red.value, green.value, blue.value) / 255, alpha.value / 255

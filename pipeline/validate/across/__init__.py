@@ -1,0 +1,84 @@
+"""Judgement across the reports of a run: which are of one park, what they say of the same figures, what becomes of them over the years.
+
+Runs in the parent after all files are read. What it finds depends on the set of reports only, not on their order; it is cheap, so that
+nothing of it is kept between runs.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.catalog import Catalog
+from pipeline.decisions import Parks
+from pipeline.model import Check, Finding, Report, SeriesPoint
+from pipeline.validate import one_open_finding
+from pipeline.validate.across.cross_year import judge_figures
+from pipeline.validate.across.drift import judge_drift
+from pipeline.validate.across.files import File, Park, read_park
+from pipeline.validate.across.history import judge_copies, judge_jumps, with_stale
+from pipeline.validate.across.parks import with_parks
+from pipeline.validate.across.series import read_series
+
+_Item = Check | Finding | SeriesPoint
+
+
+def judge_across(reports: Iterable[Report], catalog: Catalog, parks: Parks) -> tuple[Report, ...]:
+    """The reports of a run, each with the id of its park, the report that it duplicates, what is found beside the others, and the
+    figures of its park's history that it is the source of. The order stays."""
+    placed = _copies_marked(with_parks(list(reports), parks, catalog.words))
+    done = {report.name: report for report in placed}
+    of_park: dict[str, list[Report]] = {}
+    for report in placed:
+        if report.park_id and not report.duplicate_of:
+            of_park.setdefault(report.park_id, []).append(report)
+    for park_id, found in sorted(of_park.items()):
+        done |= {report.name: report for report in _judged(read_park(park_id, found, catalog), catalog)}
+    return tuple(done[report.name] for report in placed)
+
+
+def _copies_marked(reports: Sequence[Report]) -> list[Report]:
+    """Files of the same bytes: the first by name stands for the others, which are not compared."""
+    first: dict[str, str] = {}
+    for report in sorted(reports, key=lambda report: report.name):
+        first.setdefault(report.sha256, report.name)
+    return [
+        replace(report, duplicate_of=first[report.sha256]) if report.sha256 and first[report.sha256] != report.name else report
+        for report in reports
+    ]
+
+
+def _judged(park: Park, catalog: Catalog) -> Iterator[Report]:
+    items: dict[str, list[_Item]] = {file.name: [] for file in park.files}
+    for file, item in _items(park, catalog):
+        items[file.name].append(item)
+    for file in park.files:
+        before = next((other for other in park.kept if other.year == file.year - 1), None)
+        findings = with_stale(file.report.findings, file, before) if before else file.report.findings
+        yield _with(file, findings, items[file.name], park)
+
+
+def _items(park: Park, catalog: Catalog) -> Iterator[tuple[File, _Item]]:
+    yield from judge_figures(park, catalog)
+    yield from judge_drift(park, catalog)
+    yield from judge_jumps(park, catalog)
+    yield from read_series(park, catalog)
+    for before, file in pairwise(park.kept):
+        if file.year == before.year + 1:
+            yield from ((file, finding) for finding in judge_copies(file, before, catalog))
+
+
+def _with(file: File, findings: Sequence[Finding], items: Sequence[_Item], park: Park) -> Report:
+    """A report with what was found beside the others; of checks with one id the first stands."""
+    checks = {check.id: check for check in (*file.report.checks, *(item for item in items if isinstance(item, Check)))}
+    kept = next(other for other in park.kept if other.year == file.year)
+    found = [item for item in items if isinstance(item, Finding)]
+    return replace(
+        file.report,
+        checks=tuple(checks.values()),
+        findings=tuple(one_open_finding([*findings, *found])) if found else tuple(findings),
+        duplicate_of="" if kept is file else kept.name,
+        series=tuple(item for item in items if isinstance(item, SeriesPoint)),
+    )
+
+
+__all__ = ["judge_across"]
