@@ -470,3 +470,9 @@ class Report:
     # known only beside the other reports of a run
     duplicate_of: str = ""  # the report that is kept of the same park and year
     series: tuple[SeriesPoint, ...] = ()  # the figures of the park's history that this report is the source of
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the derived figures reported that could be checked; None where none is reported."""
+        reported = [check for check in self.checks if check.rule == "derived-value" and check.reported is not None]
+        return sum(check.verdict is not Verdict.UNDETERMINED for check in reported) / len(reported) if reported else None

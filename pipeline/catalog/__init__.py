@@ -9,6 +9,7 @@ from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
     Band,
+    Case,
     Catalog,
     Comparison,
     Component,
@@ -29,6 +30,7 @@ from pipeline.catalog.records import (
 
 __all__ = [
     "Band",
+    "Case",
     "Catalog",
     "Comparison",
     "Component",

@@ -195,15 +195,23 @@ class Unit:
     quantity: str
 
 
+class Case(NamedTuple):
+    """How severe a finding with one of a rule's messages is at most, and what proves it."""
+
+    severity: Severity
+    basis: Proof
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), and how severe its findings
-    are at most, if a pack says so."""
+    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), how severe each of them is and
+    why, and how severe its findings are at most, if a pack says so."""
 
     id: str
     title: Message
     messages: Mapping[str, Message] = field(hash=False)
     severity: Severity | None = None
+    cases: Mapping[str, Case] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

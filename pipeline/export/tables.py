@@ -141,6 +141,13 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
             "同一园区同一年度（或内容完全相同）的文件中保留的那一份", "the report kept of the same park and year, or of the same bytes"
         ),
     ),
+    Column(
+        "coverage",
+        MEASURE,
+        lambda report, _: None if report.coverage is None else measure(report.coverage, 3),
+        "核对率",
+        Message("所填派生值中能够核对的比例", "share of the derived figures reported that could be checked"),
+    ),
 )
 
 # ------------------------------------------------------------------------------------------------ facts
@@ -453,6 +460,7 @@ FINDINGS: Table[Finding] = Table(
     columns=_FINDING_COLUMNS,
     items=lambda report: report.findings,
     order=lambda finding: (
+        finding.changes_verdict is not True,
         _SEVERITIES.index(finding.severity),
         finding.rule,
         finding.concept,

@@ -96,9 +96,9 @@ def _slip(operand: Operand, concerned: Sequence[Ratio], ratios: Sequence[Ratio],
     figures = dict.fromkeys(other for ratio in concerned for other in ratio.inputs.values() if other is not fact)
     return writer.finding(
         RULE,
-        Severity.WARNING,
+        None,
         operand[0],
-        template="slip" if repair else "unusual",
+        template="slip" if repair else "beyond",
         period=operand[1],
         say={**_said(worst, writer), "reported": printed(fact), "power": f"10^{abs(power)}", "repair": repair},
         facts=(fact, *figures),
@@ -145,7 +145,7 @@ def _under(finding: Finding, ratios: Iterable[Ratio], others: Sequence[Finding])
 # ------------------------------------------------------------------------------------------------ merely unusual
 def _unusual(ratio: Ratio, writer: Writer) -> Finding:
     facts = sorted(ratio.inputs.values(), key=lambda fact: fact.concept != ratio.band.concept or fact.period != "current")
-    return writer.finding(RULE, Severity.INFO, ratio.band.concept, template="unusual", say=_said(ratio, writer), facts=facts)
+    return writer.finding(RULE, None, ratio.band.concept, template="unusual", say=_said(ratio, writer), facts=facts)
 
 
 def _said(ratio: Ratio, writer: Writer) -> dict[str, Message | str]:
@@ -173,7 +173,7 @@ def _mixed_equivalents(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
         if first and second:
             yield writer.finding(
                 RULE,
-                Severity.WARNING,
+                None,
                 indicator.concept,
                 template="mixed",
                 say={"first": printed(first[0]), "second": printed(second[0])},

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from pipeline.catalog import Catalog, labels
+from pipeline.catalog import Catalog, Rule, labels
 from pipeline.expression import Formula, Operand
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
@@ -157,7 +157,7 @@ class Writer:
     def finding(
         self,
         rule: str,
-        severity: Severity,
+        severity: Severity | None,
         concept: str,
         *,
         say: Mapping[str, Said] | None = None,
@@ -175,12 +175,12 @@ class Writer:
         basis: Message | None = None,
     ) -> Finding:
         """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
-        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. A pack may cap the
-        severity of a rule."""
+        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. The rule says how
+        severe its case is at most, and just how severe where `severity` is None; a pack may cap the rule."""
         first = facts[0] if facts else None
         reported = None if blank else first
         known = self.ledger.catalog.rules[rule]
-        severity = at_most(severity, known.severity or severity)
+        severity = _capped(known, template, severity)
         message = both({"name": self.name(concept, period) if concept else "", **(say or {})}, known.messages[template])
         message = joined(message, basis)
         standard = self.ledger.standard
@@ -210,6 +210,15 @@ class Writer:
             repair=repair,
             changes_verdict=changes_verdict,
         )
+
+
+def _capped(rule: Rule, template: str, severity: Severity | None) -> Severity:
+    """How severe a case of a rule is: what its YAML says, or less."""
+    case = rule.cases.get(template)
+    if severity is None:
+        severity = case.severity if case else Severity.INFO
+    caps = (case.severity if case else severity, rule.severity or severity)
+    return at_most(at_most(severity, caps[0]), caps[1])
 
 
 def _reported(fact: Fact | None) -> str:
