@@ -76,7 +76,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of `rows` × `columns`; `index` counts the tables of the document from 0."""
+    """A table of `rows` × `columns`; `index` counts the tables of the document from 0. Where its grid can be read otherwise, `others`
+    are those readings of the same table (without `others` of their own), and `reading` says what each takes for granted."""
 
     index: int
     rows: int
@@ -84,6 +85,8 @@ class Table:
     cells: tuple[Cell, ...]
     caption: str = ""
     parts: tuple[Part, ...] = ()
+    reading: Message = NOTHING
+    others: tuple["Table", ...] = ()
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -179,7 +182,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Form:
     """An indicator table understood as rows. `main`: it may be the table of the standard (it prints choices, or numbers or many rows
-    beside requirements); the others restate some of its figures."""
+    beside requirements); the others restate some of its figures. Where the table's grid can be read otherwise, `others` are the forms
+    of those readings, `reading` says which one this is, and `problems` holds what only this other reading leaves open."""
 
     table: int
     section: str
@@ -187,6 +191,9 @@ class Form:
     rows: tuple[Row, ...]
     header_rows: int
     main: bool
+    reading: Message = NOTHING
+    others: tuple["Form", ...] = ()
+    problems: tuple["Problem", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +332,7 @@ class Fact:
     scope: str = ""
     main: bool = True  # printed in the table of the standard, not in a table that restates it
     number: int | None = None  # 序号 of its row
+    chosen_by: frozenset[str] = frozenset()  # indicators whose formulas alone decided for this reading: they cannot check it
 
     @property
     def interval(self) -> Interval | None:
@@ -345,8 +353,8 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What match gives: the standard recognised, the tables that are its own (by index), the facts, each row's mapping, and what
-    stayed unmapped."""
+    """What match gives: the standard recognised, the tables that are its own (by index), the facts, each row's mapping, what
+    stayed unmapped, and the forms in the readings that were taken."""
 
     standard: str
     facts: tuple[Fact, ...]
@@ -354,6 +362,7 @@ class Matched:
     unmapped: tuple[Unmapped, ...]
     problems: tuple[Problem, ...] = ()
     own: frozenset[int] = frozenset()
+    forms: tuple[Form, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- judgement (validate)

@@ -4,6 +4,8 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Readings
+from dataclasses import replace
 from typing import Any
 
 from pipeline.catalog import Catalog, label, load_catalog
@@ -23,9 +25,9 @@ def run(arguments: Namespace) -> ExitStatus:
     check_standard(arguments.standard, catalog)
     if not arguments.file.is_file():
         raise UsageError(f"“{arguments.file}”不是文件，请检查路径。", f"{arguments.file} is not a file; check the path.")
-    reading = read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, ocr=arguments.ocr)
+    reading = _as_taken(read_and_map(arguments.file, arguments.file.name, catalog, arguments.standard, ocr=arguments.ocr))
     if arguments.draw is not None:
-        images = draw_pages(arguments.file, reading.document, reading.extract.forms, arguments.draw)
+        images = draw_pages(arguments.file, reading.document, reading.matched.forms, arguments.draw)
         said = Message(f"已在 {arguments.draw} 写出 {len(images)} 页图片。", f"{len(images)} page images are in {arguments.draw}.")
         sys.stderr.write(printable(said.say(arguments.lang)) + "\n")
     if arguments.json:
@@ -41,7 +43,18 @@ def _problems(reading: Reading) -> tuple[Problem, ...]:
 
 
 def _form(reading: Reading, table: Table) -> Form | None:
-    return next((form for form in reading.extract.forms if form.table == table.index), None)
+    return next((form for form in reading.matched.forms if form.table == table.index), None)
+
+
+def _as_taken(reading: Reading) -> Reading:
+    """With each table in the reading that was taken: the rows and columns of mappings and figures are those of its grid."""
+    taken = {form.table: form.reading for form in reading.matched.forms}
+    blocks = (_in_reading(block, taken) if isinstance(block, Table) else block for block in reading.document.blocks)
+    return replace(reading, document=replace(reading.document, blocks=tuple(blocks)))
+
+
+def _in_reading(table: Table, taken: Readings[int, Message]) -> Table:
+    return next((other for other in table.others if other.reading == taken.get(table.index)), table)
 
 
 def _mappings(reading: Reading, table: Table) -> Iterator[Mapping]:

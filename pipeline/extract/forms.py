@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from pipeline.catalog import Catalog
@@ -23,7 +24,7 @@ def read_forms(document: Document, catalog: Catalog, year: int | None = None) ->
     its content, if it prints enough names of indicators. `year`: the data year; figures of a later one are plans."""
     reader = _Reader(catalog, year)
     for table, section, before in _sections(document):
-        reader.take(table, section, before)
+        reader.take_readings(table, section, before)
     return tuple(reader.forms), tuple(reader.problems)
 
 
@@ -69,6 +70,25 @@ class _Reader:
         self.forms: list[Form] = []
         self.problems: list[Problem] = []
         self._last = _Inherited(0, _NOTHING)
+
+    def take_readings(self, table: Table, section: str, before: str) -> None:
+        """Read one table. Where its grid can be read otherwise, each reading gives a form; the first goes on to the next table."""
+        if not table.others:
+            self.take(table, section, before)
+            return
+        trials = [self._trial(reading, section, before) for reading in (table, *table.others)]
+        count = len(self.forms)
+        found = [replace(form, problems=tuple(trial.problems)) for trial in trials for form in trial.forms[count:]]
+        self.forms, self._last = trials[0].forms[:count], trials[0]._last
+        self.forms += [replace(found[0], others=tuple(found[1:]))] if found else []
+        self.problems += [] if found else trials[0].problems
+
+    def _trial(self, table: Table, section: str, before: str) -> "_Reader":
+        """A reader that has read one more table."""
+        trial = copy(self)
+        trial.forms, trial.problems = list(self.forms), []
+        trial.take(table, section, before)
+        return trial
 
     def take(self, table: Table, section: str, before: str) -> None:
         """Read one table, if it is one of indicators."""
@@ -152,7 +172,8 @@ class _Reader:
         _, longest = max(parts, key=lambda item: len(item[0]))
         roles = {index: column.role for index, column in longest.columns.items() if column.role}
         is_form = bool(rows) and not DATA.isdisjoint(roles.values()) and (head_rows > 0 or _plausible(rows, table))
-        form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=is_form and _may_be_main(roles, rows))
+        main = is_form and _may_be_main(roles, rows)
+        form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=main, reading=table.reading)
         self._say(form, table, section, [settled for _, settled in parts], is_form=is_form)
         if is_form:
             if reader.orphans and head_rows == 0 and self.forms:
@@ -162,9 +183,11 @@ class _Reader:
         return is_form
 
     def _adopt(self, orphans: Sequence[Mention]) -> None:
-        """Lines above the first row of a table that goes on: they end the last row of the table before."""
+        """Lines above the first row of a table that goes on: they end the last row of the table before, if they stand on a later page;
+        on the same page they may as well begin a row of their own."""
         last = self.forms[-1]
-        row, problems = adopt(last.rows[-1], orphans)
+        page, here = last.rows[-1].location.page, orphans[0].location.page
+        row, problems = adopt(last.rows[-1], orphans, going_on=page is None or here is None or here > page)
         self.forms[-1] = replace(last, rows=(*last.rows[:-1], row))
         self.problems.extend(problems)
 

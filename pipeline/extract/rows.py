@@ -198,10 +198,11 @@ def _add(mentions: list[Mention], new: Mention) -> bool:
     return True
 
 
-def adopt(row: Row, orphans: Sequence[Mention]) -> tuple[Row, tuple[Problem, ...]]:
-    """A row with the mentions of lines that go on from it in the next table; a problem for each that finds no place."""
+def adopt(row: Row, orphans: Sequence[Mention], *, going_on: bool) -> tuple[Row, tuple[Problem, ...]]:
+    """A row with the mentions of lines that go on from it in the next table; a problem for each that finds no place (all of them where
+    the row does not go on)."""
     mentions = list(row.mentions)
-    homeless = [orphan for orphan in orphans if not _add(mentions, orphan)]
+    homeless = [orphan for orphan in orphans if not (going_on and _add(mentions, orphan))]
     return replace(row, mentions=tuple(mentions)), tuple(_without_label(orphan, row.label) for orphan in homeless)
 
 

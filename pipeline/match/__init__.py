@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.catalog import Catalog
 from pipeline.decisions import METHOD, NOTHING_DECIDED, FileDecisions
+from pipeline.match.arithmetic import Formulas
+from pipeline.match.choice import Grounds, Taken, choose
 from pipeline.match.concepts import EXACT, Evidence, Names, Scored, accepted, offered, ruled_out, wordy
 from pipeline.match.decided import corrected
 from pipeline.match.label import Label, LabelReader
@@ -25,15 +27,16 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     labels = LabelReader(catalog)
     recognised = recognise(extract, catalog, labels, standard)
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
-    for form in extract.forms:
-        matcher.take(form)
+    readings = [[matcher.take(reading) for reading in (form, *form.others)] for form in extract.forms]
+    taken = choose(readings, Grounds(catalog, recognised.standard), Formulas(catalog, recognised.standard, extract.identity))
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,
-        facts=tuple(matcher.facts),
-        mappings=tuple(matcher.mappings),
-        unmapped=tuple(matcher.unmapped),
-        problems=tuple(matcher.problems),
+        facts=tuple(fact for item in taken for fact in item.facts),
+        mappings=tuple(mapping for item in taken for mapping in item.mappings),
+        unmapped=tuple(row for item in taken for row in item.unmapped),
+        problems=tuple(problem for item in taken for problem in item.problems),
+        forms=tuple(item.form for item in taken),
     )
 
 
@@ -56,12 +59,17 @@ class _Matcher:
         self.standard = recognised.standard
         self.names = Names(catalog, recognised.standard)
         self.reader = CellReader(catalog, extract.identity, report)
+        self._begin()
+
+    def _begin(self) -> None:
         self.facts: list[Fact] = []
         self.mappings: list[Mapping] = []
         self.unmapped: list[Unmapped] = []
         self.problems: list[Problem] = []
 
-    def take(self, form: Form) -> None:
+    def take(self, form: Form) -> Taken:
+        """Map and read the rows of one form."""
+        self._begin()
         own = form.table in self.recognised.own
         rows = [self._rank(row) for row in (form.rows if own else _restated(form))]
         _assign(rows)
@@ -72,6 +80,8 @@ class _Matcher:
                 self._leave(form, item)
             else:
                 self._read(form, item, item.chosen, own=own)
+        problems = (*form.problems, *self.problems)
+        return Taken(form, tuple(self.facts), tuple(self.mappings), tuple(self.unmapped), problems)
 
     def _set_aside(self, form: Form, rows: list[_Ranked]) -> None:
         """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from pipeline.parse.join import Piece, beside
 from pipeline.parse.line import Line, make_line
+from pipeline.parse.piece import Piece, beside
 from pipeline.parse.word import Rule
 
 _LEVEL = 4.0  # points: rules of tables side by side stand as level as this

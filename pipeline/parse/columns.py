@@ -1,16 +1,16 @@
 """Tables without vertical rules: three-line tables and tables by alignment alone. Columns are the white rivers between words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from operator import attrgetter
 
-from pipeline.model import Cell
+from pipeline.model import Cell, Message
 from pipeline.parse.caption import names_a_table
 from pipeline.parse.grid import cell_text
-from pipeline.parse.join import Piece
 from pipeline.parse.line import Line
+from pipeline.parse.piece import MOST_READINGS, Choice, Piece, together
 from pipeline.parse.rows import RowLines, find_rows, one_row
 from pipeline.parse.sharing import Placing
 from pipeline.parse.word import Rule, Word
@@ -27,11 +27,13 @@ MOST_LINES = 250
 @dataclass(frozen=True, slots=True)
 class Open:
     """A table that reached the end of its page without a closing rule: its column borders there, and the stretches of x that
-    its words fill so far, one per column (the next page may have wider ones)."""
+    its words fill so far, one per column (the next page may have wider ones); `others`: the same by other choices."""
 
     edges: tuple[float, ...]
     filled: tuple[tuple[float, float], ...]
     placing: Placing | None = None
+    choices: tuple[Choice, ...] = ()
+    others: tuple["Open", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,14 @@ def find_aligned(lines: Sequence[Line], rules: Iterable[Rule], page: int, before
     taken: set[int] = set()
     still_open = None
     for region in _regions(lines, wide, before) if len(lines) <= MOST_LINES else ():
-        filled = _columns(lines, region)
-        known = before.placing if before and not region.start else None
-        found = _piece(lines, region, filled, page, known) if len(filled) > 1 else None
-        if found is None:
+        readings = _readings(lines, region, page, before if before and not region.start else None)
+        if not readings:
             continue
-        piece, placing = found
-        pieces.append(piece)
+        (piece, opened), *others = readings
+        pieces.append(replace(piece, others=tuple(other for other, _ in others)))
         taken.update(range(region.start, region.end))
         if region.end == len(lines) and not region.closed:
-            still_open = Open(piece.edges, filled, placing)
+            still_open = replace(opened, others=tuple(other for _, other in others))
     return Found(tuple(pieces), tuple(line for place, line in enumerate(lines) if place not in taken), still_open)
 
 
@@ -221,24 +221,67 @@ def _merged_stretches(stretches: Sequence[tuple[float, float]], gap: float) -> l
 
 
 # ------------------------------------------------------------------------------------------------------------ one table
-def _columns(lines: Sequence[Line], region: _Region) -> tuple[tuple[float, float], ...]:
-    """The stretch of x that each column fills."""
+def _readings(lines: Sequence[Line], region: _Region, page: int, before: Open | None) -> list[tuple[Piece, Open]]:
+    """The table of a region in every way that its columns and rows can be read, the likeliest first."""
+    found: list[tuple[Piece, Open]] = []
+    for known in (before, *before.others) if before else (Open((), ()),):
+        own = replace(region, before=known if region.before else None)
+        for filled, choice in _columns(lines, own, page):
+            choices = together(known.choices, choice)
+            if choices is not None and len(filled) > 1:
+                found += _pieces(lines, own, replace(known, filled=filled, choices=choices, others=()), page)
+    found.sort(key=lambda reading: sum(not choice.likely for choice in reading[1].choices))
+    return found[:MOST_READINGS]
+
+
+def _columns(lines: Sequence[Line], region: _Region, page: int) -> list[tuple[tuple[tuple[float, float], ...], tuple[Choice, ...]]]:
+    """The stretch of x that each column fills; both ways, the likelier first, where a column of words stands between two heads."""
     inside = lines[region.start : region.end]
     filled = _stretches_of(inside)
     if region.before:
-        filled = _merged_stretches([*region.before.filled, *filled], 0.0)
-    if region.header:
-        filled = _with_heads(filled, inside[: region.header], inside[region.header :])
-    return tuple(filled)
+        return [(tuple(_merged_stretches([*region.before.filled, *filled], 0.0)), ())]
+    if not region.header:
+        return [(tuple(filled), ())]
+    header, body = inside[: region.header], inside[region.header :]
+    flags = [_Stretch(x0, x1, _any_in((x0, x1), header), _any_in((x0, x1), body)) for x0, x1 in filled]
+    ways = {"left": _with_heads(flags), "right": _with_heads(flags, mirrored=True)}
+    if ways["left"] == ways["right"]:
+        return [(ways["left"], ())]
+    nearer = sorted(ways, key=lambda side: sum(x1 - x0 for x0, x1 in ways[side]))
+    return [(ways[side], (_head_choice(page, side, likely=side == nearer[0]),)) for side in nearer]
 
 
-def _piece(
-    lines: Sequence[Line], region: _Region, filled: Sequence[tuple[float, float]], page: int, known: Placing | None
-) -> tuple[Piece, Placing | None] | None:
-    header = lines[region.start : region.start + region.header]
+def _head_choice(page: int, side: str, *, likely: bool) -> Choice:
+    zh = {"left": "左", "right": "右"}[side]
+    said = Message(
+        f"第 {page} 页两个表头之间的文字属于{zh}边的表头", f"the texts between two heads on page {page} belong to the {side} one"
+    )
+    return Choice("heads", side, likely, said)
+
+
+def _pieces(lines: Sequence[Line], region: _Region, known: Open, page: int) -> list[tuple[Piece, Open]]:
+    """The table in these columns, in every way that its rows can be read."""
     body = lines[region.start + region.header : region.end]
-    edges = _edges(filled, region)
-    found, placing = find_rows(_split(body, edges), known)
+    edges = _edges(known.filled, region)
+    rows = find_rows(_split(body, edges), known.placing)
+    found = []
+    for reading in (rows, *rows.others):
+        choice = (_placing_choice(page, reading.placing, likely=reading is rows),) if rows.others and reading.placing else ()
+        opened = replace(known, edges=edges, placing=reading.placing, choices=(*known.choices, *choice))
+        if piece := _piece(lines, region, opened, reading.rows, page):
+            found.append((piece, replace(opened, edges=piece.edges)))
+    return found
+
+
+def _placing_choice(page: int, placing: Placing, *, likely: bool) -> Choice:
+    zh, en = {"centred": ("居中", "in the middle"), "level": ("顶格", "at the top")}[placing]
+    return Choice(
+        "placing", placing, likely, Message(f"第 {page} 页起各行文字在行内{zh}", f"from page {page} texts stand {en} of their rows")
+    )
+
+
+def _piece(lines: Sequence[Line], region: _Region, opened: Open, found: Sequence[RowLines], page: int) -> Piece | None:
+    header, edges = lines[region.start : region.start + region.header], opened.edges
     rows = (*((one_row(_split(header, edges)),) if header else ()), *found)
     if not rows:
         return None
@@ -260,7 +303,7 @@ def _piece(
     # a table goes on with the borders of its first page, so that its pieces agree
     first = region.before.edges if region.before and len(region.before.edges) == len(edges) else edges
     bbox = (edges[0], borders[0], edges[-1], borders[-1])
-    return Piece(page, bbox, first, len(rows), cells, _full(rows)), placing
+    return Piece(page, bbox, first, len(rows), cells, _full(rows), choices=opened.choices)
 
 
 def _edges(filled: Sequence[tuple[float, float]], region: _Region) -> tuple[float, ...]:
@@ -271,17 +314,29 @@ def _edges(filled: Sequence[tuple[float, float]], region: _Region) -> tuple[floa
     return (min(left, filled[0][0]), *inner, max(right, filled[-1][1]))
 
 
-def _with_heads(filled: Sequence[tuple[float, float]], header: Sequence[Line], body: Sequence[Line]) -> list[tuple[float, float]]:
-    """A column that only has a head and its neighbour that only has figures are one."""
-    joined: list[tuple[tuple[float, float], bool, bool]] = []
-    for stretch in filled:
-        has_head, has_body = _any_in(stretch, header), _any_in(stretch, body)
-        if joined and not (joined[-1][1] and has_head) and not (joined[-1][2] and has_body):
-            before, head, rest = joined[-1]
-            joined[-1] = ((before[0], stretch[1]), head or has_head, rest or has_body)
-        else:
-            joined.append((stretch, has_head, has_body))
-    return [stretch for stretch, _, _ in joined]
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of x, and whether words of the header and of the rows below stand in it."""
+
+    x0: float
+    x1: float
+    head: bool
+    body: bool
+
+    def completes(self, other: "_Stretch") -> bool:
+        return not (self.head and other.head) and not (self.body and other.body)
+
+    def and_(self, other: "_Stretch") -> "_Stretch":
+        return _Stretch(min(self.x0, other.x0), max(self.x1, other.x1), self.head or other.head, self.body or other.body)
+
+
+def _with_heads(stretches: Sequence[_Stretch], *, mirrored: bool = False) -> tuple[tuple[float, float], ...]:
+    """A column that only has a head and its neighbour that only has figures are one, looked for from the left (`mirrored`: right)."""
+    joined: list[_Stretch] = []
+    for stretch in reversed(stretches) if mirrored else stretches:
+        completes = bool(joined) and joined[-1].completes(stretch)
+        joined.append(joined.pop().and_(stretch) if completes else stretch)
+    return tuple((stretch.x0, stretch.x1) for stretch in (reversed(joined) if mirrored else joined))
 
 
 def _any_in(stretch: tuple[float, float], lines: Iterable[Line]) -> bool:

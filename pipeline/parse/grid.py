@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pipeline.model import BBox, Cell
-from pipeline.parse.join import Piece
 from pipeline.parse.line import Line, make_lines
+from pipeline.parse.piece import Piece
 from pipeline.parse.word import Rule, Word
 
 _ONE_RULE = 3.0  # points: rules nearer than this are one (double rules)
@@ -146,7 +146,8 @@ def grid_piece(grid: Grid, words: Sequence[Word], page: int) -> Piece:
         if is_full(lines[box], grid.xs[box[3]] - grid.xs[box[1]] - 2 * padding):
             full.add((top, left))
     edges = tuple(grid.xs[edge] for edge in columns)
-    return Piece(page, grid.bbox, edges, len(rows) - 1, tuple(cells), frozenset(full))
+    held = tuple(word for in_cell in found.values() for word in in_cell)
+    return Piece(page, grid.bbox, edges, len(rows) - 1, tuple(cells), frozenset(full), held)
 
 
 def cell_text(lines: Iterable[Line]) -> str:

@@ -4,19 +4,20 @@ Knows nothing of formats: whoever finds pieces on pages (digital or recognised) 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from pipeline.model import BBox, Cell, Paragraph, Part, Table
+from pipeline.model import NOTHING, Location, Message, Paragraph, Part, Problem, Table
 from pipeline.parse.caption import caption
+from pipeline.parse.cut import cut_choice, cuts, mend
+from pipeline.parse.dropped import realigned, spread
+from pipeline.parse.piece import MOST_READINGS, Piece, beside, together
 from pipeline.text import squeeze
 
 _TOLERANCE = 4.0  # points: how far column edges of two pages may lie apart
 _HEADER_DEPTH = 8  # rows at the top of a table among which a repeated header is looked for
-_GOES_ON = re.compile(r"([<>≤≥=＜＞≦≧(（、，,：:+/／.]|\d\.)$")
 _FIGURE = re.compile(r"[-+]?[\d.,]+%?")
-_NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]")
 _CONTINUED = re.compile(r"^(续表|表.{0,40}[(（]续)|[(（]续表?[)）]$")
@@ -26,42 +27,20 @@ _LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A table as it stands on one page. `edges` are the x of its columns' borders (columns + 1); cells count from 0 in the piece.
-    `full` holds the (row, column) of cells whose last line fills their width, so that their text may go on."""
-
-    page: int
-    bbox: BBox
-    edges: tuple[float, ...]
-    rows: int
-    cells: tuple[Cell, ...]
-    full: frozenset[tuple[int, int]] = frozenset()
-
-    @property
-    def columns(self) -> int:
-        return len(self.edges) - 1
-
-
-def beside(piece: Piece, other: Piece) -> bool:
-    """Whether two tables stand side by side on a page (seen as their text stands: `edges` run along its lines)."""
-    apart = piece.edges[-1] < other.edges[0] or other.edges[-1] < piece.edges[0]
-    (x0, y0, x1, y1), (left, top, right, bottom) = piece.bbox, other.bbox
-    return piece.page == other.page and apart and (min(y1, bottom) > max(y0, top) or min(x1, right) > max(x0, left))
-
-
-@dataclass(frozen=True, slots=True)
 class _Joined:
-    """Pieces joined so far."""
+    """Pieces joined so far, and the same pieces as they can be read otherwise."""
 
-    piece: Piece  # page, bbox and full are those of the last piece
+    piece: Piece  # page, bbox and full are those of the last piece; choices of all
     parts: tuple[Part, ...]
+    others: tuple["_Joined", ...] = ()
 
 
 def join(blocks: Iterable[Paragraph | Piece], empty: frozenset[int] = frozenset()) -> tuple[Paragraph | Table, ...]:
     """Blocks in reading order (heads, feet and page numbers already left out) → blocks whose pieces are tables, numbered from 0
     and named by the paragraph that stands above them. A piece goes on from the piece directly before it (or one of those side by
     side before it) if that ends the page before and their columns agree; notes under it come behind the whole table. `empty` are
-    the pages that were read and hold nothing: a table goes on over them."""
+    the pages that were read and hold nothing: a table goes on over them. Where pages leave open how they are to be read or joined, the
+    table carries its other readings."""
     done: list[Paragraph | _Joined] = []
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -69,14 +48,33 @@ def join(blocks: Iterable[Paragraph | Piece], empty: frozenset[int] = frozenset(
             continue
         between = _between(done)
         for before in _last_tables(done[: len(done) - len(between)], block, empty):
-            whole = _continue(before, block)
+            whole = _go_on(before, block)
             if whole is not None:
                 done[len(done) - len(between) :] = [line for line in between if not _says_continued(line)]
                 done[done.index(before)] = whole
                 break
         else:
-            done.append(_Joined(block, (Part(block.page, 0, block.rows, block.bbox),)))
+            first, *others = (_begin(reading) for reading in (block, *block.others))
+            done.append(replace(first, others=tuple(others)))
     return _number(done)
+
+
+def several_readings(tables: Iterable[Table]) -> Iterator[Problem]:
+    """One problem for every table whose grid can be read otherwise."""
+    for table in tables:
+        if table.others:
+            zh = "；或".join(f"“{reading.reading.zh}”" for reading in (table, *table.others))
+            en = "; or ".join(f"“{reading.reading.en}”" for reading in (table, *table.others))
+            said = Message(
+                f"第 {table.index + 1} 张表的格子有几种读法：{zh}。按表中内容选取一种，请核对。",
+                f"Table {table.index + 1} can be read in several ways: {en}. One is taken by what stands in it; please check.",
+            )
+            page = next((part.page for part in table.parts if part.page), None)
+            yield Problem("grid-ambiguous", said, Location(page=page, table=table.index, section=table.caption))
+
+
+def _begin(piece: Piece) -> _Joined:
+    return _Joined(replace(piece, others=()), (Part(piece.page, 0, piece.rows, piece.bbox),))
 
 
 def _between(done: Sequence[Paragraph | _Joined]) -> list[Paragraph]:
@@ -122,10 +120,17 @@ def _number(done: Sequence[Paragraph | _Joined]) -> tuple[Paragraph | Table, ...
         if isinstance(block, Paragraph):
             result.append(block)
             continue
-        piece = block.piece
-        result.append(Table(index, piece.rows, piece.columns, piece.cells, caption(_texts_above(result)), block.parts))
+        first, *others = (_table(reading, index, caption(_texts_above(result))) for reading in (block, *block.others))
+        result.append(replace(first, others=tuple(other for other in others if other.cells != first.cells)))
         index += 1
     return tuple(result)
+
+
+def _table(joined: _Joined, index: int, title: str) -> Table:
+    piece = joined.piece
+    said = [choice.said for choice in piece.choices]
+    reading = Message("；".join(one.zh for one in said), "; ".join(one.en for one in said)) if said else NOTHING
+    return Table(index, piece.rows, piece.columns, piece.cells, title, joined.parts, reading)
 
 
 def _texts_above(done: Sequence[Paragraph | Table]) -> list[str]:
@@ -135,30 +140,57 @@ def _texts_above(done: Sequence[Paragraph | Table]) -> list[str]:
 
 
 # -------------------------------------------------------------------------------------------------- does it go on?
-def _continue(before: _Joined, piece: Piece) -> _Joined | None:
-    """Both as one, or None if the piece is a table of its own."""
-    header = _repeated_header(before.piece, piece)
-    aligned = None if not header and _new_header(before.piece, piece) else _align(before.piece, piece)
-    if aligned is None and header and before.piece.columns == piece.columns:
-        aligned = before.piece, replace(piece, edges=before.piece.edges)
-    if aligned is None:
+def _go_on(before: _Joined, piece: Piece) -> _Joined | None:
+    """Both as one, in every way that the pages leave open, or None if the piece is a table of its own."""
+    ways = [list(_continue(reading, piece)) for reading in (before, *before.others)]
+    if not ways[0]:
         return None
-    above, below = aligned
-    return _append(before, above, _without_rows(below, header), header)
+    found = sorted((whole for way in ways for whole in way), key=lambda whole: sum(not choice.likely for choice in whole.piece.choices))
+    first, *others = found[:MOST_READINGS]
+    return replace(first, others=tuple(others))
 
 
-def _append(before: _Joined, above: Piece, below: Piece, header: int) -> _Joined:
-    cut = below.rows > 0 and above.rows > 0 and _cut_row(above, below)
+def _continue(before: _Joined, piece: Piece) -> Iterator[_Joined]:
+    """One reading of a table with the piece that goes on from it, in every way that is open; the likeliest way first."""
+    for reading in (piece, *piece.others):
+        taken = together(before.piece.choices, reading.choices)
+        header = _repeated_header(before.piece, reading)
+        for above, below in _aligned(before.piece, reading, header) if taken is not None else ():
+            whole = replace(before, piece=replace(above, choices=taken or ()))
+            for rest in spread(above, _without_rows(below, header)):
+                yield from _appended(whole, rest, header)
+
+
+def _aligned(above: Piece, below: Piece, header: int) -> list[tuple[Piece, Piece]]:
+    """Both on common columns, in every way that is open; none if the piece below is a table of its own."""
+    if not header and _new_header(above, below):
+        return []
+    aligned = _align(above, below)
+    if aligned is None and header and above.columns == below.columns:
+        aligned = above, replace(below, edges=above.edges)
+    if aligned is not None:
+        return [aligned]
+    return [] if header else [(above, moved) for moved in realigned(above, below)]
+
+
+def _appended(before: _Joined, below: Piece, header: int) -> Iterator[_Joined]:
+    """The piece put under the table; the row over the page break made one or not, or both where that is open."""
+    above = before.piece
+    taken = together(above.choices, below.choices)
+    ways = cuts(above, below) if taken is not None else ()
+    for place, cut in enumerate(ways):
+        choices = (*(taken or ()), *([cut_choice(below.page, cut=cut, likely=place == 0)] if len(ways) > 1 else []))
+        yield _append(before, replace(above, choices=choices), below, header, cut=cut)
+
+
+def _append(before: _Joined, above: Piece, below: Piece, header: int, *, cut: bool) -> _Joined:
     first = above.rows - cut
     moved = [replace(cell, row=cell.row + first) for cell in below.cells]
-    cells = _mend(above, below, moved, cut=cut)
-    piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, _shift(below.full, first))
+    cells = mend(above, below, moved, cut=cut)
+    full = frozenset((row + first, column) for row, column in below.full)
+    piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, full, choices=above.choices)
     part = Part(below.page, first, below.rows, below.bbox, cut, header)
     return _Joined(piece, (*before.parts, part))
-
-
-def _shift(full: frozenset[tuple[int, int]], rows: int) -> frozenset[tuple[int, int]]:
-    return frozenset((row + rows, column) for row, column in full)
 
 
 def _row_texts(piece: Piece, row: int) -> list[tuple[int, str]]:
@@ -232,88 +264,3 @@ def _on_edges(piece: Piece, edges: Sequence[float], common: tuple[float, ...]) -
         for cell in piece.cells
     )
     return replace(piece, edges=common, cells=cells, full=frozenset((row, place[column]) for row, column in piece.full))
-
-
-# ------------------------------------------------------------------------------------------------------------ cut rows
-def _bottom(piece: Piece) -> dict[int, Cell]:
-    """The cells that reach the last row, by column."""
-    return {cell.column: cell for cell in piece.cells if cell.row + cell.row_span == piece.rows}
-
-
-def _cut_row(above: Piece, below: Piece) -> bool:
-    """Whether the first row of `below` is the rest of the last row of `above`: each of its texts goes on from a text above that
-    may go on, none of them is what a row of its own would begin with, and the row by itself would not be whole."""
-    last = _bottom(above)
-    first = {cell.column: cell for cell in below.cells if cell.row == 0}
-    if {(column, cell.column_span) for column, cell in last.items()} != {(column, cell.column_span) for column, cell in first.items()}:
-        return False
-    rest = [(last[column], cell) for column, cell in first.items() if cell.text.strip()]
-    if not rest:
-        return True
-    if any(_starts_anew(before, cell, above) for before, cell in rest):
-        return False
-    goes_on = [_goes_on(before, cell, above) for before, cell in rest]
-    if not any(goes_on):
-        return False
-    wrapped = all(sure or "\n" in before.text for sure, (before, _) in zip(goes_on, rest, strict=True))
-    lacking = any(cell.text.strip() and not first[column].text.strip() for column, cell in last.items())
-    return wrapped and (lacking or any(_open_end(before, cell) for before, cell in rest))
-
-
-def _starts_anew(before: Cell, cell: Cell, above: Piece) -> bool:
-    """Nothing above to go on from, the text above repeated or begun again, digits that make no number with those above, or a
-    word that stands alone elsewhere in the column."""
-    old, new = squeeze(before.text), squeeze(cell.text)
-    if not old or old == new or old[:4] == new[:4] or old.endswith(("。", "；", ";")):
-        return True
-    if _FIGURE.fullmatch(old) and _FIGURE.fullmatch(new) and not _NUMBER.fullmatch(old + new):
-        return True
-    others = {squeeze(other.text) for other in above.cells if other.column == cell.column and other is not before}
-    return new in others and not new.replace(".", "").isdigit()
-
-
-def _goes_on(before: Cell, cell: Cell, above: Piece) -> bool:
-    return (before.row, before.column) in above.full or _open_end(before, cell)
-
-
-def _open_end(before: Cell, cell: Cell) -> bool:
-    """The text above ends with a sign that something follows, or opens a bracket that the text below closes."""
-    old, new = squeeze(before.text), squeeze(cell.text)
-    brackets = (old.count("(") > old.count(")")) and ")" in new
-    return bool(_GOES_ON.search(old)) or brackets
-
-
-def _mend(above: Piece, below: Piece, moved: Sequence[Cell], *, cut: bool) -> tuple[Cell, ...]:
-    """All cells of both, those that the page break cut made one."""
-    last, kept = _bottom(above), list(above.cells)
-    leading = _leading_blanks(below)
-    for cell, old in zip(moved, below.cells, strict=True):
-        before = last.get(cell.column) if old.row == 0 else None
-        joins = before is not None and before.column_span == cell.column_span and (cut or _merged(before, old, above, leading))
-        if not joins or before is None:
-            kept.append(cell)
-            continue
-        kept[kept.index(before)] = _one(before, cell)
-    return tuple(sorted(kept, key=lambda cell: (cell.row, cell.column)))
-
-
-def _one(before: Cell, cell: Cell) -> Cell:
-    text = "\n".join(part for part in (before.text, cell.text) if part.strip())
-    return replace(before, text=text, row_span=cell.row + cell.row_span - before.row)
-
-
-def _leading_blanks(piece: Piece) -> int:
-    """How many columns at the left of the first row are blank: there a merged category or number may go on."""
-    first = sorted((cell for cell in piece.cells if cell.row == 0), key=lambda cell: cell.column)
-    return next((cell.column for cell in first if cell.text.strip()), 0)
-
-
-def _merged(before: Cell, cell: Cell, above: Piece, leading: int) -> bool:
-    """Whether a blank first cell is the rest of the merged cell above. A column with other blank cells does not merge its cells,
-    it leaves them blank; outside the leading columns only cells merged on both sides count."""
-    if cell.text.strip() and (before.text.strip() or before.row_span == 1):
-        return False
-    if cell.column >= leading:
-        return not cell.text.strip() and cell.row_span > 1 and before.row_span > 1
-    blanks = sum(not other.text.strip() and other.row > 0 for other in above.cells if other.column == cell.column and other is not before)
-    return blanks == 0 and bool(before.text.strip() or before.row_span > 1)

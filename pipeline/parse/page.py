@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import say_cause
 from pipeline.parse.frame import turned, turned_rules
+from pipeline.parse.gap import cuts
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letter
@@ -181,7 +182,8 @@ def _words(
 ) -> Iterator[tuple[int, tuple[Word, ...]]]:
     """The words of each number of quarter turns, in its upright frame."""
     for quarter in sorted({letter.style.turn for letter in letters if letter.style.turn is not None}):
-        _, down = turned_rules(horizontal, vertical, quarter, width, height)
+        across, down = turned_rules(horizontal, vertical, quarter, width, height)
+        down = (*down, *cuts(across, down))
         found = in_runs(_char(letter, quarter, width, height) for letter in letters if letter.style.turn == quarter)
         yield quarter, tuple(make_words(found, down))
 

@@ -1,24 +1,26 @@
 """Digital PDF → `Document`: words and rules of each page to tables and paragraphs, tables joined over pages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from pipeline.model import NOTHING, Document, Message, Ocr, Table
+from pipeline.parse.banded import Borders, find_banded
 from pipeline.parse.beside import captions_apart, strips
 from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
-from pipeline.parse.grid import find_grids, grid_piece, is_drawing, merge_rules
-from pipeline.parse.join import Piece, beside, join
+from pipeline.parse.grid import Grid, find_grids, grid_piece, is_drawing, merge_rules
+from pipeline.parse.join import join, several_readings
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
 from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
 from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.piece import Piece, beside
 from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
 from pipeline.parse.turn import page_block, sheets
-from pipeline.parse.word import Rule
+from pipeline.parse.word import Rule, Word
 
 Block = Draft | Piece
 _SAME_TOP = 8.0  # points: tables side by side begin about as high
@@ -53,14 +55,15 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     refuse_unreadable(pages, hint)
     failed = tuple(page.number for page in pages if page_failure(page))
     readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
-    parts = [_ruled(sheet) for content in readable for sheet in sheets(content)]
+    parts = list(_all_ruled(sheet for content in readable for sheet in sheets(content)))
     problems = [problem for page in pages for problem in page_problems(page, hint)]
     problems += [tables_skipped(part.content) for part in parts if part.drawing]
     found = list(_blocks(parts))
     numbers = dict.fromkeys(part.content.number for part in parts)
     empty = frozenset(number for number, blocks in zip(numbers, found, strict=True) if not blocks)
     blocks = join(over_page_break(found), empty)
-    problems += doubtful_cells([block for block in blocks if isinstance(block, Table)])
+    tables = [block for block in blocks if isinstance(block, Table)]
+    problems += [*several_readings(tables), *doubtful_cells(tables)]
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
@@ -115,19 +118,43 @@ def _find(page: _Page, before: Open | None) -> Found:
     return Found(tuple(piece for part in (*found, others) for piece in part.pieces), tuple(lines), others.open)
 
 
-def _ruled(content: PageContent) -> _Page:
+def _all_ruled(contents: Iterable[PageContent]) -> Iterator[_Page]:
+    """The pages with their ruled tables; the columns of one that has rules between its rows only may be those of the page before."""
+    borders: dict[int, tuple[int, Borders]] = {}
+    for content in contents:
+        last, known = borders.get(content.quarter, (0, ()))
+        page, found = _ruled(content, known if last == content.number - 1 else ())
+        borders[content.quarter] = content.number, found
+        yield page
+
+
+def _ruled(content: PageContent, before: Borders) -> tuple[_Page, Borders]:
+    """A page with its ruled tables, and the borders of the last one whose columns no rule draws."""
     horizontal, vertical = merge_rules(content.horizontal), merge_rules(content.vertical)
-    words = content.words
-    pieces: list[Piece] = []
-    used: set[Rule] = set()
+    found = _Pieces(content.number, horizontal, content.words)
     for grid in find_grids(horizontal, vertical):
-        piece = grid_piece(grid, words, content.number)
+        found.take(grid)
+    last: Borders = ()
+    for grid in find_banded(found.rules, found.words, before) if content.horizontal else ():
+        found.take(grid)
+        last = grid.xs
+    return _Page(content, tuple(found.pieces), make_lines(found.words), found.rules), last
+
+
+class _Pieces:
+    """The tables that grids draw on a page, and the rules and words that are left."""
+
+    def __init__(self, page: int, rules: tuple[Rule, ...], words: tuple[Word, ...]) -> None:
+        self.page, self.rules, self.words = page, rules, words
+        self.pieces: list[Piece] = []
+
+    def take(self, grid: Grid) -> None:
+        piece = grid_piece(grid, self.words, self.page)
         if len(piece.cells) > 1 and any(cell.text for cell in piece.cells):
-            pieces.append(piece)
-            used.update(grid.horizontal)
-            words = tuple(word for word in words if not grid.holds(word))
-    rules = tuple(rule for rule in horizontal if rule not in used)
-    return _Page(content, tuple(pieces), make_lines(words), rules)
+            self.pieces.append(piece)
+            used = set(grid.horizontal)
+            self.rules = tuple(rule for rule in self.rules if rule not in used)
+            self.words = tuple(word for word in self.words if not grid.holds(word))
 
 
 def _without(page: _Page, running: frozenset[Line]) -> _Page:

@@ -7,9 +7,9 @@ from pathlib import Path
 from pipeline.errors import say_cause
 from pipeline.model import NOTHING, BBox, Cell, Location, Message, Ocr, Problem, Table
 from pipeline.parse import ocr
-from pipeline.parse.join import Piece
 from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure
 from pipeline.parse.page_quality import Page, wants_recognition
+from pipeline.parse.piece import Piece
 from pipeline.parse.word import Word
 
 _LESS = 0.5  # of the characters of a text layer: with fewer our own reading missed something
@@ -63,7 +63,8 @@ def with_confidence(piece: Piece, page: PageContent) -> Piece:
     """A table with the confidence and the doubts of the words in each cell."""
     if not page.recognised_here:
         return piece
-    return replace(piece, cells=tuple(_weighed(cell, page.words) for cell in piece.cells))
+    others = tuple(with_confidence(other, page) for other in piece.others)
+    return replace(piece, cells=tuple(_weighed(cell, page.words) for cell in piece.cells), others=others)
 
 
 def _weighed(cell: Cell, words: Sequence[Word]) -> Cell:

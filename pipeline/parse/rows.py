@@ -48,19 +48,42 @@ def one_row(columns: Sequence[Sequence[Word]]) -> RowLines:
     return _row([make_lines(words) for words in columns])
 
 
-def find_rows(columns: Sequence[Sequence[Word]], known: Placing | None = None) -> tuple[tuple[RowLines, ...], Placing | None]:
-    """The words of each column → rows, top to bottom, and how cells are placed in them as far as these rows show it.
-    `known` is what the page before showed of the same table."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows from top to bottom, and how cells are placed in them as far as they show it; `others` where that is not sure."""
+
+    rows: tuple[RowLines, ...]
+    placing: Placing | None
+    others: tuple["Rows", ...] = ()
+
+
+def find_rows(columns: Sequence[Sequence[Word]], known: Placing | None = None) -> Rows:
+    """The words of each column → rows. `known` is what the page before showed of the same table."""
     lines = [make_lines(words) for words in columns]
     anchors = _anchors(lines)
     if not anchors:
-        return (), known
+        return Rows((), known)
+    shown = find_placing(lines[_leading(lines) :], anchors)
+    placing: Placing = known or (shown.placing if shown else "centred")
+    rows = _placed(lines, anchors, placing)
+    if known or (shown and shown.sure):
+        return Rows(rows, placing)
+    otherwise: Placing = "level" if placing == "centred" else "centred"
+    others = _placed(lines, anchors, otherwise)
+    if _texts(others) == _texts(rows):
+        return Rows(rows, shown.placing if shown else None)
+    return Rows(rows, placing, (Rows(others, otherwise),))
+
+
+def _texts(rows: Sequence[RowLines]) -> list[list[list[str]]]:
+    return [[[line.text for line in slot.lines] for slot in row.slots] for row in rows]
+
+
+def _placed(lines: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing) -> tuple[RowLines, ...]:
     leading = _leading(lines)
-    shown = known or find_placing(lines[leading:], anchors)
-    placing: Placing = shown or "centred"
     rows = _body_rows(lines[leading:], anchors, placing)
     slots = [_leading_slots(column, rows, placing) for column in lines[:leading]]
-    return tuple(_with_slots(row, [column[number] for column in slots]) for number, row in enumerate(rows)), shown
+    return tuple(_with_slots(row, [column[number] for column in slots]) for number, row in enumerate(rows))
 
 
 def _row(columns: Iterable[Iterable[Line]]) -> RowLines:

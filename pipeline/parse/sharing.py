@@ -44,14 +44,23 @@ def share_out(columns: Sequence[Sequence[Line]], heights: Sequence[float], placi
     return tuple(_Sharing(lines, heights, place).best() for lines in columns)
 
 
-def find_placing(columns: Sequence[Sequence[Line]], heights: Sequence[float]) -> Placing | None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the cells of a table are placed, and whether so few rows show it that it may be otherwise."""
+
+    placing: Placing
+    sure: bool
+
+
+def find_placing(columns: Sequence[Sequence[Line]], heights: Sequence[float]) -> Shown | None:
     """How the cells of a table are placed, by its labels (the first column) or else by its column of most lines: where texts
     wrap, those of an even number of lines leave the height of their row free unless cells begin at the top. None: no text wraps."""
     for lines in (columns[0], max(columns, key=len)):
         wraps = any(after.y - before.y < _LOOSEST * after.size for before, after in pairwise(lines))
         if wraps and len(lines) > len(heights):
             free = sum(all(abs(line.y - height) > _LEVEL * line.size for line in lines) for height in heights)
-            return "centred" if free > _FEW * len(heights) else "level"
+            placing: Placing = "centred" if free > _FEW * len(heights) else "level"
+            return Shown(placing, free == 0 or free > 2 * max(_FEW * len(heights), 0.5))
     return None
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pipeline.model import BBox
 from pipeline.parse.frame import frame_of, turned, turned_rules
 from pipeline.parse.grid import Grid, find_grids, merge_rules
-from pipeline.parse.join import Piece
 from pipeline.parse.page import PageContent
 from pipeline.parse.paragraph import Draft
+from pipeline.parse.piece import Piece
 from pipeline.parse.word import Word
 
 
@@ -41,8 +41,13 @@ def page_block(block: Draft | Piece, page: PageContent) -> Draft | Piece:
         return block
     if isinstance(block, Draft):
         return replace(block, paragraph=replace(block.paragraph, bbox=_page_box(block.paragraph.bbox, page)))
-    cells = tuple(replace(cell, bbox=_page_box(cell.bbox, page)) for cell in block.cells)
-    return replace(block, bbox=turned(block.bbox, 4 - page.quarter, page.width, page.height), cells=cells)
+    return _page_piece(block, page)
+
+
+def _page_piece(piece: Piece, page: PageContent) -> Piece:
+    cells = tuple(replace(cell, bbox=_page_box(cell.bbox, page)) for cell in piece.cells)
+    box = turned(piece.bbox, 4 - page.quarter, page.width, page.height)
+    return replace(piece, bbox=box, cells=cells, words=(), others=tuple(_page_piece(other, page) for other in piece.others))
 
 
 def _page_box(box: BBox | None, page: PageContent) -> BBox | None:

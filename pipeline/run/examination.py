@@ -46,7 +46,8 @@ def read_and_map(
     """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
     document = parse(path, ocr)
     extracted = extract(document, catalog, name)
-    labels = frozenset(label_key(row.label) for form in extracted.forms for row in form.rows)
+    readings = (reading for form in extracted.forms for reading in (form, *form.others))
+    labels = frozenset(label_key(row.label) for reading in readings for row in reading.rows)
     decided = decisions.for_file(name, extracted.identity.park, labels) if decisions else NOTHING_DECIDED
     matched = match(extracted, catalog, name, standard, decided)
     stale = tuple(decided.stale(labels, matched.facts, catalog.concepts))

@@ -13,7 +13,7 @@ from pipeline.validate.ledger import Ledger
 
 _ALTERNATIVES = 8  # combinations of figures printed twice that are tried
 _CONVERTED_DIGITS = 2  # digits that a figure converted from a larger unit has at least
-LAST_DIGIT, TRAILING_ZEROS = "last-digit", "trailing-zeros"
+LAST_DIGIT, TRAILING_ZEROS, CIRCULAR = "last-digit", "trailing-zeros", "circular"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,20 @@ def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | N
         return result(Verdict.UNDETERMINED, f"input missing: {missing.args[0]}")
     except UndefinedError:
         return result(Verdict.UNDETERMINED, "divisor may be zero")
-    first = results[0]
+    return _against(ledger, result, results)
+
+
+def _against(ledger: Ledger, result: "_Result", results: Sequence[Computed]) -> Recomputation:
+    """The printed figure against the results of its formula."""
+    indicator, reported, first = result.indicator, result.reported, results[0]
     if reported is None or reported.interval is None:
         return result(Verdict.UNDETERMINED, "not reported", first)
-    for computed in results:
-        if computed.interval.meets(reported.interval):
-            doubled = "" if computed is first else "fits with the figure printed elsewhere"
-            return result(Verdict.CONSISTENT, doubled, computed)
-    return result(Verdict.INCONSISTENT, _small_gap(ledger, indicator, formula, first, reported), first)
+    if any(indicator.concept in fact.chosen_by for fact in (reported, *first.inputs.values())):
+        return result(Verdict.UNDETERMINED, CIRCULAR, first)  # this formula decided how the table was read
+    fitting = next((computed for computed in results if computed.interval.meets(reported.interval)), None)
+    if fitting is None:
+        return result(Verdict.INCONSISTENT, _small_gap(ledger, indicator, result.formula, first, reported), first)
+    return result(Verdict.CONSISTENT, "" if fitting is first else "fits with the figure printed elsewhere", fitting)
 
 
 @dataclass(frozen=True, slots=True)

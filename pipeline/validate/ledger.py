@@ -124,7 +124,7 @@ def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: st
     taken = {(item.table, item.row): (item.concept, item.period) for item in matched.mappings if item.concept}
     rows: dict[tuple[str, str], list[PrintedRow]] = {}
     strays: list[Row] = []
-    for form in extract.forms:
+    for form in matched.forms:
         if form.table not in matched.own:
             continue
         has_values = Role.VALUE in form.roles.values()

@@ -16,6 +16,8 @@ from pipeline.cli import main
 from pipeline.errors import ExitStatus, OutputError
 from pipeline.model import Report, Status
 from pipeline.run import Interrupted, Run
+from tests.parse.test_columns import ROWS, three_lines
+from tests.parse.test_pdf import pdf
 
 ROOT = Path(__file__).parent.parent.parent
 Capture = pytest.CaptureFixture[str]
@@ -128,6 +130,20 @@ def test_inspect_as_json(tmp_path: Path, write_report: Callable[[Path], Path], c
     mapping = table["mappings"][0]
     assert {"row", "label", "concept", "period", "method", "score", "candidates"} <= set(mapping)
     assert mapping["concept"] == "hightech_output_share"
+
+
+def test_inspect_shows_a_table_in_the_reading_that_was_taken(tmp_path: Path, capsys: Capture) -> None:
+    """The figures stand nearer to the head of requirements; they are numbers, so the other reading is taken. Both are told."""
+    path = pdf(tmp_path / "a.pdf", three_lines(ROWS, 345))
+    assert call("inspect", path, "--json", "--lang", "en") == ExitStatus.DONE
+    found = json.loads(capsys.readouterr().out)
+    (table,) = (block for block in found["blocks"] if block["type"] == "table")
+    (value,) = (cell for cell in table["cells"] if cell["text"] == "250003")
+    assert table["roles"][str(value["col"])] == "value"
+    assert [mapping["row"] for mapping in table["mappings"] if mapping["concept"] == "added_value"] == [value["row"]]
+    (problem,) = (problem for problem in found["problems"] if problem["kind"] == "grid-ambiguous")
+    assert "belong to the left one" in problem["message"]
+    assert "belong to the right one" in problem["message"]
 
 
 def test_inspect_to_read(tmp_path: Path, write_report: Callable[[Path], Path], capsys: Capture) -> None:

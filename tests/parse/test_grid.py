@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.parse.grid import find_grids, grid_piece, merge_rules
-from pipeline.parse.join import Piece
+from pipeline.parse.piece import Piece
 from pipeline.parse.word import Rule, Word
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.model import Cell, Paragraph, Table
-from pipeline.parse.join import Piece, join
+from pipeline.parse.join import join
+from pipeline.parse.piece import Piece
 
 EDGES = (70.0, 110.0, 150.0, 300.0, 360.0, 420.0)
 HEADER = ("分类", "序号", "指标", "单位", "数值")
@@ -144,3 +145,22 @@ def test_the_nearest_title_above_is_the_caption() -> None:
     above = [Paragraph("附表 对照考核表"), Paragraph("园区名称：某园区 填报时间：2022年5月"), Paragraph("数据基准年：2021年")]
     assert only(*above, piece(1, HEADER)).caption == "附表 对照考核表"
     assert only(Paragraph("园区情况如下。"), piece(1, HEADER)).caption == ""
+
+
+def test_a_row_over_the_page_break_that_may_be_one_or_two_is_read_both_ways() -> None:
+    """All its texts may go on, but each row would be whole by itself."""
+    above = piece(1, HEADER, ("共生", "6", "固体废物处置", "吨", "9"), ("", "", "综合利用往年贮存量", "", ""), full=[(2, 2)])
+    table = only(above, piece(2, ("", "", "再生资源收集量", "", "")), piece(3, ("", "7", "项目", "个", "4")))
+    (other,) = table.others
+    assert [row[2] for row in texts(table)[2:]] == ["综合利用往年贮存量", "再生资源收集量", "项目"]
+    assert [row[2] for row in texts(other)[2:]] == ["综合利用往年贮存量\n再生资源收集量", "项目"]
+    assert [part.cut_row for part in other.parts] == [False, True, False]
+
+
+def test_a_figure_cut_by_the_page_break_may_be_two() -> None:
+    above = piece(1, HEADER, ("共生", "6", "综合利用往年贮存量", "吨", "116859"), full=[(1, 2), (1, 4)])
+    table = only(above, piece(2, ("", "", "再生资源收集量", "", "812")))
+    (other,) = table.others
+    values = [[cell.text for cell in reading.cells if cell.row and cell.column == 4] for reading in (table, other)]
+    assert values == [["116859\n812"], ["116859", "812"]]
+    assert not only(above, piece(2, ("", "", "（吨）", "", "812"))).others  # too short for a name

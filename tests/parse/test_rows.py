@@ -11,7 +11,7 @@ def word(text: str, y: float) -> Word:
 
 
 def found(*columns: list[Word]) -> list[list[str]]:
-    return [["/".join(line.text for line in slot.lines) + "^" * (slot.rows != 1) for slot in row.slots] for row in find_rows(columns)[0]]
+    return [["/".join(line.text for line in slot.lines) + "^" * (slot.rows != 1) for slot in row.slots] for row in find_rows(columns).rows]
 
 
 def test_wrapped_labels_stand_centred_on_their_row_though_lines_are_as_close_as_rows() -> None:
