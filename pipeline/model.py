@@ -209,6 +209,38 @@ class Identity:
     dominant_industry: str = ""
 
 
+class SumKind(StrEnum):
+    """What the parts of a total make: all of it, some of it (其中), or as shares 100."""
+
+    ALL = "all"
+    SOME = "some"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """One printed figure of a sum, a part or the total: not yet read. `label` names its row and column."""
+
+    label: str
+    text: str
+    location: Location
+    confidence: float = 1.0
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A printed total and its parts, in any table. `total` is None for shares whose total is not printed. `unit_text` is that of all of
+    them, empty where none is printed. `sure`: the table allows no other reading; `others` are other parts that it allows."""
+
+    kind: SumKind
+    total: Addend | None
+    parts: tuple[Addend, ...]
+    unit_text: str = ""
+    sure: bool = True
+    others: tuple[tuple[Addend, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence of the report, on one line, and where it stands."""
@@ -225,6 +257,7 @@ class Extract:
     forms: tuple[Form, ...]
     problems: tuple[Problem, ...] = ()
     restated: tuple[Quote, ...] = ()
+    totals: tuple[Sum, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- facts (match)
@@ -450,3 +483,9 @@ class Report:
     # known only beside the other reports of a run
     duplicate_of: str = ""  # the report that is kept of the same park and year
     series: tuple[SeriesPoint, ...] = ()  # the figures of the park's history that this report is the source of
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the derived figures reported that could be checked; None where none is reported."""
+        reported = [check for check in self.checks if check.rule == "derived-value" and check.reported is not None]
+        return sum(check.verdict is not Verdict.UNDETERMINED for check in reported) / len(reported) if reported else None

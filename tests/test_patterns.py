@@ -118,6 +118,23 @@ def test_the_rules_are_those_of_the_contract(catalog: Catalog) -> None:
         assert "default" in rule.messages
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("derived-value", "impossible-value", "requirement-unmet", "requirement-text", "selection", "missing-value"),
+        *("table-total", "duplicate-fact", "implied-period"),
+    ],
+)
+def test_each_case_of_a_rule_says_how_severe_it_is_and_why(catalog: Catalog, name: str) -> None:
+    rule = catalog.rules[name]
+    assert set(rule.cases) >= {key for key in rule.messages if key not in {"component"}}
+    assert all(case.severity is not Severity.ERROR or case.basis != "memory" or name == "selection" for case in rule.cases.values())
+
+
+def test_nothing_that_is_only_unusual_is_an_error(catalog: Catalog) -> None:
+    assert all(case.severity is not Severity.ERROR for case in catalog.rules["plausibility"].cases.values())
+
+
 def test_relations_are_errors_with_a_sentence(catalog: Catalog) -> None:
     relations = catalog.standards["hj274-2015"].relations
     assert len({relation.id for relation in relations}) == len(relations) == 6

@@ -8,6 +8,8 @@ from pipeline.catalog.diff import alias_diff
 from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
+    Band,
+    Case,
     Catalog,
     Comparison,
     Component,
@@ -27,6 +29,8 @@ from pipeline.catalog.records import (
 )
 
 __all__ = [
+    "Band",
+    "Case",
     "Catalog",
     "Comparison",
     "Component",

@@ -8,6 +8,7 @@ from typing import cast
 from pipeline.catalog.dimension import Dimension, DimensionError
 from pipeline.catalog.packs import Claims, Files
 from pipeline.catalog.records import (
+    Band,
     Basis,
     Catalog,
     Comparison,
@@ -18,7 +19,9 @@ from pipeline.catalog.records import (
     Indicator,
     Limit,
     Lookalike,
+    Proof,
     Qualifier,
+    Range,
     Relation,
     Requirement,
     Shape,
@@ -106,6 +109,7 @@ def build_standard(folder: Files, catalog: Catalog) -> Standard:
     indicators = tuple(attempts.each(partial(_indicator, item, head, catalog) for item in folder["indicators"].items()))
     components = tuple(attempts.each(partial(_component, item, catalog) for item in _listed(folder, "components")))
     relations = tuple(attempts.each(partial(_relation, item, catalog) for item in _listed(folder, "relations")))
+    bands = tuple(attempts.each(partial(_band, item, catalog) for item in _listed(folder, "plausibility")))
     attempts.each([lambda: _check_repeated(folder["indicators"].items())])
     attempts.finish()
     return Standard(
@@ -119,6 +123,7 @@ def build_standard(folder: Files, catalog: Catalog) -> Standard:
         minimum_basis=head.message("minimum_basis"),
         footnotes={name: _footnote(name, part, catalog) for name, part in head.parts("footnotes").items()},
         relations=relations,
+        bands=bands,
     )
 
 
@@ -188,6 +193,7 @@ def _relation(entry: Entry, catalog: Catalog) -> Relation:
         severity=Severity(entry.say("severity")),
         message=entry.message("message"),
         concept=_concept(entry, catalog).id,
+        basis=cast("Proof", entry.say("basis", "definition")),
     )
     if not relation.expression.comparison:
         part.refuse("应是比较式", "a comparison is expected")
@@ -198,12 +204,46 @@ def _relation(entry: Entry, catalog: Catalog) -> Relation:
 
 
 def _check_example(relation: Relation, example: Entry, *, expected: bool) -> None:
+    if relation.expression.verdict(_example(relation.expression, example)) is not expected:
+        example.refuse("例子与关系不符", f"the example should {'hold' if expected else 'fail'} and does not")
+
+
+def _example(formula: Formula, example: Entry) -> dict[Operand, Interval]:
     """An example gives every operand in base units, as `concept` or `concept@period`."""
     box = {_operand(name): Interval(Decimal(part.text), Decimal(part.text)) for name, part in example.parts().items()}
-    if missing := [concept for concept, period in relation.expression.operands if (concept, period) not in box]:
+    if missing := [concept for concept, period in formula.operands if (concept, period) not in box]:
         example.refuse(f"例子缺少“{missing[0]}”", f"the example lacks '{missing[0]}'")
-    if relation.expression.verdict(box) is not expected:
-        example.refuse("例子与关系不符", f"the example should {'hold' if expected else 'fail'} and does not")
+    return box
+
+
+def _band(entry: Entry, catalog: Catalog) -> Band:
+    quantity, part = entry.say("quantity"), entry.get("ratio") or entry
+    unit = catalog.unit(entry.say("unit"), quantity)
+    if unit is None:
+        entry.refuse(f"“{entry.say('unit')}”不是“{quantity}”的单位", f"'{entry.say('unit')}' is not a unit of '{quantity}'")
+    band = Band(
+        id=entry.say("id"),
+        ratio=_formula(part, quantity, catalog),
+        quantity=quantity,
+        unit=entry.say("unit"),
+        usual=_range(entry, "usual"),
+        possible=_range(entry, "possible"),
+        concept=_concept(entry, catalog).id,
+        basis=cast("Proof", entry.say("basis")),
+        message=entry.message("message"),
+    )
+    for expected in (True, False):
+        for example in entry.items("holds" if expected else "fails"):
+            found = band.ratio.bounds(_example(band.ratio, example))
+            limits = band.usual if expected else band.possible
+            if limits.misses(Interval(found.low / unit.factor, found.high / unit.factor)) is expected:
+                example.refuse("例子与界限不符", f"the example should {'hold' if expected else 'fail'} and does not")
+    return band
+
+
+def _range(entry: Entry, key: str) -> Range:
+    part = entry.get(key) or entry
+    return Range(part.number("low"), part.number("high"))
 
 
 def _operand(name: str) -> Operand:

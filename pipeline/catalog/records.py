@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.expression import Formula
-from pipeline.model import NOTHING, Message, Role, Severity
+from pipeline.model import NOTHING, Interval, Message, Role, Severity
 from pipeline.text import fold
 
 Shape = Literal["amount", "derived", "direct", "category"]
 Status = Literal["verified", "provisional"]
 Basis = Literal["proved", "high", "medium", "direct", "category"]
+Proof = Literal["report", "standard", "arithmetic", "definition", "memory"]
+"""What proves a rule, and so how severe a breach of it can be."""
 Comparison = Literal[">=", "<=", "=", ">", "<"]
 
 
@@ -115,6 +117,33 @@ class Relation:
     severity: Severity
     message: Message
     concept: str  # whose cell a breach is shown at
+    basis: Proof = "definition"
+
+
+class Range(NamedTuple):
+    """What a ratio is; None where open."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def misses(self, found: Interval) -> bool:
+        """Whether a computed range lies outside altogether."""
+        return (self.low is not None and found.high < self.low) or (self.high is not None and found.low > self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a ratio of figures usually is, and what it can be at all, in `unit` of `quantity`."""
+
+    id: str
+    ratio: Formula
+    quantity: str
+    unit: str
+    usual: Range
+    possible: Range
+    concept: str  # whose cell a breach is shown at, where nothing tells which figure is to blame
+    basis: Proof
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +170,7 @@ class Standard:
     minimum_basis: Message = NOTHING
     footnotes: Mapping[str, Footnote] = field(default_factory=dict, hash=False)
     relations: tuple[Relation, ...] = ()
+    bands: tuple[Band, ...] = ()
 
     @property
     def provisional(self) -> bool:
@@ -165,15 +195,23 @@ class Unit:
     quantity: str
 
 
+class Case(NamedTuple):
+    """How severe a finding with one of a rule's messages is at most, and what proves it."""
+
+    severity: Severity
+    basis: Proof
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), and how severe its findings
-    are at most, if a pack says so."""
+    """A rule of judgement: what it says, how its messages read (templates for str.format, zh and en), how severe each of them is and
+    why, and how severe its findings are at most, if a pack says so."""
 
     id: str
     title: Message
     messages: Mapping[str, Message] = field(hash=False)
     severity: Severity | None = None
+    cases: Mapping[str, Case] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

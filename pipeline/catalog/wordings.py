@@ -3,10 +3,10 @@ one thing only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pipeline.catalog.packs import Claims
-from pipeline.catalog.records import Concept, Qualifier, Rule
+from pipeline.catalog.records import Case, Concept, Proof, Qualifier, Rule
 from pipeline.catalog.source import Entry
 from pipeline.errors import PatternError
 from pipeline.model import Message, Severity
@@ -88,7 +88,17 @@ def build_rule(name: str, claims: Claims) -> Rule:
     titles = [part.message("title") for part in claims.all if part.get("title")]
     limits = [Severity(part.say("severity")) for part in claims.all if part.get("severity")]
     messages = {key: Message(entry.say("zh"), entry.say("en")) for key, entry in texts.items()}
-    return Rule(name, titles[-1], messages, limits[-1] if limits else None)
+    return Rule(name, titles[-1], messages, limits[-1] if limits else None, _cases(claims.own) if claims.own else {})
+
+
+def _cases(own: Entry) -> dict[str, Case]:
+    """What the program's own pack says of each message: a pack that is given can lower a rule, not say what proves it."""
+    found = {}
+    for key, part in own.parts("cases").items():
+        if key not in own.parts("messages"):
+            part.refuse(f"没有“{key}”这条消息", f"there is no message '{key}'")
+        found[key] = Case(Severity(part.say("severity")), cast("Proof", part.say("basis")))
+    return found
 
 
 def _check_fields(entry: Entry, own: Entry) -> None:

@@ -157,6 +157,9 @@ class Knowledge(Speaker):
         for relation in standard.relations:
             if _uses(relation.expression, concept.id):
                 yield self._check("impossible-value", self.formula(relation.expression))
+        for band in standard.bands:
+            if _uses(band.ratio, concept.id):
+                yield self._check("plausibility", f"{self.formula(band.ratio)}  {band.message.say(self.language)}")
         if indicator:
             yield from self._judged(standard, indicator)
 

@@ -9,9 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len, chop_cells
 from rich.table import Table
 
-from pipeline.cli.text import SEVERITY, STATUS, by_severity, console, counts, printable, reason
+from pipeline.cli.text import SEVERITY, STATUS, VERDICT, by_severity, console, counts, printable, reason
 from pipeline.decisions import STALE
-from pipeline.model import NOTHING, Language, Message, Report, Severity, Status
+from pipeline.model import NOTHING, Language, Message, Report, Severity, Status, Verdict
 from pipeline.run import Run
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _COLUMNS = (
     _Column(Message("年份", "year"), lambda report, _: str(report.year or ""), rank=1),
     _Column(Message("数据", "facts"), lambda report, _: str(len(report.facts)), rank=3),
     _Column(Message("核算", "checks"), lambda report, _: str(len(report.checks)), rank=3),
+    _Column(Message("核对率", "coverage"), lambda report, _: "" if report.coverage is None else f"{report.coverage:.0%}", rank=3),
     *map(_severity, Severity),
     _Column(Message("未对应", "unmapped"), lambda report, _: str(len(report.unmapped)), rank=1),
 )
@@ -63,6 +64,7 @@ def show_summary(run: Run, language: Language) -> None:
         screen.print(_table(run.reports, language, screen))
     lines = (
         _totals(run.reports, language),
+        *_verdicts(run.reports, language),
         *_reasons(run.reports, language),
         *_skipped(run, language),
         *_several_years(run.reports, language),
@@ -114,6 +116,19 @@ def _totals(reports: Sequence[Report], language: Language) -> str:
     total, unmapped = len(reports), sum(len(report.unmapped) for report in reports)
     zh = f"合计 {total} 份：{'，'.join(read)}；{counts('zh', *reports)}；未对应 {unmapped} 行"
     return Message(zh, f"{total} in all: {', '.join(read)}; {counts('en', *reports)}; unmapped rows {unmapped}").say(language)
+
+
+def _verdicts(reports: Sequence[Report], language: Language) -> list[str]:
+    """What came of all checks, and how many of the derived figures reported could be checked."""
+    found = Counter(check.verdict for report in reports for check in report.checks)
+    if not found:
+        return []
+    derived = [check for report in reports for check in report.checks if check.rule == "derived-value" and check.reported is not None]
+    checked = sum(check.verdict is not Verdict.UNDETERMINED for check in derived)
+    counted = [f"{VERDICT[verdict].say(language)} {found[verdict]}" for verdict in Verdict]
+    zh = f"核算 {found.total()} 项：{'，'.join(counted)}；所填派生值 {len(derived)} 个，核对了 {checked} 个"
+    en = f"{found.total()} checks: {', '.join(counted)}; of {len(derived)} derived figures reported, {checked} could be checked"
+    return [Message(zh, en).say(language)]
 
 
 def _reasons(reports: Sequence[Report], language: Language) -> list[str]:

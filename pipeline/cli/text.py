@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.model import NOTHING, Language, Message, Report, Severity, Status
+from pipeline.model import NOTHING, Language, Message, Report, Severity, Status, Verdict
 from pipeline.run import NO_TABLE
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ SEVERITY = {
     Severity.ERROR: Message("错误", "errors"),
     Severity.WARNING: Message("警告", "warnings"),
     Severity.INFO: Message("提示", "infos"),
+}
+VERDICT = {
+    Verdict.CONSISTENT: Message("一致", "consistent"),
+    Verdict.INCONSISTENT: Message("不一致", "inconsistent"),
+    Verdict.UNDETERMINED: Message("无法判定", "undetermined"),
 }
 _NO_TABLE = Message("没有指标表", NO_TABLE.en)
 _PLAIN_WIDTH = 140  # of tables in a log

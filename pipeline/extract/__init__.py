@@ -7,14 +7,16 @@ from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
 from pipeline.extract.restatement import find_restatements
+from pipeline.extract.totals import read_totals
 from pipeline.model import Document, Extract
 
 
 def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
-    """The indicator tables of a document and its identity. `file_name` is the last resort for park and year."""
+    """The indicator tables of a document, the totals of all tables, and its identity. `file_name` is the last resort for park and year."""
     identity, doubts = read_identity(document, file_name, catalog)
     forms, problems = read_forms(document, catalog, identity.year)
-    return Extract(identity, forms, (*doubts, *problems), find_restatements(document, catalog))
+    restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
+    return Extract(identity, forms, (*doubts, *problems), restated, totals)
 
 
 __all__ = ["extract"]

@@ -12,13 +12,15 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
 from pipeline.validate.construction import Period
-from pipeline.validate.ledger import Ledger, read_ledger
+from pipeline.validate.ledger import Ledger, read_ledger, without_standard
+from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
 from pipeline.validate.roots import under_roots
 from pipeline.validate.selection import judge_selection
 from pipeline.validate.settle import Settled, settle
+from pipeline.validate.totals import judge_totals
 from pipeline.validate.wording import Writer
 
 # One cell, one open finding: the first of these stands, the others hang under it.
@@ -28,18 +30,20 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 def validate(
     matched: Matched, extract: Extract, catalog: Catalog, report: str, previous: Mapping[str, Sequence[Decimal]] | None = None
 ) -> Judgement:
-    """Judge one report. Without a known standard nothing can be judged: no checks, no findings. `previous`: the data year's figures of
+    """Judge one report. Without a known standard only what needs none is judged: totals of tables. `previous`: the data year's figures of
     last year's report of the park, by concept, in canonical units; a figure that is wrong and equal to one of them is a stale copy."""
     ledger = read_ledger(matched, extract, catalog, report, previous)
     if ledger is None:
-        return Judgement((), (), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
+        ledger = without_standard(extract, catalog, report)
+        checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
+        return Judgement(tuple(checks), tuple(findings), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
     settled = settle(ledger)
-    checks, findings = _judge(ledger, settled)
+    checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
     return Judgement(_once(checks), tuple(_flat(one_open_finding(findings))), base_year, basis)
 
 
-def _judge(ledger: Ledger, settled: Settled) -> tuple[list[Check], list[Finding]]:
+def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Check], list[Finding]]:
     writer, limits = Writer(ledger), find_limits(settled.mended(ledger))  # a wrong added value must not turn the limits over
     period = settled.period
     recomputed = judge_recomputed(ledger, settled, writer, limits)
@@ -50,9 +54,16 @@ def _judge(ledger: Ledger, settled: Settled) -> tuple[list[Check], list[Finding]
     items.extend(judge_text(ledger, writer))
     items.extend(judge_units(ledger, writer))
     items.extend(judge_names(ledger, writer))
-    items.extend(judge_missing(ledger, recomputed.by_concept, writer))
-    items.extend(judge_duplicates(ledger, recomputed.by_concept, writer))
-    return [item for item in items if isinstance(item, Check)], [item for item in items if isinstance(item, Finding)]
+    items.extend(judge_missing(ledger, recomputed.by_concept, limits, writer))
+    items.extend(judge_duplicates(ledger, recomputed.by_concept, limits, writer))
+    items.extend(judge_totals(ledger, extract, writer))
+    items.extend(judge_plausibility(ledger, _parted(items)[1], writer))
+    return _parted(items)
+
+
+def _parted(items: Iterable[Check | Finding]) -> tuple[list[Check], list[Finding]]:
+    listed = list(items)
+    return [item for item in listed if isinstance(item, Check)], [item for item in listed if isinstance(item, Finding)]
 
 
 def _base_year(ledger: Ledger, period: Period) -> tuple[int | None, Literal["stated", "inferred", "none"]]:

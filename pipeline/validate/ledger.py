@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
-from pipeline.model import Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
+from pipeline.model import NOTHING, Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
 ENDLESS = Decimal(10) ** 30
@@ -196,6 +196,11 @@ def read_ledger(
             else:
                 strays.append(row)
     return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays), previous or {})
+
+
+def without_standard(extract: Extract, catalog: Catalog, report: str) -> Ledger:
+    """A ledger for what needs no standard: nothing is known but the tables."""
+    return Ledger(report, catalog, Standard("", NOTHING, "verified", (), ()), extract.identity, (), {}, ())
 
 
 def plain(value: Decimal) -> str:

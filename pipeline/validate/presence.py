@@ -6,13 +6,14 @@ from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Menti
 from pipeline.text import fold, without_brackets, without_marks
 from pipeline.validate.derived import Computed, Recomputation, compute
 from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.requirement import Limits, changes, contradicts
 from pipeline.validate.wording import Writer, printed, rounded, span
 
 MISSING, DUPLICATE = "missing-value", "duplicate-fact"
 
 
 # ---------------------------------------------------------------------------------------------- missing-value
-def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
+def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], limits: Limits, writer: Writer) -> Iterator[Check | Finding]:
     """Indicators whose row has a column of values: selected and blank is an error; not selected, but computable, an info."""
     for indicator in ledger.indicators():
         rows = [item.row for item in ledger.rows.get((indicator.concept, "current"), ()) if item.has_values]
@@ -33,7 +34,7 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
         template = ("selected" if selected else "unselected") + ("-computable" if computed else "")
         yield writer.finding(
             MISSING,
-            Severity.ERROR if selected else Severity.INFO,
+            None,
             indicator.concept,
             template=template,
             say={"computed": span(interval, ledger.catalog.concepts[indicator.concept].unit) if interval else ""},
@@ -42,6 +43,7 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], write
             computed=interval,
             location=_value_place(ledger, rows[0]),
             repair=rounded(interval, None) if interval else "",
+            changes_verdict=contradicts(limits, indicator, ledger.compliant(indicator.concept), interval) if interval else None,
         )
 
 
@@ -61,7 +63,7 @@ def _blank(ledger: Ledger, text: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------- duplicate-fact
-def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], writer: Writer) -> Iterator[Check | Finding]:
+def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], limits: Limits, writer: Writer) -> Iterator[Check | Finding]:
     """Figures of one concept and period that are printed more than once in tables."""
     for (concept, period), printings in ledger.value_groups():
         first = printings[0]
@@ -76,14 +78,24 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], wr
             blamed, right = (first, other) if fits is other else (other, first)
             yield writer.finding(
                 DUPLICATE,
-                Severity.ERROR if (first.main and other.main) or _name(first) == _name(other) else Severity.WARNING,
+                None if (first.main and other.main) or _name(first) == _name(other) else Severity.WARNING,
                 concept,
                 template="fits" if fits else "default",
                 period=period,
                 say={"first": printed(first), "second": printed(other), "fits": printed(fits)},
                 facts=(blamed, *(fact for fact in facts if fact is right or (fact is not blamed and not _same(fact, right)))),
                 repair=plain(right.value) if fits and right.value is not None else "",
+                changes_verdict=_changes(ledger, limits, blamed, right) if fits else None,
             )
+
+
+def _changes(ledger: Ledger, limits: Limits, blamed: Fact, right: Fact) -> bool | None:
+    """Whether the printing that fits would change 达标; a component changes it only through what is computed from it, which is judged by
+    itself."""
+    indicator = ledger.standard.indicator(blamed.concept)
+    if indicator is None or blamed.period != "current" or right.interval is None:
+        return None
+    return changes(limits, indicator, blamed, right.interval)
 
 
 def _comparable(first: Fact, other: Fact) -> bool:

@@ -93,6 +93,14 @@ def changes(limits: Limits, indicator: Indicator, reported: Fact, computed: Inte
     return ends.pop() is not printed_met
 
 
+def contradicts(limits: Limits, indicator: Indicator, declared: str, computed: Interval) -> bool | None:
+    """Whether what can be computed of a blank figure would change what the report declares; None where it declares nothing."""
+    ends = {limits.met(indicator.requirement, computed.low), limits.met(indicator.requirement, computed.high)}
+    if not declared or len(ends) != 1 or None in ends:
+        return None
+    return ends.pop() is not (declared == "yes")
+
+
 def requirement_text(requirement: Requirement) -> Message:
     """The standard's requirement for a sentence."""
     if requirement.category:
@@ -131,10 +139,10 @@ def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared
     if selected is False or (selected is None and not declared and not (indicator.required and ledger.main_values(indicator.concept))):
         return
     if declared == "no":
-        template, severity = "declared-unmet", Severity.WARNING if indicator.required else Severity.INFO
+        template, severity = "declared-unmet", None if indicator.required else Severity.INFO
     else:
         silent = "silent" if selected else "silent-required"  # where the form has no choices, every indicator is asked for
-        template, severity = ("declared-met" if declared else silent), Severity.ERROR
+        template, severity = ("declared-met" if declared else silent), None
     choice = ledger.choice(indicator.concept, Kind.COMPLIANT)
     dominant, basis = _footnote_a(ledger, indicator)
     yield writer.finding(
@@ -181,7 +189,7 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
         if not agrees:
             yield writer.finding(
                 TEXT,
-                Severity.ERROR,
+                None,
                 indicator.concept,
                 say={"printed": " ".join(fact.printed.split()), "requirement": requirement_text(indicator.requirement)},
                 facts=(fact,),
@@ -201,7 +209,7 @@ def judge_names(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
         if label in lookalikes:
             yield writer.finding(
                 TEXT,
-                Severity.ERROR,
+                None,
                 indicator.concept,
                 template="name",
                 say={"printed": " ".join(row.label.split()), "number": str(indicator.number)},
@@ -218,7 +226,7 @@ def judge_units(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
         if wrong:
             yield writer.finding(
                 TEXT,
-                Severity.ERROR,
+                None,
                 concept,
                 template="unit",
                 period=period,
@@ -344,4 +352,15 @@ def _single(text: str) -> Said | None:
     return frozenset({(_SIGNS[sign], Decimal(match.group(2)), "")})
 
 
-__all__ = ["Limits", "changes", "find_limits", "judge_names", "judge_text", "judge_units", "judge_unmet", "met", "read_requirement"]
+__all__ = [
+    "Limits",
+    "changes",
+    "contradicts",
+    "find_limits",
+    "judge_names",
+    "judge_text",
+    "judge_units",
+    "judge_unmet",
+    "met",
+    "read_requirement",
+]

@@ -41,7 +41,7 @@ def _required(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
     for indicator in ledger.indicators():
         if indicator.required and ledger.is_selected(indicator.concept) is False:
             yield writer.finding(
-                RULE, Severity.ERROR, indicator.concept, template="required", facts=_selected_fact(ledger, indicator.concept),
+                RULE, None, indicator.concept, template="required", facts=_selected_fact(ledger, indicator.concept),
                 say={"number": str(indicator.number)},
             )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _group(group: Group, facts: tuple[Fact, ...], writer: Writer, *, met: bool) 
     names = [writer.name(member) for member in group.members]
     return writer.finding(
         RULE,
-        Severity.ERROR if met else Severity.INFO,
+        None,
         group.members[0],
         template="group" if met else "group-unmet",
         say={"members": Message("、".join(name.zh for name in names), ", ".join(name.en for name in names)), "least": str(group.at_least)},
@@ -96,7 +96,7 @@ def _footnote_b(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Find
         reported = ledger.reported(other.concept)
         yield writer.finding(
             RULE,
-            Severity.ERROR,
+            None,
             indicator.concept,
             template="footnote-b",
             say={"other": writer.name(other.concept), "text": footnote.text},
@@ -125,7 +125,7 @@ def _minimum(ledger: Ledger, chosen: dict[str, bool | None], causes: list[Findin
     errors = [finding for finding in causes if finding.severity is Severity.ERROR]
     facts = tuple(fact for concept in chosen for fact in _selected_fact(ledger, concept))[:1]
     finding = writer.finding(
-        RULE, Severity.ERROR, "", template="minimum", say={"count": str(count), "minimum": str(minimum)},
+        RULE, None, "", template="minimum", say={"count": str(count), "minimum": str(minimum)},
         location=facts[0].location if facts else None, quote=str(count), basis=ledger.standard.minimum_basis,
     )  # fmt: skip
     yield replace(finding, severity=Severity.INFO, parent=errors[0].id) if len(errors) >= short else finding

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from pipeline.catalog import Catalog, labels
+from pipeline.catalog import Catalog, Rule, labels
 from pipeline.expression import Formula, Operand
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
@@ -17,7 +17,9 @@ Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 _LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-_OWN_PROOF = frozenset({"impossible-value", "duplicate-fact"})  # rest on the figures and on what a quantity is, on no text of a standard
+_OWN_PROOF = frozenset(
+    {"impossible-value", "duplicate-fact", "table-total"}
+)  # rest on the figures and on what a quantity is, on no text of a standard
 _PROVISIONAL = Message(
     "注意：{standard}未核对到原文，此处依据凭记忆写成的限值和公式，仅供提示。",
     "Note: the text of {standard} was not seen; its limits and formulas are from memory, so this is no more than a hint.",
@@ -157,7 +159,7 @@ class Writer:
     def finding(
         self,
         rule: str,
-        severity: Severity,
+        severity: Severity | None,
         concept: str,
         *,
         say: Mapping[str, Said] | None = None,
@@ -176,12 +178,12 @@ class Writer:
         basis: Message | None = None,
     ) -> Finding:
         """A finding about `concept`, shown at the place of its first fact, which is the one reported (unless the cell is `blank`). A fact
-        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. A pack may cap the
-        severity of a rule."""
+        read with doubt, and a standard whose text was not seen, cap the severity at warning, and the sentence says so. The rule says how
+        severe its case is at most, and just how severe where `severity` is None; a pack may cap the rule."""
         first = facts[0] if facts else None
         reported = None if blank else first
         known = self.ledger.catalog.rules[rule]
-        severity = at_most(severity, known.severity or severity)
+        severity = _capped(known, template, severity)
         message = both({"name": self.name(concept, period) if concept else "", **(say or {})}, known.messages[template])
         message = joined(message, basis)
         standard = self.ledger.standard
@@ -212,6 +214,15 @@ class Writer:
             changes_verdict=changes_verdict,
             candidates=candidates,
         )
+
+
+def _capped(rule: Rule, template: str, severity: Severity | None) -> Severity:
+    """How severe a case of a rule is: what its YAML says, or less."""
+    case = rule.cases.get(template)
+    if severity is None:
+        severity = case.severity if case else Severity.INFO
+    caps = (case.severity if case else severity, rule.severity or severity)
+    return at_most(at_most(severity, caps[0]), caps[1])
 
 
 def _reported(fact: Fact | None) -> str:

@@ -1,12 +1,13 @@
 """The summary on terminals of all widths."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from pipeline.cli.summary import shortened, show_summary
-from pipeline.model import Message, Report, Status
+from pipeline.model import Check, Message, Report, Status, Verdict
 from pipeline.run import Run
 
 LONG = "青野经济技术开发区国家生态工业示范园区建设2021年度评价报告（报批稿）.pdf"
@@ -14,7 +15,7 @@ FAILED = [Report(f"{number}.doc", "", "doc", Status.FAILED, Message("不支持�
 RUN = Run((Report(LONG, "", "pdf", Status.OK, park="青野经济技术开发区", year=2021), *FAILED), {".py": 2, ".csv": 1}, Path("out"))
 
 
-@pytest.mark.parametrize(("width", "heads"), [(60, 5), (80, 7), (100, 8), (120, 10), (140, 10)])
+@pytest.mark.parametrize(("width", "heads"), [(60, 5), (80, 7), (100, 8), (120, 11), (140, 11)])
 def test_it_fits_and_columns_go_first(width: int, heads: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("pipeline.cli.text._PLAIN_WIDTH", width)
     show_summary(RUN, "zh")
@@ -47,6 +48,23 @@ def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixt
     assert "已跨年比对的园区：青野经济技术开发区 2018, 2021" in said
     assert "数据只计一次: c → a" in said
     assert "未再比对的文件: d → a" in said
+
+
+def test_verdicts_and_coverage(capsys: pytest.CaptureFixture[str]) -> None:
+    def check(concept: str, verdict: Verdict, reported: str | None = "1") -> Check:
+        return Check(concept, "derived-value", concept, "current", verdict, reported=Decimal(reported) if reported else None)
+
+    checks = check("a", Verdict.CONSISTENT), check("b", Verdict.INCONSISTENT), check("c", Verdict.UNDETERMINED)
+    unreported = check("d", Verdict.UNDETERMINED, None)
+    report = Report("a.docx", "", "docx", Status.OK, checks=(*checks, unreported))
+    assert report.coverage == pytest.approx(2 / 3)
+    assert Report("b.docx", "", "docx", Status.OK, checks=(unreported,)).coverage is None
+    show_summary(Run((report,), {}, Path("out")), "zh")
+    said = capsys.readouterr().err
+    assert "67%" in said
+    assert "核算 4 项：一致 1，不一致 1，无法判定 2；所填派生值 3 个，核对了 2 个" in said
+    show_summary(Run((report,), {}, Path("out")), "en")
+    assert "of 3 derived figures reported, 2 could be checked" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

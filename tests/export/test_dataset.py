@@ -13,11 +13,11 @@ from pyarrow import parquet
 from pipeline.catalog import Catalog
 from pipeline.export import Dataset, tables, write
 from pipeline.export.dataset import write_csv, write_datapackage, write_parquet
-from pipeline.model import Report, SeriesPoint
+from pipeline.model import Report, SeriesPoint, Severity
 
 COLUMNS = {
     "reports": "report sha256 format status reason park year standard pages pages_failed tables facts checks findings unmapped seconds "
-    "park_id base_year base_year_basis problems duplicate_of",
+    "park_id base_year base_year_basis problems duplicate_of coverage",
     "facts": "fact report park year standard concept period kind value unit low high text unit_text label source page table row col bbox "
     "method score printed confidence doubt paragraph span scope section concept_name",
     "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name formula",
@@ -122,6 +122,13 @@ def test_lists_words_and_counts(folder: Path) -> None:
     assert [report[name] for name in ("facts", "checks", "findings", "unmapped", "problems")] == ["3", "2", "2", "1", "1"]
     assert (report["pages_failed"], report["seconds"], report["base_year"], report["status"]) == ("4 7", "1.20", "2015", "partial")
     assert read(folder, "unmapped")[0]["candidates"] == "y:0.700 x:0.610"
+
+
+def test_what_changes_the_verdict_stands_first(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    first = reports[0].findings[0]
+    findings = [replace(first, id="n1", severity=Severity.ERROR), replace(first, id="n2", severity=Severity.WARNING, changes_verdict=True)]
+    write_csv(Dataset([replace(reports[0], findings=tuple(findings))], "zh", catalog), tmp_path)
+    assert [row["finding"] for row in read(tmp_path, "findings")] == ["n2", "n1"]
 
 
 def test_sentences_are_in_the_language_asked_for(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:

@@ -253,3 +253,32 @@ def test_half_a_requirement_is_no_contradiction() -> None:
     assert loud(judgement) == []
     (check,) = (item for item in judgement.checks if item.rule == "requirement-text" and item.concept == "energy_elasticity")
     assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "requirement read in part")
+
+
+@pytest.mark.parametrize(
+    ("changed", "concept", "expected"),
+    [
+        ({"hightech_output_share": {"value": "04.00"}}, "hightech_output_share", True),  # 40 meets what 4 does not
+        ({"hightech_output_share": {"value": "41.00"}}, "hightech_output_share", False),
+        ({"added_value_per_employee": {"value": "-", "compliant": "否"}}, "added_value_per_employee", True),  # 25 can be computed
+        ({"added_value_per_employee": {"value": "-", "compliant": "是"}}, "added_value_per_employee", False),
+        ({"added_value_per_employee": {"value": "-", "compliant": "-"}}, "added_value_per_employee", None),
+    ],
+)
+def test_findings_say_whether_the_right_value_would_change_the_verdict(changed: Changed, concept: str, expected: bool | None) -> None:
+    finding = next(item for item in judge(changed).findings if item.concept == concept and item.repair)
+    assert finding.changes_verdict is expected
+
+
+def test_a_declared_failure_is_a_result() -> None:
+    changed = {"green_coverage_rate": {"value": "12.0", "compliant": "否"}}
+    (finding,) = loud(judge(changed))
+    assert (finding.rule, finding.severity, finding.changes_verdict) == ("requirement-unmet", Severity.WARNING, None)
+    assert "报告已声明不达标" in finding.message.zh
+
+
+def test_the_double_that_fits_says_whether_it_changes_the_verdict() -> None:
+    extra = "指标 | 单位 | 2021年 | 2020年\n人均工业增加值 | 万元/人 | 25.0 | 24.1\n绿化覆盖率 | % | 40.00 | 39.50"
+    findings = judge({"added_value_per_employee": {"value": "2.50"}}, extra=extra).findings
+    (double,) = [item for item in findings if item.rule == "duplicate-fact"]
+    assert (double.repair, double.changes_verdict) == ("25", True)

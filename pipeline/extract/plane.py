@@ -1,0 +1,203 @@
+"""Any table as a plane of figures: where its head ends, which columns name the rows, and in which unit each figure stands."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.catalog import Catalog
+from pipeline.extract.header import Line, lattice
+from pipeline.model import Cell, Role, Table
+from pipeline.text import fold, read_number, squeeze, without_brackets, without_marks
+
+Path = tuple[Cell, ...]
+"""The cells that name a row (from left to right) or head a column (from above), without repeats."""
+
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）,，]+)")
+_YEARS = range(1990, 2041)
+
+
+@dataclass(slots=True)
+class Units:
+    """What is printed as a unit, and whether figures in it may be added up. Looked up once for each spelling."""
+
+    catalog: Catalog
+    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def quantities(self, text: str) -> frozenset[str]:
+        """The quantities that a unit may be of; none where it is not known."""
+        key = fold(text)
+        if key not in self._known:
+            self._known[key] = frozenset(unit.quantity for unit in self.catalog.readings(text))
+        return self._known[key]
+
+    def in_brackets(self, text: str) -> str:
+        """The unit in the brackets of a head or name (产生量（万吨/年）), or nothing."""
+        parts = (part.removeprefix("单位:") for remark in _BRACKETED.findall(squeeze(text)) for part in re.split("[,;、]", remark))
+        return next((part for part in parts if part and not part[0].isdigit() and self.quantities(part)), "")
+
+    def additive(self, text: str) -> bool:
+        """Whether amounts in a unit add up: no share, no quotient but that by a year."""
+        found = self.quantities(text)
+        if found:
+            return any("/" not in quantity.removesuffix("/time") and quantity != "ratio" for quantity in found) and "%" not in fold(text)
+        return not set("/%‰") & set(fold(text)) and "每" not in text
+
+    def is_figure(self, text: str) -> bool:
+        """Whether a cell holds one number, perhaps with its unit or a remark, and nothing else."""
+        number = read_number(text)
+        if number is None:
+            return False
+        rest = without_brackets(squeeze(number.rest))
+        return not rest or (rest != "年" and bool(self.quantities(rest)))
+
+
+class Plane:
+    """A table whose figures may add up. `around`: the text that stands about it (caption, section, the line before). `closes` says
+    whether a label closes the blocks above it (合计), so that an empty cell before it does not go on with them."""
+
+    def __init__(self, table: Table, units: Units, around: str, closes: Callable[[str], bool]) -> None:
+        self.table, self.units, self.around, self._closes = table, units, around, closes
+        self.lines: Sequence[Line] = lattice(table)
+
+    # ------------------------------------------------------------------------------------------ head and names
+    @cached_property
+    def first(self) -> int:
+        """The first row of figures: all above is head. 0 where the table has no head, the number of rows where it has no figures."""
+        for row, line in enumerate(self.lines):
+            figures = [cell for cell in line[1:] if cell and self.units.is_figure(cell.text)]
+            if figures and not _heads(line, figures):
+                return row
+        return self.table.rows
+
+    @cached_property
+    def body(self) -> range:
+        return range(self.first, self.table.rows)
+
+    @cached_property
+    def title(self) -> str:
+        """The text about the table, with rows of the head that span it whole."""
+        spanning = (line[0].text for line in self.lines[: self.first] if line[0] and line[0].column_span >= self.table.columns)
+        return squeeze(" ".join((self.around, *spanning)))
+
+    @cached_property
+    def unit(self) -> str:
+        """The unit that the text about the table names for all of its figures."""
+        found = _UNIT.search(self.title)
+        said = found.group(1) if found else self.units.in_brackets(self.title)
+        return said if said and self.units.quantities(said) else ""
+
+    @cached_property
+    def figures(self) -> Sequence[int]:
+        """The columns of figures: most of what they print are numbers, and not those of the rows."""
+        return [column for column in range(self.table.columns) if self._is_column_of_figures(column)]
+
+    @cached_property
+    def names(self) -> Sequence[int]:
+        """The columns left of the first figures that name the rows."""
+        first = next(iter(self.figures), 0)
+        return [column for column in range(first) if self._role(column) is not Role.UNIT and not self._numbers_rows(column)]
+
+    @cached_property
+    def numbers(self) -> Mapping[int, Cell]:
+        """The cells that number the rows (一, 1, 1.1), or stand in their place (合计)."""
+        columns = [column for column in range(next(iter(self.figures), 0)) if self._numbers_rows(column)]
+        return {row: cell for row in self.body for column in columns if (cell := self.lines[row][column]) and cell.text.strip()}
+
+    def _numbers_rows(self, column: int) -> bool:
+        return self._role(column) is Role.NUMBER or (column == 0 and self._counts(column))
+
+    def _is_column_of_figures(self, column: int) -> bool:
+        if self._role(column) in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
+            return False
+        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self._blank(cell.text)]
+        figures = sum(self.units.is_figure(text) for text in texts)
+        return figures > 0 and figures * 2 >= len(texts) and not all(_is_year(text) for text in texts)
+
+    def _counts(self, column: int) -> bool:
+        texts = [fold(cell.text) for row in self.body if (cell := self.lines[row][column]) and fold(cell.text).isdigit()]
+        return len(texts) > 1 and texts[0] == "1" and all(len(text) < 4 for text in texts) and texts[1] in {"1", "2"}
+
+    def _role(self, column: int) -> Role | None:
+        head = fold(without_marks(self.heads[column][-1].text)) if self.heads[column] else ""
+        return next((role for role, words in self.units.catalog.columns.items() if head in words), None)
+
+    def _blank(self, text: str) -> bool:
+        return not text.strip() or fold(text) in self.units.catalog.words["not_given"]
+
+    # ------------------------------------------------------------------------------------------ paths
+    @cached_property
+    def heads(self) -> Mapping[int, Path]:
+        """What stands above each column."""
+        above = [line for line in self.lines[: self.first] if not (line[0] and line[0].column_span >= self.table.columns)]
+        return {column: _distinct(line[column] for line in above) for column in range(self.table.columns)}
+
+    @cached_property
+    def labels(self) -> Mapping[int, Path]:
+        """What names each row; an empty outer cell goes on with the one above it, but for a row of totals."""
+        found: dict[int, Path] = {}
+        last: list[Cell | None] = [None] * len(self.names)
+        for row in self.body:
+            cells = [self.lines[row][column] for column in self.names]
+            if any(cell and self._closes(cell.text) for cell in cells):
+                last = [None] * len(self.names)
+            for index, cell in enumerate(cells[:-1]):
+                if cell and not cell.text.strip() and any(inner and inner.text.strip() for inner in cells[index + 1 :]):
+                    cells[index] = last[index]
+                elif cell and cell.text.strip():
+                    last[index + 1 :] = [None] * (len(last) - index - 1)
+            last = cells
+            number = self.numbers.get(row)
+            found[row] = _distinct([number, *cells] if number and not _is_numbering(number.text) else cells)
+        return found
+
+    # ------------------------------------------------------------------------------------------ units
+    def unit_of(self, row: int, column: int) -> str:
+        """The unit of one figure: of its column's head, of its row, or of the whole table."""
+        for cell in reversed(self.heads[column]):
+            if unit := self.units.in_brackets(cell.text):
+                return unit
+        return self._unit_of_row(row) or self.unit
+
+    def _unit_of_row(self, row: int) -> str:
+        printed = next((cell.text for column in self._unit_columns if (cell := self.lines[row][column])), "")
+        if printed and not self._blank(printed):
+            return squeeze(printed)
+        return next((unit for cell in reversed(self.labels[row]) if (unit := self.units.in_brackets(cell.text))), "")
+
+    @cached_property
+    def _unit_columns(self) -> Sequence[int]:
+        return [column for column in range(self.table.columns) if self._role(column) is Role.UNIT]
+
+
+def words_of(path: Path) -> str:
+    """All words of a path, folded."""
+    return "".join(fold(cell.text) for cell in path)
+
+
+def _distinct(cells: Iterator[Cell | None] | Sequence[Cell | None]) -> Path:
+    found = {id(cell): cell for cell in cells if cell is not None}
+    return tuple(cell for cell in found.values() if cell.text.strip())
+
+
+def _is_numbering(text: str) -> bool:
+    """Whether a cell that stands where rows are numbered does so: it may also say 合计."""
+    return not set(fold(text)) - set("0123456789.()、一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩-")
+
+
+def _is_year(text: str) -> bool:
+    digits = fold(text).rstrip("年度")
+    return digits.isdigit() and int(digits) in _YEARS
+
+
+def _heads(line: Line, figures: Sequence[Cell]) -> bool:
+    """Whether the numbers of a row are years or count the columns, so that it belongs to the head."""
+    if all(_is_year(cell.text) for cell in figures):
+        return True
+    counted = [fold(cell.text) for cell in dict.fromkeys(cell for cell in line if cell) if fold(cell.text).isdigit()]
+    return (
+        len(counted) > 2
+        and counted == [str(number) for number in range(int(counted[0]), int(counted[0]) + len(counted))]
+        and counted[0] in {"1", "2"}
+    )

@@ -1,0 +1,279 @@
+"""Totals of any table: each printed total row or column with the figures that it should be the sum of.
+
+Nothing is judged here, and no figure is read: what is not of one kind with the rest (shares, rates, other units) is left out, and where
+the table allows more than one reading, that is said.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.catalog import Catalog
+from pipeline.extract.plane import Path, Plane, Units, words_of
+from pipeline.extract.sums import Item, Structure, structures
+from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
+from pipeline.text import fold, squeeze, without_brackets, without_marks
+
+_NUMBERING = (
+    re.compile(r"^[一二三四五六七八九十]+[、.,:]"),
+    re.compile(r"^[(][一二三四五六七八九十]+[)]"),
+    re.compile(r"^\d+[、.](?!\d)"),
+    re.compile(r"^(?:[(]\d+[)]|\d+[)])"),
+    re.compile(r"^[①-⑳]"),
+)
+_DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
+_LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
+_MOST = 2_000  # figures of a table that is looked at
+
+
+def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
+    """The totals of all tables of a document, in order."""
+    reader = _Reader(catalog)
+    return tuple(total for table, around in _with_surroundings(document) for total in reader.read(table, around))
+
+
+def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
+    """Each table with its caption, or the nearest heading, and the line right above it."""
+    heading = before = ""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield block, f"{block.caption or heading} {before if before != block.caption else ''}"
+            before = ""
+        elif block.text.strip():
+            before = block.text if len(block.text) < 4 * _LONGEST else ""
+            heading = block.text if block.level else heading
+
+
+@dataclass(slots=True)
+class _Words:
+    """The wordings of the packs that matter for totals."""
+
+    catalog: Catalog
+    ranks: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = self.catalog.words
+        self.ranks = {word: rank for rank, name in enumerate(("total_of_part", "total", "total_of_all"), 1) for word in words[name]}
+
+    def any_of(self, name: str, text: str) -> bool:
+        return any(word in text for word in self.catalog.words[name])
+
+    def rank(self, text: str) -> int:
+        """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
+        label = _plain(text)
+        if len(label) > _LONGEST or self.any_of("not_added", label) or any(char.isdigit() for char in label):
+            return 0
+        for word, rank in self.ranks.items():
+            if label == word:
+                return 2 * rank
+            if label.startswith(word) or label.endswith(word):
+                return 2 * rank - 1
+        return 0
+
+    def closes(self, text: str) -> bool:
+        """Whether a total takes in more than the block that it stands in."""
+        return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
+
+    def is_some(self, text: str) -> bool:
+        return _plain(text).startswith(self.catalog.words["of_which"])
+
+    def matter(self, table: Table) -> bool:
+        """Whether a table prints any word of a total or of a share."""
+        texts = [fold(cell.text) for cell in table.cells]
+        wanted = (*self.ranks, *self.catalog.words["of_which"], *self.catalog.words["share_of_whole"])
+        return any(word in text for text in texts for word in wanted)
+
+
+def _plain(text: str) -> str:
+    """A label without remarks, numbering and punctuation at its ends."""
+    label = without_brackets(fold(without_marks(text)))
+    for pattern in (*_NUMBERING, _DOTTED):
+        label = pattern.sub("", label)
+    return label.strip(":;,.、*")
+
+
+@dataclass(slots=True)
+class _Line:
+    """One row or column of figures: its places in order, the path that names each, and the unit of each figure."""
+
+    paths: Mapping[int, Path]
+    cells: Mapping[int, Cell | None]
+    units: Mapping[int, str]
+    across: Path  # what names the line itself
+    is_row: bool
+    numbers: Mapping[int, str] = field(default_factory=dict)  # of its places
+
+
+class _Reader:
+    def __init__(self, catalog: Catalog) -> None:
+        self.words, self.units = _Words(catalog), Units(catalog)
+        self._head_before: tuple[str, ...] = ()
+        self._closed = True
+
+    def read(self, table: Table, around: str) -> Iterator[Sum]:
+        """The totals of one table; none of one whose beginning stands in another."""
+        if len(table.cells) > _MOST or table.columns < 2 or not self.words.matter(table):
+            self._head_before, self._closed = _first_row(table), False
+            return
+        continued = not self._closed and self._head_before == _first_row(table)
+        self._head_before, self._closed = _first_row(table), True
+        plane = Plane(table, self.units, around, self.words.closes)
+        if continued or not plane.first or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(around)):
+            return
+        for line in (*_columns(plane), *_rows(plane)):
+            yield from _Finder(plane, self.words, line).sums()
+
+
+def _first_row(table: Table) -> tuple[str, ...]:
+    return tuple(fold(cell.text) for cell in table.cells if cell.row == 0)
+
+
+def _columns(plane: Plane) -> Iterator[_Line]:
+    numbers = {row: f"{fold(cell.text)}、" for row, cell in plane.numbers.items()}
+    for column in plane.figures:
+        cells = {row: plane.lines[row][column] for row in plane.body}
+        units = {row: plane.unit_of(row, column) for row in plane.body}
+        yield _Line(plane.labels, cells, units, plane.heads[column], is_row=False, numbers=numbers)
+
+
+def _rows(plane: Plane) -> Iterator[_Line]:
+    heads = {column: plane.heads[column] for column in plane.figures}
+    for row in plane.body:
+        cells = {column: plane.lines[row][column] for column in plane.figures}
+        units = {column: plane.unit_of(row, column) for column in plane.figures}
+        yield _Line(heads, cells, units, plane.labels[row], is_row=True)
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Finds the sums of one line."""
+
+    plane: Plane
+    words: _Words
+    line: _Line
+
+    def sums(self) -> Iterator[Sum]:
+        shares = self.words.any_of("share_of_whole", words_of(self.line.across))
+        if not shares and self._vetoed(self.line.across, of_row=self.line.is_row):
+            return
+        places = [place for place, path in self.line.paths.items() if path and self._counts(place)]
+        ranks = {place: self._rank(self.line.paths[place]) for place in places}
+        if shares and not any(rank for rank, _ in ranks.values()):
+            yield from self._open_shares(places)
+        for key in dict.fromkeys(inner for _, inner in ranks.values()):
+            items = self._items(places, ranks, key)
+            if any(item.rank or item.within or item.depth for item in items):
+                yield from (found for structure in structures(items) if (found := self._sum(structure, shares=shares)))
+
+    def _counts(self, place: int) -> bool:
+        """Whether a place can hold an amount: it is no rate among amounts, and no title that spans the line."""
+        path, cell = self.line.paths[place], self.line.cells[place]
+        return not self._vetoed(path, of_row=not self.line.is_row) and all(cell is not part for part in path)
+
+    def _vetoed(self, path: Path, *, of_row: bool) -> bool:
+        """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
+        return self.words.any_of("not_added", _plain(path[-1].text)[-4:] if of_row and path else words_of(path))
+
+    # ------------------------------------------------------------------------------------------ items
+    def _rank(self, path: Path) -> tuple[int, tuple[str, ...]]:
+        """How high a total a place holds (0 for none), and the words below the total's own that its parts must share."""
+        for index, cell in enumerate(path):
+            if rank := self.words.rank(cell.text):
+                inner = tuple(fold(below.text) for below in path[index + 1 :])
+                return 10 * (10 - index) + rank, inner
+        return 0, ()
+
+    def _items(self, places: Sequence[int], ranks: Mapping[int, tuple[int, tuple[str, ...]]], key: tuple[str, ...]) -> list[Item]:
+        styles: list[int] = []
+        items = []
+        for place in places:
+            path = self.line.paths[place]
+            rank, inner = ranks[place]
+            if (rank and inner != key) or tuple(fold(cell.text) for cell in path[len(path) - len(key) :]) != key:
+                continue
+            outer = path[: len(path) - len(key)] or path
+            group = tuple(id(cell) for cell in (self._above(outer) if rank else outer[:-1]))
+            some = any(self.words.is_some(cell.text) for cell in outer)
+            number = self.line.numbers.get(place, "")
+            depth = 0 if rank or some else _depth(number + fold(outer[-1].text), styles)
+            items.append(Item(place, 0 if some else rank, group, some, depth))
+        return _levelled([item for item, after in pairwise([*items, None]) if item and not self._is_title(item, after)])
+
+    def _is_title(self, item: Item, after: Item | None) -> bool:
+        """Whether an empty place only heads those below it."""
+        cell = self.line.cells[item.place]
+        return (cell is None or not cell.text.strip()) and after is not None and after.depth > item.depth
+
+    def _above(self, path: Path) -> Path:
+        index = next(index for index, cell in enumerate(path) if self.words.rank(cell.text))
+        return path[:index]
+
+    # ------------------------------------------------------------------------------------------ sums
+    def _sum(self, structure: Structure, *, shares: bool) -> Sum | None:
+        places = (structure.total, *structure.parts)
+        units = {fold(unit) for place in places if (unit := self.line.units[place])}
+        if len(units) > 1 or any(self.words.any_of("taken_off", words_of(self.line.paths[place])) for place in places):
+            return None
+        if not self._distinct(places) or not (shares or self._additive(structure.total, next(iter(units), ""))):
+            return None
+        kind = SumKind.SHARES if shares else SumKind.SOME if structure.within or self._listed_in_part(structure) else SumKind.ALL
+        return Sum(
+            kind=kind,
+            total=self._addend(structure.total),
+            parts=tuple(map(self._addend, structure.parts)),
+            unit_text=next((self.line.units[place] for place in places if self.line.units[place]), ""),
+            sure=structure.sure,
+            others=tuple(tuple(map(self._addend, other)) for other in structure.others),
+        )
+
+    def _distinct(self, places: Sequence[int]) -> bool:
+        """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""
+        cells = [cell for place in places if (cell := self.line.cells[place])]
+        return len({id(cell) for cell in cells}) == len(cells) == len(places)
+
+    def _additive(self, total: int, unit: str) -> bool:
+        """Whether the figures are amounts of one kind: by their unit, or by what they are called."""
+        if unit:
+            return self.plane.units.additive(unit)
+        return self.words.any_of("amounts", words_of((*self.line.across, *self.line.paths[total])) + self.plane.title)
+
+    def _listed_in_part(self, structure: Structure) -> bool:
+        """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
+        label = _plain(self.line.paths[structure.total][-1].text)
+        elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
+        return elided or (label not in self.words.ranks and self.words.any_of("listed_in_part", self.plane.title))
+
+    def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
+        """Shares without a total, where the last part is all the rest: they must make 100."""
+        if len(places) > 2 and self.words.any_of("the_rest", _plain(self.line.paths[places[-1]][-1].text)[:2]) and self._distinct(places):
+            yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
+
+    def _addend(self, place: int) -> Addend:
+        cell = self.line.cells[place]
+        assert cell is not None
+        label = "，".join(" ".join(part.text.split()) for part in (*self.line.paths[place], *self.line.across[-1:]))
+        section = " ".join((self.plane.table.caption or self.plane.around).split())
+        where = Location(page=cell.page, bbox=cell.bbox, table=self.plane.table.index, row=cell.row, column=cell.column, section=section)
+        return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+
+
+def _depth(label: str, styles: list[int]) -> int:
+    """The storey of a label's numbering, by the order in which the styles first stand in the line."""
+    if dotted := _DOTTED.match(label):
+        return dotted.group().count(".")
+    style = next((index for index, pattern in enumerate(_NUMBERING) if pattern.match(label)), None)
+    if style is None:
+        return 0
+    if style not in styles:
+        styles.append(style)
+    return styles.index(style)
+
+
+def _levelled(items: list[Item]) -> list[Item]:
+    """Items without the storeys that nothing stands on: where the first is numbered deeper than another, it is of the first storey."""
+    least = min((item.depth for item in items if not item.rank and not item.within), default=0)
+    return [item._replace(depth=max(item.depth - least, 0)) for item in items]
+
+
+__all__ = ["read_totals"]

@@ -1,0 +1,189 @@
+"""plausibility: figures that are possible one by one, but unusual beside one another.
+
+The limits are knowledge (`plausibility.yaml` of a standard), most of them from experience: outside what is usual is an info, outside what
+is possible by orders of magnitude a warning. A mistaken unit spoils every ratio that its figure enters, so the figure is named once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log10
+
+from pipeline.catalog import Band
+from pipeline.expression import Operand, UndefinedError
+from pipeline.model import Check, Fact, Finding, Interval, Message, Severity, Verdict
+from pipeline.text import fold
+from pipeline.validate.ledger import Ledger, plain, significant
+from pipeline.validate.wording import Writer, printed, span
+
+RULE = "plausibility"
+_POWERS = (4, -4, 3, -3, 8, -8, 6, -6)  # of ten, between the units that figures are printed in: 万 first
+_PROVEN_BY = frozenset({"derived-value", "impossible-value", "implied-period", "duplicate-fact"})
+_ENERGY = "energy"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio of printed figures, in the unit of its band."""
+
+    band: Band
+    inputs: Mapping[Operand, Fact]
+    value: Interval
+
+    @property
+    def unusual(self) -> bool:
+        return self.band.usual.misses(self.value)
+
+    @property
+    def impossible(self) -> bool:
+        return self.band.possible.misses(self.value)
+
+
+def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer) -> Iterator[Check | Finding]:
+    """Ratios of components outside what is usual. `others` are the findings made so far: where one of them names a figure already, what
+    is unusual about it hangs under that one."""
+    ratios = list(_ratios(ledger))
+    for ratio in sorted(ratios, key=lambda item: not item.impossible):  # of several for a figure, the worst is its check
+        yield _check(ratio, writer)
+    left = [ratio for ratio in ratios if ratio.unusual]
+    while broken := [ratio for ratio in left if ratio.impossible]:
+        operand = _blamed(broken, ratios)
+        concerned = [ratio for ratio in left if operand in ratio.inputs]
+        yield _under(_slip(operand, concerned, ratios, writer), concerned, others)
+        left = [ratio for ratio in left if operand not in ratio.inputs]
+    yield from (_unusual(ratio, writer) for ratio in left)
+    yield from _mixed_equivalents(ledger, writer)
+
+
+def _ratios(ledger: Ledger) -> Iterator[Ratio]:
+    for band in ledger.standard.bands:
+        inputs = {key: figures[0] for key in band.ratio.operands if (figures := ledger.figures(*key, None))}
+        unit = ledger.catalog.unit(band.unit, band.quantity)
+        if len(inputs) < len(band.ratio.operands) or unit is None:
+            continue
+        try:
+            found = band.ratio.bounds({key: ledger.base_interval(fact) for key, fact in inputs.items()})
+        except UndefinedError:
+            continue
+        yield Ratio(band, inputs, Interval(found.low / unit.factor, found.high / unit.factor))
+
+
+def _check(ratio: Ratio, writer: Writer) -> Check:
+    verdict = Verdict.INCONSISTENT if ratio.impossible else Verdict.CONSISTENT
+    reason = "unusual" if ratio.unusual and not ratio.impossible else ""
+    return writer.check(RULE, ratio.band.concept, verdict, reason=reason, inputs=ratio.inputs.values())
+
+
+# ------------------------------------------------------------------------------------------------ the figure to blame
+def _blamed(broken: Sequence[Ratio], ratios: Sequence[Ratio]) -> Operand:
+    """The figure that most of the broken ratios share and fewest of the usual ones; of equals, the one that a broken band names."""
+    usual = [ratio for ratio in ratios if not ratio.unusual]
+    named = {(ratio.band.concept, "current") for ratio in broken}
+    operands = dict.fromkeys(key for ratio in broken for key in ratio.inputs)
+
+    def weight(key: Operand) -> tuple[int, bool]:
+        return sum(key in ratio.inputs for ratio in broken) - sum(key in ratio.inputs for ratio in usual), key in named
+
+    return max(operands, key=weight)
+
+
+def _slip(operand: Operand, concerned: Sequence[Ratio], ratios: Sequence[Ratio], writer: Writer) -> Finding:
+    """A figure that no park has beside its others, with the power of ten that would make all its ratios usual, if one does."""
+    worst = next(ratio for ratio in concerned if ratio.impossible)
+    fact = worst.inputs[operand]
+    all_of_it = [ratio for ratio in ratios if operand in ratio.inputs]
+    power = _power(operand, all_of_it)
+    repair = plain(fact.value.scaleb(power)) if power and fact.value is not None else ""
+    figures = dict.fromkeys(other for ratio in concerned for other in ratio.inputs.values() if other is not fact)
+    return writer.finding(
+        RULE,
+        None,
+        operand[0],
+        template="slip" if repair else "beyond",
+        period=operand[1],
+        say={**_said(worst, writer), "reported": printed(fact), "power": f"10^{abs(power)}", "repair": repair},
+        facts=(fact, *figures),
+        diagnosis=("unit-slip",) if repair else (),
+        repair=repair,
+    )
+
+
+def _power(operand: Operand, ratios: Sequence[Ratio]) -> int:
+    """The power of ten by which a figure would be possible in all its ratios and usual in most; 0 where none does."""
+    fitting = [power for power in _POWERS if _fits(ratios, operand, power)]
+    return min(fitting, key=lambda power: sum(_off(ratio, operand, power) for ratio in ratios), default=0)
+
+
+def _fits(ratios: Sequence[Ratio], operand: Operand, power: int) -> bool:
+    scaled = [(ratio.band, _scaled(ratio, operand, power)) for ratio in ratios]
+    usual = sum(not band.usual.misses(value) for band, value in scaled)
+    return usual * 2 > len(scaled) and not any(band.possible.misses(value) for band, value in scaled)
+
+
+def _scaled(ratio: Ratio, operand: Operand, power: int) -> Interval:
+    """The ratio with a figure times 10^power: in bands a figure stands once, above or below the line."""
+    sign = 1 if operand == ratio.band.ratio.operands[0] else -1
+    return Interval(ratio.value.low.scaleb(sign * power), ratio.value.high.scaleb(sign * power))
+
+
+def _off(ratio: Ratio, operand: Operand, power: int) -> float:
+    """How far from the middle of what is usual, in orders of magnitude."""
+    low, high = ratio.band.usual
+    middle = _scaled(ratio, operand, power)
+    if low is None or high is None or middle.low <= 0:
+        return 0.0
+    return abs(log10(middle.low) - (log10(low) + log10(high)) / 2)
+
+
+def _under(finding: Finding, ratios: Iterable[Ratio], others: Sequence[Finding]) -> Finding:
+    """A finding about figures that another one has proven wrong follows from it."""
+    concerned = {fact.id for ratio in ratios for fact in ratio.inputs.values()}
+    heads = (item for item in others if item.rule in _PROVEN_BY and not item.parent and item.severity is not Severity.INFO)
+    head = next((item for item in heads if concerned & set(item.facts)), None)
+    return replace(finding, severity=Severity.INFO, parent=head.id) if head else finding
+
+
+# ------------------------------------------------------------------------------------------------ merely unusual
+def _unusual(ratio: Ratio, writer: Writer) -> Finding:
+    facts = sorted(ratio.inputs.values(), key=lambda fact: fact.concept != ratio.band.concept or fact.period != "current")
+    return writer.finding(RULE, None, ratio.band.concept, template="unusual", say=_said(ratio, writer), facts=facts)
+
+
+def _said(ratio: Ratio, writer: Writer) -> dict[str, Message | str]:
+    low, high = (significant(end) if end is not None else "" for end in ratio.band.usual)
+    unit = "" if ratio.band.quantity == "ratio" else ratio.band.unit
+    return {
+        "why": ratio.band.message,
+        "formula": writer.formula(ratio.band.ratio),
+        "numbers": writer.numbers(ratio.band.ratio, ratio.inputs),
+        "ratio": span(ratio.value, unit),
+        "usual": f"{low}～{high}" if low and high else f"≥{low}" if low else f"≤{high}",
+    }
+
+
+# ------------------------------------------------------------------------------------------------ 等价值 and 当量值
+def _mixed_equivalents(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
+    """Energy figures that go into one formula, of which one is said to be by equivalent value (等价值) and one by calorific value
+    (当量值): electricity weighs more than twice as much in the one as in the other."""
+    for indicator in ledger.indicators():
+        keys = (*(indicator.formula.operands if indicator.formula else ()), (indicator.concept, "current"))
+        energy = [key for key in keys if ledger.catalog.concepts[key[0]].quantity.startswith(_ENERGY)]
+        facts = list(dict.fromkeys(fact for concept, period in energy for fact in ledger.figures(concept, period, indicator.number)))
+        kinds = {name: [fact for fact in facts if _is_said(ledger, fact, name)] for name in ("equivalent_value", "calorific_value")}
+        first, second = kinds["equivalent_value"], kinds["calorific_value"]
+        if first and second:
+            yield writer.finding(
+                RULE,
+                None,
+                indicator.concept,
+                template="mixed",
+                say={"first": printed(first[0]), "second": printed(second[0])},
+                facts=(first[0], second[0]),
+            )
+
+
+def _is_said(ledger: Ledger, fact: Fact, name: str) -> bool:
+    text = fold(f"{fact.label} {fact.scope} {fact.unit_text}")
+    return any(word in text for word in ledger.catalog.words[name])
+
+
+__all__ = ["judge_plausibility"]

@@ -1,0 +1,249 @@
+"""Sums of any table, judged: printed totals against what their parts make.
+
+Each printed figure stands for half a unit of its last digit, so the tolerance of a sum is what its parts allow; counts are exact. A sum
+that the table lets be read in several ways is right if one of them is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.catalog import Catalog
+from pipeline.model import Addend, Fact, Interval, Kind, Sum, SumKind, Verdict
+from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_brackets
+from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
+
+_WHOLES = (Decimal(100), Decimal(1))  # what shares make
+_COUNTED = frozenset({"count", "people"})
+_SIGNIFICANT = 3  # digits of a total that parts do not make by chance
+Place = tuple[int | None, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed figure of a sum; `number` is None where it is blank, `readable` is False where it is no number either."""
+
+    fact: Fact
+    number: PrintedNumber | None
+    interval: Interval | None
+    readable: bool
+
+    @property
+    def place(self) -> Place:
+        where = self.fact.location
+        return where.table, where.row, where.column
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One sum with its verdict. `computed` is what the parts make, `culprit` a part that is larger than its whole."""
+
+    sum: Sum
+    total: Figure | None
+    parts: tuple[Figure, ...]
+    verdict: Verdict
+    reason: str = ""
+    computed: Interval | None = None
+    culprit: Figure | None = None
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (*((self.total,) if self.total else ()), *self.parts)
+
+    @property
+    def broken(self) -> bool:
+        return self.verdict is Verdict.INCONSISTENT and self.reason not in {LAST_DIGIT, TRAILING_ZEROS}
+
+
+def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
+    """All sums that can be judged, in order."""
+    reader = _Reader(catalog)
+    return _with_wholes([item for found in sums if (item := reader.judge(found))])
+
+
+def needs(item: Judged, place: Place) -> Interval:
+    """What a figure of a sum must be for the sum to fit, the others as they are."""
+    others = _add(part for part in item.parts if part.place != place and part.interval)
+    if item.total and item.total.place == place:
+        return others
+    printed = item.total.interval if item.total and item.sum.kind is not SumKind.SHARES else None
+    whole = printed or Interval(_WHOLES[0], _WHOLES[0])
+    return Interval(whole.low - others.high, whole.high - others.low)
+
+
+# ------------------------------------------------------------------------------------------------ reading and judging one sum
+class _Reader:
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def judge(self, item: Sum) -> Judged | None:
+        """One sum judged; None where its total is not printed, or is no whole of shares."""
+        exact = self._counted(item.unit_text)
+        total = self._figure(item.total, item.unit_text, exact=exact) if item.total else None
+        parts = tuple(self._figure(part, item.unit_text, exact=exact) for part in item.parts)
+        if total and total.number is None and total.readable:
+            return None
+        judged = Judged(item, total, parts, Verdict.UNDETERMINED, "unreadable")
+        if not all(figure.readable for figure in judged.figures) or len(set(_own_units(judged))) > 1:
+            return judged
+        if item.kind is SumKind.SHARES:
+            return _shares(judged)
+        others = [tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others]
+        return self._some(judged) if item.kind is SumKind.SOME else _all(judged, others)
+
+    def _counted(self, unit_text: str) -> bool:
+        """Whether a unit counts things one by one: such figures are not rounded."""
+        units = self.catalog.readings(unit_text) if unit_text else ()
+        return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
+
+    def _figure(self, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
+        number = read_number(addend.text)
+        blank = not addend.text.strip() or fold(addend.text) in self.catalog.words["not_given"]
+        if number and not self._alone(number):
+            number = None
+        interval = number.interval if number else None
+        if number and exact and number.decimals <= 0:
+            interval = Interval(number.value, number.value)
+        value, low, high = (number.value, *interval) if number and interval else (None, None, None)
+        unit = "" if number and number.rest else unit_text
+        fact = Fact(
+            "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
+            unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
+        )  # fmt: skip
+        return Figure(fact, number, interval, blank or number is not None)
+
+    def _alone(self, number: PrintedNumber) -> bool:
+        rest = without_brackets(squeeze(number.rest))
+        return not rest or bool(self.catalog.readings(rest))
+
+    def _some(self, judged: Judged) -> Judged:
+        """Parts that are not all of it: none is larger than the whole, nor are they together, unless they may overlap."""
+        assert judged.total is not None
+        whole = judged.total.interval
+        assert whole is not None
+        known = [part for part in judged.parts if part.interval]
+        over = next((part for part in known if part.interval and part.interval.low > whole.high), None)
+        if over:
+            return replace(judged, verdict=Verdict.INCONSISTENT, reason="", computed=whole, culprit=over)
+        together = _add(known)
+        if together.low <= whole.high:
+            return replace(judged, verdict=Verdict.CONSISTENT, reason="", computed=together)
+        labels = "".join(part.fact.label for part in judged.parts)
+        overlap = not judged.sum.sure or any(word in fold(labels) for word in self.catalog.words["may_overlap"])
+        return replace(
+            judged,
+            verdict=Verdict.UNDETERMINED if overlap else Verdict.INCONSISTENT,
+            reason="ambiguous" if overlap else "",
+            computed=together,
+        )
+
+
+def _own_units(judged: Judged) -> Iterator[str]:
+    """In which unit each figure stands: its own, where one is printed behind it (2.5亿元), else that of the sum. Shares need no %."""
+    for number in (figure.number for figure in judged.figures if figure.number):
+        own = fold(without_brackets(squeeze(number.rest)) or judged.sum.unit_text)
+        yield own.strip("()%") if judged.sum.kind is SumKind.SHARES else own
+
+
+def _all(judged: Judged, others: Sequence[Sequence[Figure]]) -> Judged:
+    """Parts that are all of it, in one of the readings that the table allows."""
+    assert judged.total is not None
+    whole = judged.total.interval
+    assert whole is not None
+    first = _against(judged, whole, judged.parts)
+    for parts in others if first.verdict is Verdict.INCONSISTENT else ():
+        other = _against(judged, whole, parts)
+        if other.verdict is Verdict.CONSISTENT:
+            return other
+    return first
+
+
+def _against(judged: Judged, whole: Interval, parts: Sequence[Figure]) -> Judged:
+    known = [part for part in parts if part.interval]
+    computed = _add(known)
+    if computed.meets(whole):
+        return replace(judged, verdict=Verdict.CONSISTENT, reason="", computed=computed)
+    if len(known) < len(parts):  # what is left blank can only add
+        more = computed.low > whole.high and all(part.interval and part.interval.low >= 0 for part in known)
+        missing = next(part.fact.label for part in parts if not part.interval)
+        return replace(
+            judged,
+            verdict=Verdict.INCONSISTENT if more else Verdict.UNDETERMINED,
+            reason="" if more else f"input missing: {missing}",
+            computed=computed,
+        )
+    return replace(judged, verdict=Verdict.INCONSISTENT, reason=_small_gap(judged, whole, known, computed), computed=computed)
+
+
+def _add(figures: Iterable[Figure]) -> Interval:
+    low = high = Decimal(0)
+    for figure in figures:
+        assert figure.interval is not None
+        low, high = low + figure.interval.low, high + figure.interval.high
+    return Interval(low, high)
+
+
+def _small_gap(judged: Judged, whole: Interval, parts: Sequence[Figure], computed: Interval) -> str:
+    """`last-digit` for a total that is at most one unit of its last digit off, where it is rounded at all; `trailing-zeros` where the
+    zeros at the end of a part need not be significant."""
+    unit = whole.high - whole.low
+    if unit and Interval(whole.low - unit, whole.high + unit).meets(computed):
+        return LAST_DIGIT
+    widening = sum((_zeros(part) for part in parts), Decimal(0)) if unit else Decimal(0)
+    return TRAILING_ZEROS if widening and Interval(computed.low - widening, computed.high + widening).meets(whole) else ""
+
+
+def _zeros(figure: Figure) -> Decimal:
+    """How far a whole number may be off if the zeros at its end were not meant; 0 where there are none, or too few other digits."""
+    number = figure.number
+    digits = str(abs(int(number.value))) if number and number.decimals <= 0 and number.value else ""
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return Decimal(5).scaleb(zeros - 1) if zeros > 1 and len(digits) - zeros > 1 else Decimal(0)
+
+
+def _shares(judged: Judged) -> Judged | None:
+    """Shares make 100 exactly; a column of shares of different wholes is none, and its total is no 100."""
+    known = [part for part in judged.parts if part.interval]
+    total = judged.total.number.value if judged.total and judged.total.number else _WHOLES[0]
+    values = [part.number.value for part in known if part.number]
+    if total not in _WHOLES or max(values, default=total) >= total or min(values, default=Decimal(0)) < 0:
+        return None
+    whole, computed = Interval(total, total), _add(known)
+    if judged.total is None and abs((computed.low + computed.high) / 2 - total) > total / 5:
+        return None  # so far off that they are hardly shares of one whole
+    against = _against(judged, whole, judged.parts)
+    wider = Interval(computed.low, computed.high + sum((_width(part) for part in known), Decimal(0)))
+    return replace(against, reason=LAST_DIGIT) if against.broken and wider.meets(whole) else against
+
+
+def _width(figure: Figure) -> Decimal:
+    return figure.interval.high - figure.interval.low if figure.interval else Decimal(0)
+
+
+def _with_wholes(judged: Sequence[Judged]) -> list[Judged]:
+    """Where parts that need not be all of it do make it in most of the other columns (or rows), to the digit, they are all of it: then
+    the one that differs is wrong."""
+    alike: dict[object, list[Judged]] = {}
+    for item in judged:
+        if item.sum.kind is SumKind.SOME and item.reason != "unreadable":
+            alike.setdefault(_layout(item), []).append(item)
+    proven: dict[int, Judged] = {}
+    for members in alike.values():
+        whole = [_all(item, ()) for item in members]
+        fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in whole)
+        if fits > sum(item.broken for item in whole):
+            for old, new in zip(members, whole, strict=True):
+                proven[id(old)] = replace(new, sum=replace(new.sum, kind=SumKind.ALL, sure=fits > 1))
+    return [proven.get(id(item), item) for item in judged]
+
+
+def _layout(item: Judged) -> object:
+    """Which lines of which table a sum is over: the same for the sums of all its columns (or rows)."""
+    where = [figure.fact.location for figure in item.figures]
+    in_row = len({place.row for place in where}) == 1
+    return where[0].table, in_row, tuple(place.column if in_row else place.row for place in where)
+
+
+def _telling(item: Judged) -> bool:
+    digits = item.total.number.value.as_tuple().digits if item.total and item.total.number else ()
+    return len(digits) >= _SIGNIFICANT and all(part.interval for part in item.parts)

@@ -1,0 +1,212 @@
+"""table-total: totals of any table that are not the sum of their parts, and the figure that is to blame."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Message, Severity, SumKind, Verdict
+from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.sums import Figure, Judged, Place, judge_sums, needs
+from pipeline.validate.wording import Writer, printed
+
+RULE = "table-total"
+_WRITTEN = 8  # parts of a sum that are written out in a sentence
+_UNSURE = Message(
+    "表中各分项的归属不完全明确，请对照原表核实", "Which figures belong to the total is not quite clear from the table: compare it"
+)
+
+
+def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[Check | Finding]:
+    """One check for each total that is a figure of the dataset, one for all the others together; findings for those that do not fit.
+    Where one figure explains several sums that do not fit, it is one finding."""
+    judged = judge_sums(extract.totals, ledger.catalog)
+    facts = {_place(fact): fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"}
+    yield from _checks(judged, facts, writer)
+    left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
+    for root in _roots(judged):
+        yield _root_finding(root, facts, writer)
+        left = [item for item in left if item not in root.explains]
+    suspects = list(_candidates([item for item in left if item.broken], judged))
+    yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
+
+
+def _place(fact: Fact) -> Place:
+    return fact.location.table, fact.location.row, fact.location.column
+
+
+# ------------------------------------------------------------------------------------------------ the figure to blame
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One figure whose change makes several sums fit, and the values that do."""
+
+    figure: Figure
+    values: Interval
+    explains: tuple[Judged, ...]
+
+
+def _roots(judged: Sequence[Judged]) -> Iterator[Root]:
+    """Figures that explain several sums that do not fit, the one that explains most first; then, for a sum alone, the one figure that is
+    not borne out by another sum."""
+    broken = [item for item in judged if item.broken and item.culprit is None]
+    while found := [root for root in _candidates(broken, judged) if len(root.explains) > 1]:
+        best = max(found, key=lambda root: len(root.explains))
+        yield best
+        broken = [item for item in broken if item not in best.explains]
+    alone = list(_candidates(broken, judged))
+    for item in broken:
+        blamed = [root for root in alone if item in root.explains]
+        if len(blamed) == 1:
+            yield blamed[0]
+
+
+def _candidates(broken: Sequence[Judged], judged: Sequence[Judged]) -> Iterator[Root]:
+    by_place: dict[Place, list[Judged]] = {}
+    for item in broken:
+        for figure in item.figures:
+            by_place.setdefault(figure.place, []).append(item)
+    for place, items in by_place.items():
+        figure = next(figure for figure in items[0].figures if figure.place == place)
+        needed = [needs(item, place) for item in judged if item in items or (item.verdict is Verdict.CONSISTENT and _holds(item, place))]
+        values = Interval(max(item.low for item in needed), min(item.high for item in needed))
+        if values.low <= values.high and figure.interval:
+            yield Root(figure, values, tuple(items))
+
+
+def _holds(item: Judged, place: Place) -> bool:
+    return item.sum.kind is not SumKind.SOME and any(figure.place == place for figure in item.figures)
+
+
+# ------------------------------------------------------------------------------------------------ checks
+def _checks(judged: Sequence[Judged], facts: Mapping[Place, Fact], writer: Writer) -> Iterator[Check]:
+    """A check for each total that is a figure of the dataset; the rest of the report's totals share one, without a concept."""
+    rest: list[Judged] = []
+    for item in judged:
+        fact = facts.get(item.total.place) if item.total else None
+        if fact is None or not fact.concept:
+            rest.append(item)
+            continue
+        inputs = [facts[figure.place] for figure in item.figures if figure.place in facts]
+        yield writer.check(RULE, fact.concept, item.verdict, period=fact.period, reason=item.reason, reported=fact.value, inputs=inputs)
+    if rest:
+        verdicts = {item.verdict for item in rest}
+        worst = next(verdict for verdict in (Verdict.INCONSISTENT, Verdict.CONSISTENT, Verdict.UNDETERMINED) if verdict in verdicts)
+        fits = sum(item.verdict is Verdict.CONSISTENT for item in rest)
+        yield writer.check(RULE, "", worst, period="", reason=f"{fits} of {len(rest)} totals fit")
+
+
+# ------------------------------------------------------------------------------------------------ findings
+def _severity(item: Judged) -> Severity:
+    if not item.broken:
+        return Severity.INFO
+    proven = item.sum.sure and item.total is not None and (item.sum.kind is not SumKind.SOME or item.culprit is not None)
+    return Severity.ERROR if proven else Severity.WARNING
+
+
+def _finding(item: Judged, suspects: Sequence[Root], facts: Mapping[Place, Fact], writer: Writer) -> Finding:
+    """A sum that does not fit, shown at its total (or at the part that is larger than it). The total is to be put right only where no
+    other sum bears it out."""
+    first = item.culprit or item.total or item.parts[-1]
+    total = item.total or first
+    loose = item.total is not None and any(root.figure.place == item.total.place for root in suspects)
+    return _said(
+        item.figures,
+        first,
+        facts,
+        writer,
+        template=_template(item),
+        severity=_severity(item),
+        say={"total": total.fact.label, "reported": printed(total.fact), "sum": _summed(item.parts), "arithmetic": _arithmetic(item.parts)},
+        computed=item.computed,
+        repair=plain(_middle(item.computed, item.total)) if loose and item.total and item.computed else "",
+        basis=None if item.sum.sure else _UNSURE,
+    )
+
+
+def _root_finding(root: Root, facts: Mapping[Place, Fact], writer: Writer) -> Finding:
+    """A figure to blame, with the sums that it spoils."""
+    sums = root.explains
+    figures = list({figure.place: figure for item in sums for figure in item.figures}.values())
+    value = plain(_middle(root.values, root.figure))
+    totals = [item.total.fact.label for item in sums if item.total and item.total.place != root.figure.place]
+    return _said(
+        figures,
+        root.figure,
+        facts,
+        writer,
+        template="root",
+        severity=min((_severity(item) for item in sums), key=tuple(Severity).index),
+        say={"totals": Message("、".join(totals), "; ".join(totals)), "repair": value, "count": str(len(sums))},
+        computed=root.values,
+        repair=value,
+        basis=None if any(item.sum.sure for item in sums) else _UNSURE,
+    )
+
+
+def _said(
+    figures: Sequence[Figure],
+    first: Figure,
+    facts: Mapping[Place, Fact],
+    writer: Writer,
+    *,
+    template: str,
+    severity: Severity,
+    say: Mapping[str, Message | str],
+    computed: Interval | None,
+    repair: str,
+    basis: Message | None,
+) -> Finding:
+    """A finding at one figure, with all the others as evidence; ids only of those that are in the dataset, in the printed unit."""
+    known = tuple(dict.fromkeys(facts[figure.place].id for figure in figures if figure.place in facts))
+    real = facts.get(first.place)
+    factor = _factor(real, first)
+    finding = writer.finding(
+        RULE,
+        severity,
+        real.concept if real else "",
+        template=template,
+        period=real.period if real else "",
+        say={"figure": first.fact.label, "value": printed(first.fact), **say},
+        facts=tuple(figure.fact for figure in (first, *(figure for figure in figures if figure is not first))),
+        computed=Interval(computed.low * factor, computed.high * factor) if computed else None,
+        quote=first.fact.label,
+        repair=plain(Decimal(repair) * factor) if repair else "",
+        basis=basis,
+    )
+    if real and real.value is not None:
+        return replace(finding, facts=known, reported=plain(real.value))
+    return replace(finding, facts=known, unit=first.fact.unit_text)
+
+
+def _factor(real: Fact | None, figure: Figure) -> Decimal:
+    """From the printed unit to that of the dataset."""
+    value = figure.number.value if figure.number else None
+    return real.value / value if real and real.value and value else Decimal(1)
+
+
+def _template(item: Judged) -> str:
+    if item.culprit:
+        return "part"
+    if not item.broken:
+        return item.reason
+    if item.sum.kind is SumKind.SHARES:
+        return "shares"
+    return "some" if item.sum.kind is SumKind.SOME else "default"
+
+
+def _summed(parts: Sequence[Figure]) -> str:
+    return plain(sum((part.number.value for part in parts if part.number), Decimal(0)))
+
+
+def _arithmetic(parts: Sequence[Figure]) -> Message:
+    shown = " + ".join(part.fact.text or "—" for part in parts[:_WRITTEN])
+    if len(parts) <= _WRITTEN:
+        return Message(shown, shown)
+    return Message(f"{shown} + …，共{len(parts)}项", f"{shown} + …, {len(parts)} in all")
+
+
+def _middle(values: Interval, figure: Figure) -> Decimal:
+    places = max(figure.number.decimals, 0) if figure.number else 0
+    return ((values.low + values.high) / 2).quantize(Decimal(1).scaleb(-places))
+
+
+__all__ = ["judge_totals"]

@@ -1,0 +1,143 @@
+"""table-total: what does not add up, how loud that is, which figure is to blame, and what stays quiet."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.catalog import load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
+from pipeline.model import Check, Finding, Judgement, Verdict
+from pipeline.validate import validate
+from tests.extract.build import document, table
+from tests.validate.build import judge
+
+TABLE = """类别 | 名称 | 产生量（吨） | 利用量（吨） | 企业数（家）
+一般固废 | 粉煤灰 | {a} | 90.5 | 12
+^ | 炉渣 | 50.3 | 40.1 | 9
+^ | 小计 | {b} | {c} | 21
+危险废物 | 废油 | 10.1 | 5.5 | 4
+^ | 废酸 | 5.2 | 1.4 | 3
+^ | 小计 | 15.3 | 6.9 | {d}
+合计 | < | 165.8 | 137.5 | 28"""
+RIGHT = {"a": "100.2", "b": "150.5", "c": "130.6", "d": "7"}
+
+
+def totals(judgement: Judgement) -> list[Finding]:
+    return [finding for finding in judgement.findings if finding.rule == "table-total"]
+
+
+def check(judgement: Judgement) -> Check:
+    (found,) = (check for check in judgement.checks if check.rule == "table-total")
+    return found
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Severity and message of what is found in one table beside a clean report."""
+    return [(finding.severity.value, finding.message.zh) for finding in totals(judge(extra=text))]
+
+
+def test_right_totals_are_consistent() -> None:
+    judgement = judge(extra=TABLE.format_map(RIGHT))
+    assert totals(judgement) == []
+    assert (check(judgement).verdict, check(judgement).reason) == (Verdict.CONSISTENT, "9 of 9 totals fit")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "row", "repair"),
+    [
+        ({"b": "105.5"}, 3, "150.5"),  # a subtotal spoils its own sum and that of all: one finding, at it
+        ({"c": "136.0"}, 3, "130.6"),
+        ({"a": "102.0"}, 3, ""),  # one of two parts: their total is borne out by the total of all
+    ],
+)
+def test_one_wrong_figure_is_one_finding_at_that_figure(wrong: dict[str, str], row: int, repair: str) -> None:
+    judgement = judge(extra=TABLE.format_map({**RIGHT, **wrong}))
+    (finding,) = totals(judgement)
+    assert (finding.severity.value, finding.location.row, finding.repair) == ("error", row, repair)
+    assert finding.location.table == 1
+    assert len(finding.evidence) >= 3
+    assert check(judgement).verdict is Verdict.INCONSISTENT
+
+
+def test_counts_are_exact_and_rounded_figures_are_not() -> None:
+    ((severity, message),) = found("行业 | 企业数（家） | 产值（亿元）\n电子 | 12 | 10.4\n汽车 | 9 | 20.4\n化工 | 7 | 30.4\n合计 | 29 | 61")
+    assert severity == "error"
+    assert "29" in message
+    assert "28" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("名称 | 产生量（吨）\n甲 | 10.0\n乙 | 20.0\n合计 | 30.2", "info"),  # one unit of the last digit beyond what rounding allows
+        ("名称 | 产值（万元）\n甲 | 1234\n乙 | 1910000\n合计 | 1912000", "info"),  # zeros that may not be meant
+        ("名称 | 产生量（吨）\n甲 | 10.0\n乙 | 20.0\n合计 | 31.0", "error"),
+        ("名称 | 产生量（吨）\n甲 | 10.0\n乙 | -\n合计 | 8.0", "error"),  # what is blank can only add
+        ("指标 | 产值（亿元）\n总产值 | 100\n其中：电子 | 130\n其中：汽车 | 20", "error"),
+        ("指标 | 产值（亿元）\n总产值 | 100\n其中：电子 | 70\n其中：汽车 | 50", "warning"),
+        ("行业 | 产值占比（%）\n电子 | 50.0\n汽车 | 30.0\n其他 | 29.0", "warning"),
+        ("行业 | 产值占比（%）\n电子 | 50.0\n汽车 | 40.0\n其他 | 20.0\n合计 | 100", "error"),
+        ("行业 | 产值占比（%）\n电子 | 33.3\n汽车 | 33.3\n其他 | 33.2\n合计 | 100", "info"),  # cut off, not rounded
+    ],
+)
+def test_severities(text: str, severity: str) -> None:
+    assert [loudness for loudness, _ in found(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名称 | 产生量（吨）\n甲 | 10.0\n乙 | -\n合计 | 10.0",  # the dash means none
+        "名称 | 产生量（吨）\n甲 | 10.0\n乙 | -\n合计 | 12.0",  # or something that is not given
+        "名称 | 产生量（吨）\n甲 | 10.0\n乙 | 约20\n合计 | 32.0",
+        "名称 | 产值\n甲 | 1000万元\n乙 | 2亿元\n合计 | 2.1亿元",
+        "指标 | 企业数（家）\n企业总数 | 100\n其中：规上企业 | 70\n其中：高新技术企业 | 50",  # may be both
+        "行业 | 高新技术产值占比（%）\n电子 | 50\n汽车 | 40\n其他 | 80",  # of different wholes
+        "行业 | 产值占比（%）\n电子 | 33.3\n汽车 | 33.3\n其他 | 33.3\n合计 | 100",
+        "行业 | 产值占比（%）\n电子 | 23.3\n汽车 | 13.3\n合计 | 37.0",  # the largest only
+        "名称 | 产生量（吨）\n固废 | 100\n其中：危废 | 40\n污泥 | 30\n合计 | 100",  # 污泥 goes on with 其中
+    ],
+)
+def test_what_is_quiet(text: str) -> None:
+    assert found(text) == []
+
+
+def test_parts_that_make_the_whole_elsewhere_make_it_here_too() -> None:
+    text = """指标 | 单位 | 2019年 | 2020年 | 2021年
+    工业总产值 | 亿元 | 100.2 | 120.4 | {0}
+    其中：电子 | 亿元 | 60.1 | 70.2 | 80.3
+    其中：汽车 | 亿元 | 40.1 | 50.2 | 60.3"""
+    assert found(text.format("140.6")) == []
+    assert [severity for severity, _ in found(text.format("146.0"))] == ["error"]
+
+
+def test_a_figure_read_with_doubt_is_a_warning() -> None:
+    source = table("名称 | 产生量（吨）\n甲 | 10.0\n乙 | 20.0\n合计 | 31.0")
+    cells = tuple(replace(cell, doubt="confidence 0.62") if cell.text == "20.0" else cell for cell in source.cells)
+    catalog = load_catalog()
+    extracted = extract(document(replace(source, cells=cells)), catalog, "test.docx")
+    judgement = validate(match(extracted, catalog, "test.docx"), extracted, catalog, "test.docx")
+    assert [finding.severity.value for finding in totals(judgement)] == ["warning"]
+
+
+def test_a_report_of_no_known_standard_has_its_totals_judged() -> None:
+    catalog = load_catalog()
+    extracted = extract(document(table("名称 | 产生量（吨）\n甲 | 10.0\n乙 | 20.0\n合计 | 31.0")), catalog, "test.docx")
+    matched = match(extracted, catalog, "test.docx")
+    assert not matched.standard
+    judgement = validate(matched, extracted, catalog, "test.docx")
+    assert [finding.severity.value for finding in totals(judgement)] == ["error"]
+
+
+def test_a_total_that_is_a_figure_of_the_dataset_has_its_concept() -> None:
+    text = "指标 | 单位 | 2021年\n工业固体废物总产生量 | 吨 | 10003\n其中：危险废物产生量 | 吨 | 20003\n绿化覆盖率 | % | 40.00"
+    judgement = judge(extra=text)
+    (finding,) = totals(judgement)
+    assert finding.facts
+    assert [item.concept for item in judgement.checks if item.rule == "table-total"] == ["solid_waste_generated"]
+
+
+def test_ids_of_checks_are_unique() -> None:
+    judgement = judge(extra=TABLE.format_map(RIGHT))
+    assert len({item.id for item in judgement.checks}) == len(judgement.checks)
