@@ -47,7 +47,7 @@ class Root:
 def _roots(judged: Sequence[Judged]) -> Iterator[Root]:
     """Figures that explain several sums that do not fit, the one that explains most first; then, for a sum alone, the one figure that is
     not borne out by another sum."""
-    broken = [item for item in judged if item.broken and item.culprit is None]
+    broken = [item for item in judged if item.broken and item.culprit is None and item.sum.sure]
     while found := [root for root in _candidates(broken, judged) if len(root.explains) > 1]:
         best = max(found, key=lambda root: len(root.explains))
         yield best

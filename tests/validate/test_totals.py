@@ -103,6 +103,28 @@ def test_what_is_quiet(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # 其中 goes on with unmarked rows
+        "种类 | 产生量（吨）\n一般固废 | 12345.67\n其中：粉煤灰 | 8000.00\n炉渣 | 4345.67\n危险废物 | 234.5\n合计 | 12580.17",
+        # what there is at several times does not add up
+        "指标 | 一季度 | 二季度 | 全年合计\n产值（亿元） | 10.1 | 12.2 | 22.3\n企业数（家） | 100 | 101 | 101",
+        "类型 | 企业数（家） | 占比\n国有 | 20 | 20%\n民营 | 80 | 80%\n合计 | 100 | 100%\n其中：规上企业 | 60 | 60%",
+        "序号 | 项目 | 投资（元）\n1 | 甲 | 90\n2 | 乙 | 50\n小计 | | 140\n3 | 丙 | 10\n4 | 丁 | 5\n小计 | | 15\n合计 | | 155",
+        "能源 | 单位 | 实物量 | 折标煤（吨）\n煤 | 吨 | 1000 | 714.3\n电 | 万千瓦时 | 300 | 368.7\n合计 | — | — | 1083.0",
+        "类别 | 名称 | < | 面积（公顷）\nM | 工业 | < | 52.4\n^ | 其中 | 一类 | 30.4\n^ | ^ | 二类 | 22.0\nG | 绿地 | < | 7.2\n总计 | < | < | 59.6",
+        "年份 | 废水（万吨） | COD（吨）\n2018 | 110 | 11\n2019 | 120 | 12\n合计 | 230 | 23",
+        "行业 | 产值（万元） | 增长率\n电子 | 100 | 20%\n汽车 | 50 | -10%\n合计 | 150 | 10%\n平均 | 75 | 5%\n上年合计 | 140 | 3%",
+        "项目 | 变动（万元）\n甲 | -100\n乙 | 50\n合计 | -50",
+    ],
+)
+def test_clean_tables_of_many_layouts_are_quiet(text: str) -> None:
+    judgement = judge(extra=text)
+    assert totals(judgement) == []
+    assert check(judgement).verdict is Verdict.CONSISTENT
+
+
 def test_parts_that_make_the_whole_elsewhere_make_it_here_too() -> None:
     text = """指标 | 单位 | 2019年 | 2020年 | 2021年
     工业总产值 | 亿元 | 100.2 | 120.4 | {0}
