@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, localcontext
 from math import isfinite
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar, cast
 
 from pipeline.model import Interval
 
@@ -24,9 +24,10 @@ Operand = tuple[str, str]
 
 CURRENT = "current"
 
-_CONTEXT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_POINT = Context(prec=50, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
+_CONTEXT = Context(prec=30, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)  # roots to 50 digits take three times as long
 _RESULT = Context(prec=40, rounding=ROUND_HALF_EVEN, Emin=-999999, Emax=999999)
-_SLACK = Decimal("1e-30")  # far above the rounding of 50 digits, far below any printed digit
+_SLACK = Decimal("1e-22")  # far above the rounding of 30 digits, far below any printed digit
 _TINY = Decimal("1e-40")
 _HALVINGS = 8  # at most 256 boxes for an operand whose influence changes sign
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -91,7 +92,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {ast.LtE: "<=", ast.GtE: ">=", ast.Lt
 
 
 class _Range(NamedTuple):
-    """Interval arithmetic on closed intervals, in the current decimal context."""
+    """Interval arithmetic on closed intervals, in the current decimal context; see `_quick` for floating point."""
 
     low: Decimal
     high: Decimal
@@ -109,12 +110,13 @@ class _Range(NamedTuple):
     def __truediv__(self, other: "_Range") -> "_Range":
         if other.low <= 0 <= other.high:
             raise UndefinedError("a divisor may be 0")
-        return self * _Range(_ONE / other.high, _ONE / other.low)
+        return self * _Range(1 / other.high, 1 / other.low)
 
     def __pow__(self, exponent: Decimal) -> "_Range":
         if self.low < 0 or (self.low == 0 and exponent <= 0):
             raise UndefinedError("a power of a number that may be negative")
-        ends = (self.low**exponent, self.high**exponent if self.high != self.low else self.low**exponent)
+        power = type(self.low)(exponent)
+        ends = (self.low**power, self.high**power if self.high != self.low else self.low**power)
         return _Range(min(ends), max(ends))
 
 
@@ -150,6 +152,11 @@ def _thin(value: Decimal) -> _Range:
     return _Range(value, value)
 
 
+def _quick(interval: tuple[Decimal, Decimal]) -> _Range:
+    """A range in floating point: the same arithmetic runs on it, a hundred times as fast, to 15 digits."""
+    return _Range(*(cast("Decimal", float(end)) for end in interval))
+
+
 # ---------------------------------------------------------------------------------------------------------- formula
 
 
@@ -174,7 +181,7 @@ class Formula:
         """The value at one point, to 40 digits. Values in consistent base units. Raises UndefinedError, and KeyError for an
         operand that is not given."""
         point = {operand: _thin(values[operand]) for operand in self.operands}
-        return _RESULT.plus(self._calculate(lambda: self._natural(point, n)).low)
+        return _RESULT.plus(self._calculate(lambda: self._natural(point, n), _POINT).low)
 
     def bounds(self, box: Mapping[Operand, Interval], n: int | None = None) -> Interval:
         """The exact range over the box (a figure used twice does not widen it), rounded outwards. Raises UndefinedError, and
@@ -183,6 +190,16 @@ class Formula:
         low, high = self._calculate(lambda: self._range(ranges, n, _HALVINGS))
         with localcontext(_CONTEXT):
             return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
+
+    def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
+        """The range in floating point, for a first look where much is tried: not narrower than `bounds` but for the rounding of 15
+        digits. Raises UndefinedError."""
+        ranges = {operand: _quick(box[operand]) for operand in self.operands}
+        try:
+            low, high = _walk(self._tree, ranges.__getitem__, lambda value: _quick((value, value)), n)
+        except (OverflowError, ZeroDivisionError) as error:
+            raise UndefinedError(f"cannot be computed: {self.text}") from error
+        return float(low), float(high)
 
     def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
         """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""
@@ -194,6 +211,18 @@ class Formula:
             return None
         can = {"<=": low <= 0, "<": low < 0, ">=": high >= 0, ">": high > 0, "==": low <= 0 <= high}
         return can[self.comparison]
+
+    def solve(self, operand: Operand, target: Interval, box: Mapping[Operand, Interval], n: int | None = None) -> Interval | None:
+        """The values of one operand for which the formula (of a relation: left - right) can reach `target` while the others stay in
+        their boxes: exact where they stand once each, else never too narrow. None where the operand does not stand exactly once, or no
+        value can be told."""
+        if operand not in self.operands or operand in self._repeated:
+            return None
+        others = {key: _Range(*box[key]) for key in self.operands if key != operand}
+        try:
+            return Interval(*self._calculate(lambda: _solve(self._tree, operand, _Range(*target), others, n)))
+        except UndefinedError:
+            return None
 
     def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
         """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""
@@ -249,9 +278,9 @@ class Formula:
         except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
             return (_Range(-_ONE, _ONE),) * len(loose)
 
-    def _calculate(self, work: Callable[[], _Range]) -> _Range:
+    def _calculate(self, work: Callable[[], _Range], context: Context = _CONTEXT) -> _Range:
         try:
-            with localcontext(_CONTEXT):
+            with localcontext(context):
                 return work()
         except DecimalException as error:  # overflow of absurd inputs
             raise UndefinedError(f"cannot be computed: {self.text}") from error
@@ -275,6 +304,48 @@ def _walk(node: _Node, operand: Callable[[Operand], T], number: Callable[[Decima
             return total / number(Decimal(len(node.items)))
         case _Constant():
             return number(_constant(node, n))
+
+
+def _solve(node: _Node, operand: Operand, target: _Range, others: Mapping[Operand, _Range], n: int | None) -> _Range:
+    """What an operand must be for a tree to reach a target: the tree undone from its root down."""
+    match node:
+        case _Binary():
+            in_left = _mentions(node.left, operand)
+            inside, beside = (node.left, node.right) if in_left else (node.right, node.left)
+            wanted = _undo(node.sign, target, _walk(beside, others.__getitem__, _thin, n), in_left=in_left)
+            return _solve(inside, operand, wanted, others, n)
+        case _Power():
+            if target.high < 0:
+                raise UndefinedError("no root is negative")
+            base = _Range(max(target.low, _ZERO), target.high) ** (_ONE / _exponent(node.exponent, n))
+            return _solve(node.base, operand, base, others, n)
+        case _Mean():
+            inside = next(item for item in node.items if _mentions(item, operand))
+            wanted = target * _thin(Decimal(len(node.items)))
+            for item in node.items:
+                wanted = wanted if item is inside else wanted - _walk(item, others.__getitem__, _thin, n)
+            return _solve(inside, operand, wanted, others, n)
+    return target
+
+
+def _undo(sign: str, target: _Range, other: _Range, *, in_left: bool) -> _Range:
+    """The side of a sum, difference, product or quotient that is sought, from the result and the other side."""
+    if sign in "+-":
+        return target - other if sign == "+" else target + other if in_left else other - target
+    return target / other if sign == "*" else target * other if in_left else other / target
+
+
+def _mentions(node: _Node, operand: Operand) -> bool:
+    match node:
+        case _Name():
+            return node.operand == operand
+        case _Binary():
+            return _mentions(node.left, operand) or _mentions(node.right, operand)
+        case _Power():
+            return _mentions(node.base, operand)
+        case _Mean():
+            return any(_mentions(item, operand) for item in node.items)
+    return False
 
 
 def _exponent(node: _Node, n: int | None) -> Decimal:

@@ -394,6 +394,7 @@ class Check:
     unit: str = ""
     n: int | None = None
     inputs: tuple[str, ...] = ()
+    formula: str = ""  # as the pack writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +420,9 @@ class Finding:
     changes_verdict: bool | None = None
     status: Literal["open", "accepted", "dismissed"] = "open"  # with `note`: from people's decisions
     note: str = ""
+    candidates: tuple[
+        tuple[str, str], ...
+    ] = ()  # each likely cause with the value that would make it hold; empty where another is to blame
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from pipeline.errors import ExitStatus
 from pipeline.model import Language, Message
 
-_COMMANDS = ("audit", "inspect", "catalog", "decide")
+_COMMANDS = ("audit", "inspect", "catalog", "explain", "decide")
 _DECIDE = ("map", "never", "figure", "park", "finding", "sign-off", "undo", "propose")
 _CHOICES = "{" + ",".join(_COMMANDS) + "}"
 _WIDEST = 100
@@ -111,6 +111,7 @@ def _parsers(language: Language) -> tuple[_Parser, dict[str, _Parser]]:
         _add_audit(_add(group, parser, "audit", "读取、核算、标记问题，写出结果文件夹", "read, recompute, flag, write the output folder")),
         _add_inspect(_add(group, parser, "inspect", "显示从一个文件中读到了什么", "show what was read of one file")),
         _add_catalog(_add(group, parser, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack")),
+        _add_explain(_add(group, parser, "explain", "写出一条发现的计算过程", "the arithmetic of one finding written out")),
         _add_decide(_add(group, parser, "decide", "记下人的一条决定，并重新核对", "record a decision of a person, and audit again")),
     )
     return parser, dict(zip(_COMMANDS, made, strict=True))
@@ -190,6 +191,13 @@ def _add_catalog(parser: _Parser) -> _Parser:
     parser.add_argument("concept", nargs="?", default="", metavar="CONCEPT", help=say("指标编号或序号", "id or number of an indicator"))
     parser.add_argument("--check", type=Path, metavar="DIR", help=say("检查一个知识包", "check a knowledge pack"))
     _add_patterns(parser)
+    return parser
+
+
+def _add_explain(parser: _Parser) -> _Parser:
+    parser.add_argument("out", type=Path, metavar="OUT", help=parser.say("结果文件夹", "output folder of a run"))
+    said = parser.say("发现编号，或其开头几位", "id of a finding, or how it begins")
+    parser.add_argument("finding", metavar="FINDING", help=said)
     return parser
 
 

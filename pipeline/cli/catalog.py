@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.catalog import check_pack, load_catalog
-from pipeline.cli.knowledge import Speaker
+from pipeline.cli.knowledge import Knowledge
 from pipeline.errors import ExitStatus, PatternError, UsageError
 from pipeline.model import Language, Message
 from pipeline.run import check_standard
@@ -17,7 +17,7 @@ def run(arguments: Namespace) -> ExitStatus:
         return _check(arguments.check, arguments.lang)
     catalog = load_catalog(arguments.patterns)
     check_standard(arguments.standard, catalog)
-    _write(Speaker(catalog, arguments.lang).lines(arguments.standard, arguments.concept))
+    _write(Knowledge(catalog, arguments.lang).lines(arguments.standard, arguments.concept))
     return ExitStatus.DONE
 
 

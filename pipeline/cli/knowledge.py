@@ -1,15 +1,15 @@
 """The catalogue in words: the standards, the indicators of one, one indicator explained. Lines fit the terminal."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from pipeline.catalog import Catalog, Component, Concept, Indicator, Limit, Standard, figure_name, label, label_parts, labels
+from pipeline.catalog import Component, Concept, Indicator, Standard, label_parts, labels
+from pipeline.cli.speaker import Speaker
 from pipeline.cli.text import wrap
 from pipeline.errors import UsageError
 from pipeline.expression import Formula
-from pipeline.model import NOTHING, Language, Message
+from pipeline.model import Message
 
 Row = tuple[Message, str]
 """What is said, and the text."""
@@ -23,25 +23,11 @@ _UNSEEN = Message(
     "选择组、最少项数和附注是凭记忆写的，未核对到标准原文；依据它们的问题都会注明。",
     "Groups, minimum and footnotes are from memory (text of the standard not seen); findings that rest on them say so.",
 )
-_SIGNS = {">=": "≥", "<=": "≤"}
 _UNDER = 5  # columns before the lines of an indicator: its number stands there
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """The catalog in one language."""
-
-    catalog: Catalog
-    language: Language
-
-    def say(self, zh: str, en: str) -> str:
-        return Message(zh, en).say(self.language)
-
-    def label(self, code: str, group: str) -> str:
-        return label(self.catalog, code, group).say(self.language)
-
-    def name(self, concept: str, period: str = "") -> str:
-        return figure_name(self.catalog, concept, period).say(self.language)
+class Knowledge(Speaker):
+    """The catalog in one language, explained."""
 
     def lines(self, standard: str, concept: str) -> Iterator[str]:
         """All standards, the indicators of one, or one of its indicators (by id or number). Raises UsageError for an unknown one."""
@@ -80,7 +66,7 @@ class Speaker:
 
     def _indicator(self, standard: Standard, indicator: Indicator) -> Iterator[str]:
         yield from wrap(f"{indicator.number:3}  {self._with_unit(indicator.concept)}", _UNDER)
-        parts = (self._requirement(indicator), self._choice(standard, indicator), indicator.concept)
+        parts = (self.requirement(indicator), self._choice(standard, indicator), indicator.concept)
         yield from wrap(f"{'':{_UNDER}}{'  '.join(filter(None, parts))}", _UNDER + 2)
 
     def _with_unit(self, concept: str) -> str:
@@ -130,12 +116,12 @@ class Speaker:
     def _of_indicator(self, standard: Standard, indicator: Indicator) -> Iterator[Row]:
         choice = self._choice(standard, indicator)
         yield Message("序号", "number"), f"{indicator.number}  {self.label(indicator.category, 'category')}  {choice}"
-        yield Message("要求", "requirement"), self._requirement(indicator)
-        yield Message("公式", "formula"), self._formula(indicator.formula)
+        yield Message("要求", "requirement"), self.requirement(indicator)
+        yield Message("公式", "formula"), self.formula(indicator.formula)
         yield Message("公式依据", "basis of formula"), self.label(indicator.basis, "basis")
         for name, variant in indicator.variants.items():
             said = self.label(name, "variant")
-            yield Message("其他算法", "variants"), f"{self._formula(variant)}{self.say(f'（{said}）', f' ({said})')}"
+            yield Message("其他算法", "variants"), f"{self.formula(variant)}{self.say(f'（{said}）', f' ({said})')}"
 
     def _of_component(self, components: Sequence[Component]) -> Iterator[Row]:
         for component in components:
@@ -162,7 +148,7 @@ class Speaker:
                 yield Message("见于标准", "in standards"), said
         for indicator in standard.indicators:
             if indicator.formula and _uses(indicator.formula, concept.id):
-                yield Message("用于", "used by"), f"{indicator.number}  {self.name(indicator.concept)} = {self._formula(indicator.formula)}"
+                yield Message("用于", "used by"), f"{indicator.number}  {self.name(indicator.concept)} = {self.formula(indicator.formula)}"
 
     def _checks(self, standard: Standard, concept: Concept, indicator: Indicator | None) -> Iterator[Row]:
         """What is checked of it."""
@@ -170,23 +156,23 @@ class Speaker:
             yield self._check("impossible-value", self._range(concept))
         for relation in standard.relations:
             if _uses(relation.expression, concept.id):
-                yield self._check("impossible-value", self._formula(relation.expression))
+                yield self._check("impossible-value", self.formula(relation.expression))
         for band in standard.bands:
             if _uses(band.ratio, concept.id):
-                yield self._check("plausibility", f"{self._formula(band.ratio)}  {band.message.say(self.language)}")
+                yield self._check("plausibility", f"{self.formula(band.ratio)}  {band.message.say(self.language)}")
         if indicator:
             yield from self._judged(standard, indicator)
 
     def _judged(self, standard: Standard, indicator: Indicator) -> Iterator[Row]:
         """What is checked of an indicator by its standard."""
         if indicator.formula:
-            yield self._check("derived-value", self._formula(indicator.formula))
+            yield self._check("derived-value", self.formula(indicator.formula))
         if indicator.formula and any(period == "base" for _, period in indicator.formula.operands):
             yield self._check(
                 "implied-period", self.say("建设期年数与报告所述一致", "the years of the construction period are the report's")
             )
         if indicator.requirement.limits or indicator.requirement.category:
-            yield self._check("requirement-unmet", self._requirement(indicator))
+            yield self._check("requirement-unmet", self.requirement(indicator))
         for group in standard.groups:
             if indicator.concept in group.members:
                 yield self._check("selection", f"{group.id}  {group.basis.say(self.language)}")
@@ -201,14 +187,7 @@ class Speaker:
         limit = self.say(f"，至多{most}", f", {most} at most") if most else ""
         return Message("检查", "checks"), self.say(f"{title}（{rule}{limit}）：{text}", f"{title} ({rule}{limit}): {text}")
 
-    # ------------------------------------------------------------------------------------------ formulas and limits
-    def _formula(self, formula: Formula | None) -> str:
-        """In the names of the figures."""
-        if formula is None:
-            return ""
-        text = formula.render({key: self.name(*key) for key in formula.operands})
-        return text.replace("mean(", self.say("平均(", "mean("))
-
+    # ------------------------------------------------------------------------------------------ limits
     def _range(self, concept: Concept) -> str:
         low, high = ("" if bound is None else f"{bound:f}" for bound in concept.bounds)
         if low and high:
@@ -218,21 +197,9 @@ class Speaker:
         why = concept.bounds_why.say(self.language)
         return self.say(f"{said}（{why}）", f"{said} ({why})") if why else said
 
-    def _requirement(self, indicator: Indicator) -> str:
-        """Empty where the standard asks for nothing that we know."""
-        requirement, unit = indicator.requirement, self.catalog.concepts[indicator.concept].unit
-        said = [requirement.category] if requirement.category else [self._limit(limit, unit) for limit in requirement.limits]
-        basis = "" if requirement.basis == NOTHING else requirement.basis.say(self.language)
-        return self.say("；", "; ").join(filter(None, said)) + (self.say(f"（{basis}）", f" ({basis})") if basis else "")
-
-    def _limit(self, limit: Limit, unit: str) -> str:
-        text = f"{_SIGNS.get(limit.comparison, limit.comparison)}{limit.value:f} {unit}".rstrip()
-        when = self.label(limit.when, "when")
-        return self.say(f"{when}{text}", f"{text} {when}").strip()
-
 
 def _uses(formula: Formula, concept: str) -> bool:
     return any(name == concept for name, _ in formula.operands)
 
 
-__all__ = ["Speaker"]
+__all__ = ["Knowledge"]

@@ -2,80 +2,17 @@
 
 from typing import Any, get_args
 
-from pipeline.export.schema import Column, Name, Table, Type, box, high_bound, low_bound, measure, place, places, scored, words
+from pipeline.export import columns
+from pipeline.export.schema import Column, Name, Table, Type, measure, place, places, scored, words
 from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, SeriesPoint, Severity, Status, Unmapped, Verdict
 
 TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
 _FINDING_STATUS = get_args(Finding.__annotations__["status"])
 _SEVERITIES = tuple(Severity)  # worst first
 
-# ------------------------------------------------------------------------------------------------ columns of several tables
-_REPORT: Column[Any] = Column("report", TEXT, lambda report, _: report.name, "报告", Message("输入文件的名字", "name of the input file"))
-_PARK: Column[Any] = Column("park", TEXT, lambda report, _: report.park, "园区", Message("园区名称", "name of the park"))
-_YEAR: Column[Any] = Column("year", INTEGER, lambda report, _: report.year, "年度", Message("数据年度", "the year of the data"))
-_STANDARD: Column[Any] = Column(
-    "standard", TEXT, lambda report, _: report.standard, "标准", Message("所依据的标准", "the standard that the report follows")
-)
-_RULE: Column[Any] = Column("rule", TEXT, lambda _, item: item.rule, "规则", Message("规则编号", "id of the rule"))
-_CONCEPT: Column[Any] = Column(
-    "concept", TEXT, lambda _, item: item.concept, "指标", Message("指标或数据的编号", "id of the indicator or component")
-)
-_PERIOD: Column[Any] = Column(
-    "period",
-    TEXT,
-    lambda _, item: item.period,
-    "时期",
-    Message("年份，或", "a year, or"),
-    labels=("period",),
-)
-_CONCEPT_NAME: Column[Any] = Column(
-    "concept_name",
-    TEXT,
-    lambda _, item: Name("concept", item.concept),
-    "指标名称",
-    Message("指标或数据的名称", "name of the indicator or component"),
-)
-_UNIT: Column[Any] = Column(
-    "unit", TEXT, lambda _, item: item.unit, "单位", Message("规范单位，无量纲为空", "canonical unit; empty for dimensionless")
-)
-_UNIT_TEXT: Column[Any] = Column(
-    "unit_text", TEXT, lambda _, item: item.unit_text, "印刷单位", Message("报告中印的单位", "the unit as printed")
-)
-_LABEL: Column[Any] = Column("label", TEXT, lambda _, item: item.label, "行名", Message("报告中印的名称", "the label as printed"))
-_COMPUTED_LOW: Column[Any] = Column(
-    "low",
-    FIGURE,
-    lambda _, item: low_bound(item.low),
-    "计算下限",
-    Message("重新计算的下限，向下取 12 位", "lower bound computed, 12 digits, rounded down"),
-)
-_COMPUTED_HIGH: Column[Any] = Column(
-    "high",
-    FIGURE,
-    lambda _, item: high_bound(item.high),
-    "计算上限",
-    Message("重新计算的上限，向上取 12 位", "upper bound computed, 12 digits, rounded up"),
-)
-_PAGE: Column[Any] = Column(
-    "page", INTEGER, lambda _, item: item.location.page, "页", Message("页码，从 1 起", "page, from 1; empty where the format has none")
-)
-_TABLE: Column[Any] = Column("table", INTEGER, lambda _, item: item.location.table, "表", Message("表序号，从 0 起", "table, from 0"))
-_ROW: Column[Any] = Column("row", INTEGER, lambda _, item: item.location.row, "行", Message("行序号，从 0 起", "row, from 0"))
-_COL: Column[Any] = Column("col", INTEGER, lambda _, item: item.location.column, "列", Message("列序号，从 0 起", "column, from 0"))
-_BBOX: Column[Any] = Column(
-    "bbox",
-    TEXT,
-    lambda _, item: box(item.location.bbox),
-    "位置框",
-    Message("x0 y0 x1 y1,PDF 点，自页面左上角", "x0 y0 x1 y1 in PDF points from the top left of the page"),
-)
-_SECTION: Column[Any] = Column(
-    "section", TEXT, lambda _, item: item.location.section, "章节", Message("最近的标题或表题", "the nearest heading or caption")
-)
-
 # ------------------------------------------------------------------------------------------------ reports
 _REPORT_COLUMNS: tuple[Column[Report], ...] = (
-    _REPORT,
+    columns.REPORT,
     Column("sha256", TEXT, lambda report, _: report.sha256, "SHA-256", Message("文件的 SHA-256", "SHA-256 of the file")),
     Column("format", TEXT, lambda report, _: report.format, "格式", Message("文件格式", "format of the file"), labels=("format",)),
     Column(
@@ -95,9 +32,9 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
         Message("读取结果的原因，一句话，或", "why the status is what it is, a sentence, or"),
         labels=("read-reason",),
     ),
-    _PARK,
-    _YEAR,
-    _STANDARD,
+    columns.PARK,
+    columns.YEAR,
+    columns.STANDARD,
     Column(
         "pages", INTEGER, lambda report, _: report.pages, "页数", Message("页数，格式无页时为空", "pages; empty where the format has none")
     ),
@@ -153,12 +90,12 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
 # ------------------------------------------------------------------------------------------------ facts
 _FACT_COLUMNS: tuple[Column[Fact], ...] = (
     Column("fact", TEXT, lambda _, fact: fact.id, "数据编号", Message("数据编号", "id of the fact")),
-    _REPORT,
-    _PARK,
-    _YEAR,
-    _STANDARD,
-    _CONCEPT,
-    _PERIOD,
+    columns.REPORT,
+    columns.PARK,
+    columns.YEAR,
+    columns.STANDARD,
+    columns.CONCEPT,
+    columns.PERIOD,
     Column(
         "kind",
         TEXT,
@@ -169,7 +106,7 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         labels=("kind",),
     ),
     Column("value", FIGURE, lambda _, fact: fact.value, "数值", Message("以规范单位表示的数值", "the figure in the canonical unit")),
-    _UNIT,
+    columns.UNIT,
     Column(
         "low",
         FIGURE,
@@ -192,14 +129,14 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         Message("印刷的数字，或规范化的选择", "the figure as printed, or the normalised choice"),
         labels=("choice",),
     ),
-    _UNIT_TEXT,
-    _LABEL,
+    columns.UNIT_TEXT,
+    columns.LABEL,
     Column("source", TEXT, lambda _, fact: fact.source, "来源", Message("读自何处", "read from"), ("table", "text"), ("source",)),
-    _PAGE,
-    _TABLE,
-    _ROW,
-    _COL,
-    _BBOX,
+    columns.PAGE,
+    columns.TABLE,
+    columns.ROW,
+    columns.COL,
+    columns.BBOX,
     Column(
         "method",
         TEXT,
@@ -241,17 +178,17 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
         Message("段落中的起止字符", "start and end in the paragraph"),
     ),
     Column("scope", TEXT, lambda _, fact: fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")),
-    _SECTION,
-    _CONCEPT_NAME,
+    columns.SECTION,
+    columns.CONCEPT_NAME,
 )
 
 # ------------------------------------------------------------------------------------------------ checks
 _CHECK_COLUMNS: tuple[Column[Check], ...] = (
     Column("check", TEXT, lambda _, check: check.id, "核算编号", Message("核算编号", "id of the check")),
-    _REPORT,
-    _RULE,
-    _CONCEPT,
-    _PERIOD,
+    columns.REPORT,
+    columns.RULE,
+    columns.CONCEPT,
+    columns.PERIOD,
     Column(
         "verdict",
         TEXT,
@@ -270,12 +207,13 @@ _CHECK_COLUMNS: tuple[Column[Check], ...] = (
         labels=("reason", "variant"),
     ),
     Column("reported", FIGURE, lambda _, check: check.reported, "报告值", Message("报告的数值", "the figure reported")),
-    _COMPUTED_LOW,
-    _COMPUTED_HIGH,
-    _UNIT,
+    columns.COMPUTED_LOW,
+    columns.COMPUTED_HIGH,
+    columns.UNIT,
     Column("n", INTEGER, lambda _, check: check.n, "年数 n", Message("数据年度减基准年", "data year minus base year")),
     Column("inputs", TEXT, lambda _, check: words(check.inputs), "所用数据", Message("所用数据的编号", "ids of the facts used")),
-    _CONCEPT_NAME,
+    columns.CONCEPT_NAME,
+    Column("formula", TEXT, lambda _, check: check.formula, "公式", Message("知识包中的公式", "the formula as the pack writes it")),
 )
 
 # ------------------------------------------------------------------------------------------------ findings
@@ -283,10 +221,10 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     Column(
         "finding", TEXT, lambda _, finding: finding.id, "发现编号", Message("发现编号，重跑不变", "id of the finding; survives a re-run")
     ),
-    _REPORT,
-    _PARK,
-    _YEAR,
-    _RULE,
+    columns.REPORT,
+    columns.PARK,
+    columns.YEAR,
+    columns.RULE,
     Column(
         "severity",
         TEXT,
@@ -296,12 +234,12 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
         values=_SEVERITIES,
         labels=("severity",),
     ),
-    _CONCEPT,
-    _PERIOD,
+    columns.CONCEPT,
+    columns.PERIOD,
     Column("reported", TEXT, lambda _, finding: finding.reported, "报告值", Message("报告的数字，照印", "the figure reported, as printed")),
-    _COMPUTED_LOW,
-    _COMPUTED_HIGH,
-    _UNIT,
+    columns.COMPUTED_LOW,
+    columns.COMPUTED_HIGH,
+    columns.UNIT,
     Column(
         "diagnosis",
         TEXT,
@@ -313,16 +251,16 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     ),
     Column("message", TEXT, lambda _, finding: finding.message, "说明", Message("一句话说明", "one sentence")),
     Column("evidence", TEXT, lambda _, finding: places(finding.evidence), "依据", Message("每行一处原文", "the places, one per line")),
-    _PAGE,
+    columns.PAGE,
     Column("facts", TEXT, lambda _, finding: words(finding.facts), "数据编号", Message("有关数据的编号", "ids of the facts concerned")),
     Column(
         "parent", TEXT, lambda _, finding: finding.parent, "上级发现", Message("由哪条发现引起", "the finding that this one follows from")
     ),
-    _TABLE,
-    _ROW,
-    _COL,
-    _BBOX,
-    _SECTION,
+    columns.TABLE,
+    columns.ROW,
+    columns.COL,
+    columns.BBOX,
+    columns.SECTION,
     Column(
         "repair", TEXT, lambda _, finding: finding.repair, "可能的正确值", Message("改为此值则成立", "the value that would make it hold")
     ),
@@ -344,36 +282,43 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     ),
     Column("note", TEXT, lambda _, finding: finding.note, "备注", Message("处理人的备注", "the note of the person who decided")),
     Column("rule_title", TEXT, lambda _, finding: Name("rule", finding.rule), "规则名称", Message("规则的名称", "title of the rule")),
-    _CONCEPT_NAME,
+    columns.CONCEPT_NAME,
+    Column(
+        "candidates",
+        TEXT,
+        lambda _, finding: words(f"{cause}:{value}" for cause, value in finding.candidates),
+        "可能的改法",
+        Message("可能原因:改成的值，先说最可能的", "probable cause:value put right, best first"),
+    ),
 )
 
 # ------------------------------------------------------------------------------------------------ unmapped, problems
 _UNMAPPED_COLUMNS: tuple[Column[Unmapped], ...] = (
-    _REPORT,
-    _PAGE,
-    _TABLE,
-    _ROW,
-    _LABEL,
-    _UNIT_TEXT,
+    columns.REPORT,
+    columns.PAGE,
+    columns.TABLE,
+    columns.ROW,
+    columns.LABEL,
+    columns.UNIT_TEXT,
     Column("text", TEXT, lambda _, row: row.text, "原文", Message("该行印的数字", "the figure as printed")),
     Column("candidates", TEXT, lambda _, row: scored(row.candidates), "候选指标", Message("编号:得分，最好的在前", "id:score, best first")),
     Column("reason", TEXT, lambda _, row: row.reason, "原因", Message("为何没有对应", "why it was not mapped")),
 )
 
 _PROBLEM_COLUMNS: tuple[Column[Problem], ...] = (
-    _REPORT,
+    columns.REPORT,
     Column("kind", TEXT, lambda _, problem: problem.kind, "类别", Message("疑点的类别", "kind of doubt"), labels=("problem",)),
     Column("message", TEXT, lambda _, problem: problem.message, "说明", Message("一句话说明", "one sentence")),
-    _PAGE,
-    _TABLE,
-    _ROW,
-    _COL,
+    columns.PAGE,
+    columns.TABLE,
+    columns.ROW,
+    columns.COL,
 )
 
 # ------------------------------------------------------------------------------------------------ series
 _SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
     Column("park_id", TEXT, lambda report, _: report.park_id, "园区编号", Message("哪个园区", "which park")),
-    _CONCEPT,
+    columns.CONCEPT,
     Column("year", INTEGER, lambda _, point: point.year, "年份", Message("数字所属的年份", "the year that the figure is of")),
     Column(
         "scope", TEXT, lambda _, point: point.fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")
@@ -396,9 +341,9 @@ _SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
         "上限",
         Message("印刷数字所代表区间的上限", "upper end of what the printed digits stand for"),
     ),
-    _REPORT,
+    columns.REPORT,
     Column("fact", TEXT, lambda _, point: point.fact.id, "数据编号", Message("取自哪条数据", "the fact that it is taken from")),
-    _STANDARD,
+    columns.STANDARD,
     Column(
         "doubt",
         TEXT,
@@ -422,7 +367,7 @@ _SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
         "读数一致",
         Message("各处读数是否一致；只有一处则为空", "whether all readings can be one figure; empty if there is one only"),
     ),
-    _CONCEPT_NAME,
+    columns.CONCEPT_NAME,
 )
 
 # ------------------------------------------------------------------------------------------------ tables

@@ -3,20 +3,23 @@
 The rules are knowledge (`patterns/`); what a comparison cannot say (groups, periods, doubles) is a function here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
-from pipeline.validate.construction import Period, construction_period
+from pipeline.validate.construction import Period
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
 from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
+from pipeline.validate.roots import under_roots
 from pipeline.validate.selection import judge_selection
+from pipeline.validate.settle import Settled, settle
 from pipeline.validate.totals import judge_totals
 from pipeline.validate.wording import Writer
 
@@ -24,25 +27,29 @@ from pipeline.validate.wording import Writer
 _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requirement-unmet", "plausibility")
 
 
-def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
-    """Judge one report. Without a known standard only what needs none is judged: totals of tables."""
-    ledger = read_ledger(matched, extract, catalog, report)
+def validate(
+    matched: Matched, extract: Extract, catalog: Catalog, report: str, previous: Mapping[str, Sequence[Decimal]] | None = None
+) -> Judgement:
+    """Judge one report. Without a known standard only what needs none is judged: totals of tables. `previous`: the data year's figures of
+    last year's report of the park, by concept, in canonical units; a figure that is wrong and equal to one of them is a stale copy."""
+    ledger = read_ledger(matched, extract, catalog, report, previous)
     if ledger is None:
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
         return Judgement(tuple(checks), tuple(findings), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
-    period = construction_period(ledger)
-    checks, findings = _judge(ledger, period, extract)
-    base_year, basis = _base_year(ledger, period)
-    return Judgement(_once(checks), tuple(one_open_finding(findings)), base_year, basis)
+    settled = settle(ledger)
+    checks, findings = _judge(ledger, settled, extract)
+    base_year, basis = _base_year(ledger, settled.period)
+    return Judgement(_once(checks), tuple(_flat(one_open_finding(findings))), base_year, basis)
 
 
-def _judge(ledger: Ledger, period: Period, extract: Extract) -> tuple[list[Check], list[Finding]]:
-    writer, limits = Writer(ledger), find_limits(ledger)
-    recomputed = judge_recomputed(ledger, period, writer, limits)
+def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Check], list[Finding]]:
+    writer, limits = Writer(ledger), find_limits(settled.mended(ledger))  # a wrong added value must not turn the limits over
+    period = settled.period
+    recomputed = judge_recomputed(ledger, settled, writer, limits)
     choices, broken = judge_selection(ledger, limits, writer)
     items: list[Check | Finding] = [*recomputed.checks, *recomputed.findings, *choices, *broken]
-    items.extend(judge_bounds(ledger, recomputed.by_concept, period, limits, writer))
+    items.extend(under_roots(judge_bounds(ledger, recomputed.by_concept, period, limits, writer), settled.blame, recomputed.heads))
     items.extend(judge_unmet(ledger, limits, writer))
     items.extend(judge_text(ledger, writer))
     items.extend(judge_units(ledger, writer))
@@ -83,6 +90,17 @@ def one_open_finding(findings: Iterable[Finding]) -> list[Finding]:
         if finding.rule in _PRECEDENCE and not finding.parent and finding.severity is not Severity.INFO:
             heads.setdefault(_cell(finding), finding)
     return [_under(finding, heads.get(_cell(finding))) for finding in ordered]
+
+
+def _flat(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Every finding that follows from another points to the one that follows from none."""
+    ordered = list(findings)
+    parents = {finding.id: finding.parent for finding in ordered}
+    for finding in ordered:
+        parent = finding.parent
+        while parents.get(parent):
+            parent = parents[parent]
+        yield finding if parent == finding.parent else replace(finding, parent=parent)
 
 
 def _cell(finding: Finding) -> tuple[int | None, int | None, int | None, str]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from pipeline.catalog import Concept, Relation
-from pipeline.expression import UndefinedError
 from pipeline.model import Check, Fact, Finding, Severity, Verdict
+from pipeline.validate.constraint import relation_inputs
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
-from pipeline.validate.diagnosis import Repair, diagnose, repaired
+from pipeline.validate.diagnosis import Repair, candidates, diagnose, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.wording import Writer, decimals, printed, span
@@ -72,7 +72,7 @@ def _outside_finding(
         },
         facts=(fact, *(computed.inputs.values() if computed else ())),
         computed=computed.interval if computed else None,
-        diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
+        candidates=candidates(repairs, computed.interval, fact) if computed else (),
         repair=repaired(repairs, computed.interval, fact) if computed else "",
         changes_verdict=changes(limits, judged.indicator, fact, computed.interval) if judged and computed else None,
         parent=cause.id if cause else "",
@@ -99,19 +99,12 @@ def _periods(ledger: Ledger, relation: Relation) -> list[str]:
 
 
 def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> tuple[frozenset[str], Finding] | None:
-    inputs = {}
-    for concept, _ in relation.expression.operands:
-        figures = ledger.figures(concept, when, None)
-        if not figures:
-            return None
-        inputs[(concept, "current")] = figures[0]
-    try:
-        holds = relation.expression.verdict({key: ledger.base_interval(fact) for key, fact in inputs.items()}, None)
-    except UndefinedError:
+    inputs, holds = relation_inputs(ledger, relation, when)
+    if holds is not False:
         return None
     left, right = relation.expression.left, relation.expression.right
-    if holds is not False or left is None or right is None:
-        return None
+    assert left is not None
+    assert right is not None
     first = inputs[(relation.concept, "current")]
     others = tuple(fact for fact in inputs.values() if fact is not first)
     finding = writer.finding(

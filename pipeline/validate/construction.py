@@ -4,46 +4,56 @@ The stated base year comes first; else n is what fits most of the indicators tha
 elasticities hardly do, so n counts as pinned only when a single one is left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.catalog import Indicator
-from pipeline.expression import UndefinedError
-from pipeline.validate.derived import compute
-from pipeline.validate.ledger import BASE, Ledger
+from pipeline.expression import Formula, Operand, UndefinedError
+from pipeline.model import Interval
+from pipeline.validate.derived import combinations
+from pipeline.validate.ledger import Ledger
 
 LONGEST = 20
+_ROUGH = 1e-6  # far above the rounding of 15 digits
+
+Fits = Mapping[str, frozenset[int]]
+"""For each indicator over the period that can be recomputed, by concept: the n that fit it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`n` and where it comes from; `fits` gives, for each indicator over the period that can be recomputed, the n that fit it."""
+    """`n` and where it comes from. `fits` finds the n for which an indicator over the period is what its components give (None where it
+    cannot be recomputed); it is asked only where that matters, for it takes most of the time of judging."""
 
     n: int | None
     basis: str  # stated | inferred | none
-    fits: Mapping[str, frozenset[int]]
-    possible: frozenset[int]  # the n that explain most indicators, where n is not stated
+    fits: Callable[[str], frozenset[int] | None]
+    possible: frozenset[int]  # the n that explain most indicators; the one that is stated
+    over_period: tuple[str, ...]  # concepts of the indicators that need n
 
     def only_other(self, concept: str) -> frozenset[int]:
         """The n that fit an indicator which does not fit the report's n; empty where none fits."""
-        return frozenset() if self.n in self.fits.get(concept, frozenset()) else self.fits.get(concept, frozenset())
+        fits = self.fits(concept) or frozenset()
+        return frozenset() if self.n in fits else fits
 
     def pinned_by_another(self, concept: str) -> bool:
         """Whether n stands without this indicator: stated, or left alone by the others."""
         if self.basis == "stated":
             return True
-        return len(_best({key: fits for key, fits in self.fits.items() if key != concept})) == 1
+        return len(_best(_known(self.fits, (other for other in self.over_period if other != concept)))) == 1
 
 
 def construction_period(ledger: Ledger) -> Period:
     """Infer n for a report. `n` is None when nothing states it and no indicator tells."""
-    fits = {item.concept: found for item in _over_period(ledger) if (found := _fitting(ledger, item)) is not None}
+    indicators = {item.concept: item for item in _over_period(ledger)}
+    fits = cache(lambda concept: _fitting(ledger, indicators[concept]) if concept in indicators else None)
     stated = _stated(ledger)
     if stated is not None:
-        return Period(stated, "stated", fits, frozenset({stated}))
-    best = _best(fits)
+        return Period(stated, "stated", fits, frozenset({stated}), tuple(indicators))
+    best = _best(_known(fits, indicators))
     n = next(iter(best)) if len(best) == 1 else None
-    return Period(n, "inferred" if n else "none", fits, best)
+    return Period(n, "inferred" if n else "none", fits, best, tuple(indicators))
 
 
 def _over_period(ledger: Ledger) -> Sequence[Indicator]:
@@ -57,25 +67,36 @@ def _stated(ledger: Ledger) -> int | None:
     return year - base
 
 
+def _known(fits: Callable[[str], frozenset[int] | None], concepts: Iterable[str]) -> Fits:
+    return {concept: found for concept in concepts if (found := fits(concept)) is not None}
+
+
 def _fitting(ledger: Ledger, indicator: Indicator) -> frozenset[int] | None:
     """The n for which the printed figure is what its components give; None when it cannot be recomputed at all."""
-    reported = ledger.reported(indicator.concept)
-    if indicator.formula is None or reported is None or reported.interval is None:
+    reported, formula = ledger.reported(indicator.concept), indicator.formula
+    if formula is None or reported is None or reported.interval is None:
         return None
-    found = set()
-    for n in range(1, LONGEST + 1):
-        try:
-            results = list(compute(ledger, indicator, indicator.formula, n))
-        except LookupError:
-            return None
-        except UndefinedError:
-            continue
-        if any(result.interval.meets(reported.interval) for result in results):
-            found.add(n)
-    return frozenset(found)
+    try:
+        inputs = combinations(ledger, indicator, formula)
+    except LookupError:
+        return None
+    boxes = [{key: ledger.base_interval(fact) for key, fact in chosen.items()} for chosen in inputs]
+    target = ledger.to_base(reported.interval, indicator.concept)
+    return frozenset(n for n in range(1, LONGEST + 1) if any(_fits(formula, box, n, target) for box in boxes))
 
 
-def _best(fits: Mapping[str, frozenset[int]]) -> frozenset[int]:
+def _fits(formula: Formula, box: Mapping[Operand, Interval], n: int, target: Interval) -> bool:
+    try:
+        low, high = formula.roughly(box, n)
+        slack = _ROUGH * max(abs(low), abs(high))
+        if low - slack > target.high or high + slack < target.low:
+            return False
+        return formula.bounds(box, n).meets(target)
+    except UndefinedError:
+        return False
+
+
+def _best(fits: Fits) -> frozenset[int]:
     """The n that fit most indicators; among them those of the indicators that a single n fits (the CO2 rate pins n, elasticities
     hardly do). Empty when no n fits any."""
     votes = {n: sum(n in found for found in fits.values()) for n in range(1, LONGEST + 1)}
@@ -85,4 +106,4 @@ def _best(fits: Mapping[str, frozenset[int]]) -> frozenset[int]:
     return pinned or best
 
 
-__all__ = ["BASE", "LONGEST", "Period", "construction_period"]
+__all__ = ["LONGEST", "Period", "construction_period"]

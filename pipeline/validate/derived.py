@@ -45,20 +45,24 @@ class Recomputation:
 def compute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | None) -> Iterator[Computed]:
     """All results of a formula: one for every combination of figures that are printed twice with different values, the figures of the
     indicator's own rows first. Raises UndefinedError when the first of them has no value, LookupError naming an operand that is missing."""
-    choices: list[Sequence[Fact]] = []
-    for concept, period in formula.operands:
-        figures = ledger.figures(concept, period, indicator.number)
-        if not figures:
-            raise LookupError(f"{concept}@{period}")
-        choices.append(figures)
-    for place, combination in enumerate(islice(product(*choices), _ALTERNATIVES)):
-        inputs = dict(zip(formula.operands, combination, strict=True))
+    for place, inputs in enumerate(combinations(ledger, indicator, formula)):
         box = {key: ledger.base_interval(fact) for key, fact in inputs.items()}
         try:
             yield Computed(evaluate(ledger, indicator.concept, formula, box, n), inputs, n)
         except UndefinedError:
             if place == 0:
                 raise
+
+
+def combinations(ledger: Ledger, indicator: Indicator, formula: Formula) -> list[dict[Operand, Fact]]:
+    """The figures for a formula, once for every combination of those that are printed twice with different values. Raises LookupError."""
+    choices: list[Sequence[Fact]] = []
+    for concept, period in formula.operands:
+        figures = ledger.figures(concept, period, indicator.number)
+        if not figures:
+            raise LookupError(f"{concept}@{period}")
+        choices.append(figures)
+    return [dict(zip(formula.operands, facts, strict=True)) for facts in islice(product(*choices), _ALTERNATIVES)]
 
 
 def evaluate(ledger: Ledger, concept: str, formula: Formula, box: Mapping[Operand, Interval], n: int | None) -> Interval:

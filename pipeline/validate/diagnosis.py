@@ -1,23 +1,29 @@
-"""What is most likely wrong: the one-edit repairs of a printed figure that make it what its components give.
+"""What is most likely wrong: the one-edit repairs of a printed figure that make it what it should be.
 
-Each repair is tried on the printed text, so that a swap of digits is a swap of the digits that stand there.
+Each edit is tried on the printed digits, so that a swap of digits is a swap of the digits that stand there. An edit that might as well
+have fitted by chance is not offered: of a figure with two digits, one digit typed wrong explains too much.
 """
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Context, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.catalog import Catalog
 from pipeline.expression import UndefinedError
 from pipeline.model import Fact, Interval, Verdict
 from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation, recompute
 from pipeline.validate.ledger import Ledger, plain
-from pipeline.validate.wording import rounded
+from pipeline.validate.wording import decimals
 
-_UNIT_POWERS = {3, 4, 6, 8, -3, -4, -6, -8}
-_PERCENT_POWERS = {2, -2}
+_POWERS = tuple(sign * power for power in range(1, 9) for sign in (1, -1))  # nearest first
+_UNIT_POWERS = frozenset({3, 4, 6, 8, -3, -4, -6, -8})  # 千, 万, 百万, 亿
+_HUNDREDS = frozenset({2, -2})  # % and fraction, 公顷 and 平方公里
+_ODDS = 4  # how many times better than by chance an edit of digits must explain a figure
+_SCALES = Decimal("18.4")  # both directions, and the natural logarithm of 10^4
+_MOST = 2
 
 
 class Repair(NamedTuple):
@@ -27,91 +33,37 @@ class Repair(NamedTuple):
     value: Decimal | None
 
 
-def repaired(repairs: tuple[Repair, ...], computed: Interval, reported: Fact) -> str:
-    """The figure that would make the check hold: that of the likeliest edit, else what the components give."""
-    value = repairs[0].value if repairs else None
-    return rounded(computed, reported) if value is None else plain(value)
-
-
-def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Repair, ...]:
-    """At most two repairs, likeliest first; empty when no single edit explains the figure."""
-    printed = _printed(judged.reported, judged.computed.interval) if judged.reported and judged.computed else None
-    return _best(_repairs(ledger, judged, period, printed), printed) if printed else ()
-
-
-def edits(fact: Fact, target: Interval) -> tuple[Repair, ...]:
-    """At most two edits of a printed figure that bring it to another that is known, in the unit of the concept; likeliest first."""
-    printed = _printed(fact, target)
-    return _best(_single_edits(printed), printed) if printed else ()
-
-
-def _printed(fact: Fact, target: Interval) -> "Printed | None":
-    number = read_number(fact.text)
-    if number is None or fact.value is None:
-        return None
-    factor = fact.value / number.value if number.value else Decimal(1)
-    return Printed(number, Interval(*sorted((target.low / factor, target.high / factor))), fact, factor)
-
-
-def _best(repairs: Iterator[Repair], printed: "Printed") -> tuple[Repair, ...]:
-    """The first two kinds, their figures in the unit of the concept."""
-    found: dict[str, Repair] = {}
-    for repair in repairs:
-        value = None if repair.value is None else repair.value * printed.factor
-        found.setdefault(repair.kind, Repair(repair.kind, value))
-    return tuple(found.values())[:2]
-
-
-class Printed(NamedTuple):
-    """The figure as printed, and what it should be, in its printed unit."""
+class _Printed(NamedTuple):
+    """A figure as printed, and what it should be, in its printed unit."""
 
     number: PrintedNumber
     target: Interval
-    fact: Fact
-    factor: Decimal  # from the printed unit to that of the concept
+    digits: str
 
 
-def _single_edits(printed: Printed) -> Iterator[Repair]:
-    number, target, fact, _ = printed
-    yield from _sign(number, target)
-    yield from _power_of_ten(number, target, fact.unit)
-    yield from _edits("digit-swap", _swaps, number, target)
-    yield from _edits("digit-typo", _typos, number, target)
+# ------------------------------------------------------------------------------------------------ of a derived figure
+def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Repair, ...]:
+    """At most two repairs of a derived figure that is not what its components give, likeliest first; empty when no single edit
+    explains it, or what the components give is no figure it could have."""
+    reported, computed = judged.reported, judged.computed
+    if reported is None or computed is None or not can_be(ledger, reported, computed.interval):
+        return ()
+    printed = _in_print(reported, computed.interval)
+    if printed is None:
+        return ()
+    found = [*_sign(printed), *_variants(ledger, judged, period), *_stale(ledger, reported)]
+    found += _slips(ledger.catalog, reported, printed)
+    found += _other_base_year(judged, period)
+    return _best(found + _digits(printed), reported, printed)
 
 
-def _repairs(ledger: Ledger, judged: Recomputation, period: Period, printed: Printed) -> Iterator[Repair]:
-    number, target, reported, _ = printed
-    yield from _sign(number, target)
-    yield from _variants(ledger, judged, period)
-    yield from _power_of_ten(number, target, reported.unit)
-    yield from _other_base_year(judged, period)
-    yield from _edits("digit-swap", _swaps, number, target)
-    yield from _stale(ledger, reported)
-    yield from _edits("digit-typo", _typos, number, target)
-
-
-def _fits(value: Decimal, decimals: int, target: Interval) -> bool:
-    return PrintedNumber(value, decimals, "").interval.meets(target)
-
-
-def _sign(number: PrintedNumber, target: Interval) -> Iterator[Repair]:
-    if number.value and _fits(-number.value, number.decimals, target):
-        yield Repair("sign", -number.value)
-
-
-def _power_of_ten(number: PrintedNumber, target: Interval, unit: str) -> Iterator[Repair]:
-    """A figure that is right but for a power of ten: by 1000, 10^4, 10^6, 10^8 (or 100 for a percentage) a unit slip, else the point."""
-    for power in (1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8):
-        value = number.value.scaleb(power)
-        if number.value and _fits(value, number.decimals - power, target):
-            slip = power in _UNIT_POWERS or (power in _PERCENT_POWERS and unit == "%")
-            kinds = ("unit-slip", "decimal-shift") if slip else ("decimal-shift", "unit-slip")
-            yield from (Repair(kind, value) for kind in kinds)
-            return
+def can_be(ledger: Ledger, fact: Fact, computed: Interval) -> bool:
+    """Whether a figure could be what was computed, by the definition of its quantity."""
+    return ledger.to_base(computed, fact.concept).meets(ledger.possible(fact.concept))
 
 
 def _variants(ledger: Ledger, judged: Recomputation, period: Period) -> Iterator[Repair]:
-    for formula in (judged.indicator.variants or {}).values():
+    for formula in judged.indicator.variants.values():
         try:
             other = recompute(ledger, judged.indicator, formula, period.n)
         except UndefinedError:
@@ -120,26 +72,163 @@ def _variants(ledger: Ledger, judged: Recomputation, period: Period) -> Iterator
             yield Repair("formula-variant", None)
 
 
-def _other_base_year(judged: Recomputation, period: Period) -> Iterator[Repair]:
-    others = period.only_other(judged.indicator.concept)
-    if others and judged.formula.uses_n:
-        yield Repair("base-year", None)
+def _other_base_year(judged: Recomputation, period: Period) -> list[Repair]:
+    uses_n = judged.formula.uses_n and period.only_other(judged.indicator.concept)
+    return [Repair("base-year", None)] if uses_n else []
 
 
-def _stale(ledger: Ledger, reported: Fact) -> Iterator[Repair]:
-    year = ledger.identity.year
-    if year and any(fact.value == reported.value for fact in ledger.values(reported.concept, str(year - 1))):
+def _stale(ledger: Ledger, fact: Fact) -> Iterator[Repair]:
+    if fact.value is not None and fact.value in ledger.last_year(fact.concept):
         yield Repair("stale-copy", None)
 
 
-def _edits(kind: str, edit: Callable[[str], Iterator[str]], number: PrintedNumber, target: Interval) -> Iterator[Repair]:
-    text = f"{number.value:f}"
-    seen = set()
-    for edited in edit(text):
-        candidate = read_number(edited)
-        if candidate and edited != text and edited not in seen and candidate.interval.meets(target):
-            seen.add(edited)
-            yield Repair(kind, candidate.value)
+# ------------------------------------------------------------------------------------------------ of any figure
+def one_edit(ledger: Ledger, fact: Fact, target: Interval) -> tuple[Repair, ...]:
+    """At most two edits of a printed figure that bring it into `target` (in its canonical unit), likeliest first."""
+    printed = _in_print(fact, target)
+    if printed is None:
+        return ()
+    stale = _stale(ledger, fact) if fact.period == "current" else ()
+    found = [*_sign(printed), *stale, *_slips(ledger.catalog, fact, printed), *_digits(printed)]
+    return _best(found, fact, printed)
+
+
+def edits(catalog: Catalog, fact: Fact, target: Interval) -> tuple[Repair, ...]:
+    """The same where no report's own figures are at hand: a figure against one that another report prints."""
+    printed = _in_print(fact, target)
+    return _best([*_sign(printed), *_slips(catalog, fact, printed), *_digits(printed)], fact, printed) if printed else ()
+
+
+def repaired(repairs: Sequence[Repair], target: Interval, fact: Fact) -> str:
+    """The figure that makes all hold, in the canonical unit: that of the likeliest edit, else one inside the target."""
+    value = repairs[0].value if repairs else None
+    if value is not None and _as_typed(value).meets(target):
+        return plain(value)
+    return plain(nearest(target, decimals(fact)))
+
+
+def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[tuple[str, str], ...]:
+    """Each likely cause with the value that would make it hold, empty where another figure or formula is to blame."""
+    return tuple((item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
+
+
+def nearest(target: Interval, places: int) -> Decimal:
+    """The middle of a range, rounded to so many decimals, or to as many more as it needs to stand for the range."""
+    middle = (target.low + target.high) / 2
+    while True:
+        value = middle.quantize(Decimal(1).scaleb(-max(places, 0)))
+        if _as_typed(value).meets(target) and (value or not middle):
+            return value
+        places = max(places, 0) + 1
+
+
+def _as_typed(value: Decimal) -> Interval:
+    """What a number stands for when it is typed without needless zeros."""
+    shown = plain(value)
+    return PrintedNumber(value, len(shown.partition(".")[2]), "").interval
+
+
+def _in_print(fact: Fact, target: Interval) -> _Printed | None:
+    number = read_number(fact.text)
+    if number is None or fact.value is None:
+        return None
+    factor = _factor(fact, number)
+    return _Printed(number, Interval(*sorted((target.low / factor, target.high / factor))), f"{number.value:f}")
+
+
+def _factor(fact: Fact, number: PrintedNumber) -> Decimal:
+    """From the printed unit to the canonical one."""
+    return fact.value / number.value if fact.value and number.value else Decimal(1)
+
+
+def _best(found: Sequence[Repair], fact: Fact, printed: _Printed) -> tuple[Repair, ...]:
+    """The first of each kind, in the canonical unit."""
+    factor = _factor(fact, printed.number)
+    kinds: dict[str, Repair] = {}
+    for kind, value in found:
+        kinds.setdefault(kind, Repair(kind, None if value is None else value * factor))
+    return tuple(kinds.values())[:_MOST]
+
+
+def _sign(printed: _Printed) -> list[Repair]:
+    number = printed.number
+    fits = bool(number.value) and _fits(-number.value, number.decimals, printed.target)
+    return [Repair("sign", -number.value)] if fits else []
+
+
+def _slips(catalog: Catalog, fact: Fact, printed: _Printed) -> list[Repair]:
+    """A figure that is right but for its unit or its point: by a power of ten (100 between % and fraction, 公顷 and 平方公里; 1000, 10^4,
+    10^6, 10^8 between units), or by a factor between two units of its quantity that is no power of ten (亩)."""
+    number, target, _ = printed
+    quantity = catalog.concepts[fact.concept].quantity
+    slips = _UNIT_POWERS | (_HUNDREDS if fact.unit in {"", "%"} or "area" in quantity else frozenset())
+    for power in _POWERS if number.value else ():
+        value = number.value.scaleb(power)
+        if _fits(value, _places(number, value, power), target):
+            kinds = ("unit-slip", "decimal-shift") if power in slips else ("decimal-shift", "unit-slip")
+            return [Repair(kind, value) for kind in kinds]
+    others = (_as_many_digits(number, factor) for factor in _odd_factors(catalog, quantity) if number.value)
+    return [Repair("unit-slip", value) for value in others if _as_typed(value).meets(target)][:1]
+
+
+def _places(number: PrintedNumber, value: Decimal, power: int) -> int:
+    """How many decimals of a figure count after its point was moved: those that move with it, but zeros at the end that a fixed number of
+    decimals has put there do not."""
+    moved = number.decimals - power
+    return number.decimals if power < 0 and value == round(value, max(number.decimals, 0)) else moved
+
+
+def _odd_factors(catalog: Catalog, quantity: str) -> Iterator[Decimal]:
+    """Factors between units of a quantity, or of the divisor of a quotient, that are no powers of ten."""
+    for part in quantity.split("/"):
+        factors = sorted({unit.factor for unit in catalog.units.get(part, {}).values()})
+        ratios = dict.fromkeys(round(above / below, 12) for above in factors for below in factors)
+        yield from (ratio for ratio in ratios if ratio.normalize().as_tuple().digits not in {(0,), (1,)})
+
+
+def _as_many_digits(number: PrintedNumber, factor: Decimal) -> Decimal:
+    """A converted figure with as many digits as the printed one."""
+    return Context(prec=len(number.value.as_tuple().digits)).multiply(number.value, factor)
+
+
+def _digits(printed: _Printed) -> list[Repair]:
+    typos = [repair for edit in (_wrong, _doubled, _lost) for repair in _edits("digit-typo", edit, printed)]
+    return [*_edits("digit-swap", _swaps, printed), *typos]
+
+
+def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed) -> list[Repair]:
+    """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
+    tried = {Decimal(text) for text in edit(printed.digits) if text != printed.digits}
+    fitting = sorted(value for value in tried if _near(value, printed.target))
+    if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS:
+        return []
+    return [Repair(kind, value) for value in fitting]
+
+
+def _near(value: Decimal, target: Interval) -> bool:
+    """Whether a figure with the digits shown can stand for something in the target."""
+    low, high = target
+    if low <= value <= high:
+        return True
+    exponent = value.as_tuple().exponent
+    half = Decimal((0, (5,), int(exponent) - 1))
+    return low - half <= value <= high + half
+
+
+def _odds(fitting: int, tried: int, printed: _Printed) -> Decimal:
+    """How many times better an edit explains what is printed than a mistake of any size would: the share of the edits that fit, over the
+    chance to print just this figure where every order of magnitude of the mistake, from 1 to 10^-4 of it, is as likely (but at least
+    one of all figures of the size)."""
+    low, high = printed.target
+    unit = Decimal(1).scaleb(-printed.number.decimals)
+    middle = (low + high) / 2
+    mistake = abs(printed.number.value - middle)
+    spread = min(_SCALES * mistake, 9 * Decimal(1).scaleb(middle.adjusted()))
+    return Decimal(fitting) / tried * spread / (high - low + unit)
+
+
+def _fits(value: Decimal, places: int, target: Interval) -> bool:
+    return PrintedNumber(value, places, "").interval.meets(target)
 
 
 def _swaps(text: str) -> Iterator[str]:
@@ -151,14 +240,24 @@ def _swaps(text: str) -> Iterator[str]:
         yield "".join(characters)
 
 
-def _typos(text: str) -> Iterator[str]:
-    """One digit typed wrong, one typed too many, one lost."""
+def _wrong(text: str) -> Iterator[str]:
+    """One digit typed wrong."""
+    for index, character in enumerate(text):
+        if character.isdigit():
+            yield from (text[:index] + digit + text[index + 1 :] for digit in "0123456789" if digit != character)
+
+
+def _doubled(text: str) -> Iterator[str]:
+    """One digit typed twice: one of two like neighbours taken out."""
+    for left, right in pairwise(index for index, character in enumerate(text) if character.isdigit()):
+        if text[left] == text[right]:
+            yield text[:left] + text[left + 1 :]
+
+
+def _lost(text: str) -> Iterator[str]:
+    """One digit lost: any put in anywhere."""
     places = [index for index, character in enumerate(text) if character.isdigit()]
-    for index in places:
-        yield from (text[:index] + digit + text[index + 1 :] for digit in "0123456789" if digit != text[index])
-    if len(places) > 2:
-        yield from (text[:index] + text[index + 1 :] for index in places)
     yield from (text[:index] + digit + text[index:] for index in (*places, len(text)) for digit in "0123456789")
 
 
-__all__ = ["Repair", "diagnose", "edits", "repaired"]
+__all__ = ["Repair", "can_be", "candidates", "diagnose", "edits", "nearest", "one_edit", "repaired"]

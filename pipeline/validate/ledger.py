@@ -1,14 +1,16 @@
 """The facts of one report, laid out for judging: which figure stands for which concept and period, which rows were printed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.catalog import Catalog, Indicator, Standard
+from pipeline.catalog import Catalog, Indicator, Standard, Unit
 from pipeline.model import NOTHING, Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
+ENDLESS = Decimal(10) ** 30
+"""More than anything that is measured: an open end that can still be computed with."""
 
 
 class PrintedRow(NamedTuple):
@@ -29,8 +31,13 @@ class Ledger:
     facts: tuple[Fact, ...]
     rows: Mapping[tuple[str, str], Sequence[PrintedRow]]
     strays: tuple[Row, ...]  # rows of the standard's own table that were taken for nothing
+    previous: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)  # concept → figures of the data year of last year's report
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
+    _factors: dict[str, Decimal] = field(default_factory=dict)
+    _figures: dict[tuple[str, str, int | None], list[Fact]] = field(default_factory=dict)
+    _intervals: dict[str, Interval] = field(default_factory=dict)
+    _units: dict[tuple[str, str], Unit | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in sorted(self.facts, key=lambda fact: not fact.main):
@@ -56,6 +63,12 @@ class Ledger:
 
     def figures(self, concept: str, period: str, number: int | None) -> Sequence[Fact]:
         """The numeric figures for an operand, the one printed under the indicator's own number first, doubles left out."""
+        key = (concept, period, number)
+        if key not in self._figures:
+            self._figures[key] = self._find_figures(*key)
+        return self._figures[key]
+
+    def _find_figures(self, concept: str, period: str, number: int | None) -> list[Fact]:
         numeric = [fact for fact in self.values(concept, period) if fact.interval is not None]
         numeric.sort(key=lambda fact: (not fact.main, fact.number != number))
         kept: list[Fact] = []
@@ -63,6 +76,21 @@ class Ledger:
             if all(fact.interval != other.interval for other in kept):
                 kept.append(fact)
         return kept
+
+    def alike(self, fact: Fact) -> Sequence[Fact]:
+        """All printings of a figure that print the same."""
+        return [other for other in self.values(fact.concept, fact.period) if other.interval == fact.interval]
+
+    def last_year(self, concept: str) -> Sequence[Decimal]:
+        """The figures of a concept for the year before, as this report prints them or as last year's did."""
+        year = self.identity.year
+        here = self._values.get((concept, str(year - 1)), []) if year else []
+        return [*(fact.value for fact in here if fact.value is not None), *self.previous.get(concept, ())]
+
+    def with_figures(self, intervals: Mapping[str, Interval]) -> "Ledger":
+        """The same report with other figures: fact id → interval, in the canonical unit."""
+        facts = tuple(_with_interval(fact, intervals.get(fact.id)) for fact in self.facts)
+        return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays, self.previous)
 
     def reported(self, concept: str) -> Fact | None:
         found = self.values(concept)
@@ -91,9 +119,26 @@ class Ledger:
         return fact.text if fact else ""
 
     # ------------------------------------------------------------------------------------------ units
+    def factor(self, concept: str) -> Decimal:
+        """From the canonical unit of a concept to the base unit of its quantity."""
+        if concept not in self._factors:
+            self._factors[concept] = self.catalog.base_factor(concept)
+        return self._factors[concept]
+
+    def unit(self, text: str, quantity: str) -> Unit | None:
+        """The unit printed as `text` for a quantity."""
+        if (text, quantity) not in self._units:
+            self._units[text, quantity] = self.catalog.unit(text, quantity)
+        return self._units[text, quantity]
+
     def base_interval(self, fact: Fact) -> Interval:
         """The interval of a figure in the base unit of its quantity, cut at what the quantity can be by definition: a printed 0 of
         an amount stands for nothing below 0. The fact must be numeric."""
+        if fact.id not in self._intervals:
+            self._intervals[fact.id] = self._find_interval(fact)
+        return self._intervals[fact.id]
+
+    def _find_interval(self, fact: Fact) -> Interval:
         assert fact.interval is not None
         low, high = fact.interval
         least, most = self.catalog.concepts[fact.concept].bounds
@@ -101,11 +146,21 @@ class Ledger:
             low = least
         if most is not None and low <= most < high:
             high = most
-        factor = self.catalog.base_factor(fact.concept)
+        factor = self.factor(fact.concept)
         return Interval(low * factor, high * factor)
 
+    def possible(self, concept: str) -> Interval:
+        """What a quantity can be by definition, in the base unit."""
+        least, most = self.catalog.concepts[concept].bounds
+        factor = self.factor(concept)
+        return Interval(-ENDLESS if least is None else least * factor, ENDLESS if most is None else most * factor)
+
+    def to_base(self, interval: Interval, concept: str) -> Interval:
+        factor = self.factor(concept)
+        return Interval(interval.low * factor, interval.high * factor)
+
     def from_base(self, interval: Interval, concept: str) -> Interval:
-        factor = self.catalog.base_factor(concept)
+        factor = self.factor(concept)
         return Interval(interval.low / factor, interval.high / factor)
 
     def name(self, concept: str, language: str) -> str:
@@ -116,8 +171,15 @@ class Ledger:
         return self.standard.indicators
 
 
-def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Ledger | None:
-    """The ledger of a report, or None when its standard is not known."""
+def _with_interval(fact: Fact, interval: Interval | None) -> Fact:
+    return fact if interval is None else replace(fact, value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
+
+
+def read_ledger(
+    matched: Matched, extract: Extract, catalog: Catalog, report: str, previous: Mapping[str, Sequence[Decimal]] | None = None
+) -> Ledger | None:
+    """The ledger of a report, or None when its standard is not known. `previous`: the data year's figures of last year's report, by
+    concept, in canonical units."""
     standard = catalog.standards.get(matched.standard)
     if standard is None:
         return None
@@ -133,7 +195,7 @@ def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: st
                 rows.setdefault(place, []).append(PrintedRow(row, has_values))
             else:
                 strays.append(row)
-    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays))
+    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays), previous or {})
 
 
 def without_standard(extract: Extract, catalog: Catalog, report: str) -> Ledger:

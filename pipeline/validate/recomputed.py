@@ -1,19 +1,20 @@
 """derived-value and implied-period: every printed derived figure against what its own components give."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.catalog import Indicator
 from pipeline.model import Check, Finding, Message, Severity, Verdict
 from pipeline.validate.construction import Period
-from pipeline.validate.derived import Recomputation, recompute
-from pipeline.validate.diagnosis import diagnose, repaired
+from pipeline.validate.derived import Recomputation
+from pipeline.validate.diagnosis import can_be, candidates, diagnose, repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.requirement import Limits, changes
+from pipeline.validate.roots import CAP, dependent_finding, root_finding, undecided
+from pipeline.validate.settle import Settled
 from pipeline.validate.wording import Writer, at_most, decimals, printed, span
 
 DERIVED, IMPLIED = "derived-value", "implied-period"
-_CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,59 +23,30 @@ class Judged:
 
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
-    by_concept: dict[str, Recomputation]
+    by_concept: Mapping[str, Recomputation]
+    heads: Mapping[str, str]  # figure to blame → id of its finding
 
 
-def judge_recomputed(ledger: Ledger, period: Period, writer: Writer, limits: Limits) -> Judged:
-    """One derived-value check for every indicator with a formula; findings where the figure is contradicted."""
+def judge_recomputed(ledger: Ledger, settled: Settled, writer: Writer, limits: Limits) -> Judged:
+    """One derived-value check for every indicator with a formula; findings where the figure is contradicted, under the component that
+    is to blame where one is."""
+    period, results, blame = settled.period, settled.results, settled.blame
+    case = _Case(ledger, settled, writer, limits)
+    heads = [root_finding(results, root, writer) for root in blame.roots]
+    parents = {check: (root, head.id) for root, head in zip(blame.roots, heads, strict=True) for check in root.explains}
     checks: list[Check] = []
     findings: list[Finding] = []
-    results: dict[str, Recomputation] = {}
-    for indicator in ledger.indicators():
-        if indicator.formula is None:
-            continue
-        judged = _judge(ledger, indicator, period)
-        results[indicator.concept] = judged
+    for concept, judged in results.items():
         checks.append(_check(writer, judged))
-        if judged.verdict is Verdict.INCONSISTENT:
-            findings.extend(_findings(ledger, judged, period, writer, limits))
-            checks.extend(_implied_check(writer, judged, period))
-    return Judged(tuple(checks), tuple(findings), results)
-
-
-def _judge(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
-    formula = indicator.formula
-    assert formula is not None
-    if not formula.uses_n or period.n is not None:
-        judged = recompute(ledger, indicator, formula, period.n)
-        return _variant_named(ledger, judged, period)
-    return _unsettled(ledger, indicator, period)
-
-
-def _variant_named(ledger: Ledger, judged: Recomputation, period: Period) -> Recomputation:
-    """An inconsistent figure that a known variant of the formula explains: the verdict stays, the reason names the variant."""
-    if judged.verdict is not Verdict.INCONSISTENT or judged.reason:
-        return judged
-    for name, formula in (judged.indicator.variants or {}).items():
-        if recompute(ledger, judged.indicator, formula, period.n).verdict is Verdict.CONSISTENT:
-            return replace(judged, reason=name)
-    return judged
-
-
-def _unsettled(ledger: Ledger, indicator: Indicator, period: Period) -> Recomputation:
-    """n is neither stated nor pinned. What every possible n bears out is consistent; an error only what no n at all explains; the rest
-    stays open: two indicators must not be borne out by two different n."""
-    assert indicator.formula is not None
-    fits = period.fits.get(indicator.concept)
-    some_n = min(period.possible, default=10)
-    judged = recompute(ledger, indicator, indicator.formula, some_n)
-    if fits is None or judged.verdict is Verdict.UNDETERMINED:
-        return judged
-    if period.possible and period.possible <= fits:
-        return judged
-    if not fits and not judged.near:
-        return judged
-    return replace(judged, verdict=Verdict.UNDETERMINED, reason="construction period not known", computed=None)
+        if judged.verdict is not Verdict.INCONSISTENT:
+            continue
+        if concept in parents:
+            findings.append(dependent_finding(judged, *parents[concept], writer))
+            continue
+        findings.extend(_findings(case, judged))
+        checks.extend(_implied_check(writer, judged, period))
+    by_figure = {root.figure: head.id for root, head in zip(blame.roots, heads, strict=True)}
+    return Judged(tuple(checks), (*heads, *findings), results, by_figure)
 
 
 def _check(writer: Writer, judged: Recomputation) -> Check:
@@ -89,6 +61,7 @@ def _check(writer: Writer, judged: Recomputation) -> Check:
         computed=computed.interval if computed else None,
         n=computed.n if computed and judged.formula.uses_n else None,
         inputs=((reported,) if reported else ()) + inputs,
+        formula=judged.formula,
     )
 
 
@@ -99,11 +72,22 @@ def _implied_check(writer: Writer, judged: Recomputation, period: Period) -> Ite
         yield writer.check(IMPLIED, judged.indicator.concept, Verdict.INCONSISTENT, reason=reason, n=period.n)
 
 
-def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Writer, limits: Limits) -> Iterator[Finding]:
+class _Case(NamedTuple):
+    """What the findings of a report are written from."""
+
+    ledger: Ledger
+    settled: Settled
+    writer: Writer
+    limits: Limits
+
+
+def _findings(case: _Case, judged: Recomputation) -> Iterator[Finding]:
+    ledger, settled, writer, limits = case
+    period = settled.period
     reported, computed = judged.reported, judged.computed
     if reported is None or computed is None:
         return
-    severity = at_most(Severity.INFO if judged.near else Severity.ERROR, _CAP.get(judged.indicator.basis, Severity.WARNING))
+    severity = at_most(Severity.INFO if judged.near else Severity.ERROR, CAP.get(judged.indicator.basis, Severity.WARNING))
     repairs = () if judged.near else diagnose(ledger, judged, period)
     others = period.only_other(judged.indicator.concept)
     variant = judged.reason in judged.indicator.variants
@@ -129,9 +113,10 @@ def _findings(ledger: Ledger, judged: Recomputation, period: Period, writer: Wri
         },
         facts=(reported, *inputs),
         computed=computed.interval,
-        diagnosis=tuple(dict.fromkeys(repair.kind for repair in repairs)),
-        repair=repaired(repairs, computed.interval, reported),
+        candidates=candidates(repairs, computed.interval, reported),
+        repair=repaired(repairs, computed.interval, reported) if can_be(ledger, reported, computed.interval) else "",
         changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
+        basis=undecided(settled.blame.open.get(judged.indicator.concept, ()), writer),
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.catalog import Comparison, Indicator, Limit, Requirement
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Severity, Verdict
@@ -242,7 +243,7 @@ def _unit_text(printed_row: PrintedRow) -> str:
 def _other_quantity(ledger: Ledger, concept: str, unit_text: str) -> bool:
     """Whether a printed unit is a known one, but none of the concept's quantity."""
     catalog, quantity = ledger.catalog, ledger.catalog.concepts[concept].quantity
-    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not quantity or catalog.unit(unit_text, quantity):
+    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not quantity or ledger.unit(unit_text, quantity):
         return False
     return bool(catalog.readings(unit_text))
 
@@ -287,6 +288,7 @@ def _within(limit: tuple[str, Decimal, str], bounds: tuple[Decimal | None, Decim
     return ("=", value, when) if at_an_end else limit
 
 
+@lru_cache(maxsize=1024)
 def read_requirement(text: str, expected: Requirement) -> Said | str | None:
     """A requirement cell as comparable limits, or its category word; None when it cannot be read in full.
 

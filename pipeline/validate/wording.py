@@ -133,6 +133,7 @@ class Writer:
         computed: Interval | None = None,
         n: int | None = None,
         inputs: Iterable[Fact] = (),
+        formula: Formula | None = None,
     ) -> Check:
         unit = self.ledger.catalog.concepts[concept].unit if concept else ""
         return Check(
@@ -148,6 +149,7 @@ class Writer:
             unit=unit if reported is not None or computed else "",
             n=n,
             inputs=tuple(dict.fromkeys(fact.id for fact in inputs)),
+            formula=formula.text if formula else "",
         )
 
     def _hash(self, *parts: str) -> str:
@@ -169,6 +171,7 @@ class Writer:
         location: Location | None = None,
         quote: str = "",
         diagnosis: tuple[str, ...] = (),
+        candidates: tuple[tuple[str, str], ...] = (),
         repair: str = "",
         changes_verdict: bool | None = None,
         parent: str = "",
@@ -202,13 +205,14 @@ class Writer:
             low=computed.low if computed else None,
             high=computed.high if computed else None,
             unit=self.ledger.catalog.concepts[concept].unit if concept and (computed or (reported and reported.value is not None)) else "",
-            diagnosis=diagnosis[:2],
+            diagnosis=diagnosis[:2] or tuple(cause for cause, _ in candidates),
             evidence=tuple(dict.fromkeys(map(place, facts))),
             location=location or (first.location if first else Location()),
             facts=tuple(dict.fromkeys(fact.id for fact in facts)),
             parent=parent,
             repair=repair,
             changes_verdict=changes_verdict,
+            candidates=candidates,
         )
 
 

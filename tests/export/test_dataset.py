@@ -20,9 +20,9 @@ COLUMNS = {
     "park_id base_year base_year_basis problems duplicate_of coverage",
     "facts": "fact report park year standard concept period kind value unit low high text unit_text label source page table row col bbox "
     "method score printed confidence doubt paragraph span scope section concept_name",
-    "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name",
+    "checks": "check report rule concept period verdict reason reported low high unit n inputs concept_name formula",
     "findings": "finding report park year rule severity concept period reported low high unit diagnosis message evidence page facts "
-    "parent table row col bbox section repair changes_verdict status note rule_title concept_name",
+    "parent table row col bbox section repair changes_verdict status note rule_title concept_name candidates",
     "unmapped": "report page table row label unit_text text candidates reason",
     "problems": "report kind message page table row col",
     "series": "park_id concept year scope value unit low high report fact standard doubt others agree concept_name",

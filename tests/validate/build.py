@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.catalog import load_catalog
 from pipeline.extract import extract
 from pipeline.match import match
-from pipeline.model import Finding, Judgement, Severity
+from pipeline.model import Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate import validate
 from tests.extract.build import document, table
 
@@ -90,6 +90,14 @@ _COLUMNS = ("number", "label", "unit", "requirement", "selected", "value", "comp
 
 def judge(changed: Mapping[str, Mapping[str, str]] | None = None, *, base_year: bool = True, extra: str = "") -> Judgement:
     """Judge the clean report with some cells changed: {"energy_use": {"value": "5000"}}. `base_year`: whether the report states it."""
+    matched, extracted = read(changed, base_year=base_year, extra=extra)
+    return validate(matched, extracted, load_catalog(), "test.docx")
+
+
+def read(
+    changed: Mapping[str, Mapping[str, str]] | None = None, *, base_year: bool = True, extra: str = "", name: str = "test.docx"
+) -> tuple[Matched, Extract]:
+    """The clean report with some cells changed, read but not judged."""
     rows = {key: dict(zip(_COLUMNS, cells, strict=True)) for key, cells in CLEAN.items()}
     for key, cells in (changed or {}).items():
         rows[key].update(cells)
@@ -97,9 +105,8 @@ def judge(changed: Mapping[str, Mapping[str, str]] | None = None, *, base_year: 
     stated = ["建设期自2011年起算，即以2011年作为建设规划的基准年。"] if base_year else []
     tables = [table("\n".join(lines)), *([table(extra, index=1)] if extra else [])]
     source = document("园区名称：青岚经济技术开发区", "数据基准年为2021年", *stated, *tables)
-    catalog = load_catalog()
-    extracted = extract(source, catalog, "test.docx")
-    return validate(match(extracted, catalog, "test.docx"), extracted, catalog, "test.docx")
+    extracted = extract(source, load_catalog(), name)
+    return match(extracted, load_catalog(), name), extracted
 
 
 def loud(judgement: Judgement) -> list[Finding]:

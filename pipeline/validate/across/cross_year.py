@@ -104,7 +104,7 @@ class _Comparison:
     def _finding(self, pair: _Pair, reason: str) -> Finding:
         mine, (file, theirs) = pair.mine, pair.other
         quote = self._quote(pair)
-        repairs = () if reason in {LAST_DIGIT, TRAILING_ZEROS} else edits(mine, pair.interval)
+        repairs = () if reason in {LAST_DIGIT, TRAILING_ZEROS} else edits(self.catalog, mine, pair.interval)
         diagnosis = tuple(repair.kind for repair in repairs) + (("scope",) if mine.scope != theirs.scope else ())
         return self.writer.finding(
             RULE,

@@ -1,0 +1,277 @@
+"""One finding written out from the tables of a finished run: the formula, what went into it, what came out, and what would mend it.
+
+Nothing is computed anew: the figures are those of the tables, the words those of the catalog.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.catalog import Catalog, Indicator
+from pipeline.cli.speaker import Speaker
+from pipeline.cli.text import printable
+from pipeline.errors import UsageError
+from pipeline.export import rows
+from pipeline.expression import Operand, parse_formula
+from pipeline.model import Language
+
+Row = Mapping[str, Any]
+_DERIVED = "derived-value"
+_RECOMPUTED = frozenset({_DERIVED, "impossible-value", "implied-period", "missing-value"})  # rules whose finding is told by that check
+_SHOWN = Context(prec=8)
+_NO_UNIT = frozenset({"", "-", "—", "/", "_"})
+_NAMED = 5  # ids named where the beginning of one fits several
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A finding with all rows of the tables that tell of it."""
+
+    finding: Row
+    report: Row
+    facts: Mapping[str, Row]  # of the report, by id
+    checks: tuple[Row, ...]  # of the report
+    parent: Row | None
+    children: tuple[Row, ...]
+
+    def check(self, rule: str, finding: Row) -> Row | None:
+        """The check of a rule that a finding of the report is about."""
+        place = (rule, finding["concept"], finding["period"])
+        return next((row for row in self.checks if (row["rule"], row["concept"], row["period"]) == place), None)
+
+
+class Line(NamedTuple):
+    """A line of the explanation: what it says, and how it is called if it is named."""
+
+    head: str
+    text: str
+
+
+def find_case(out: Path, wanted: str) -> Case:
+    """Read what tells of the finding whose id is `wanted` or begins so. Raises UsageError where there is none, or more than one."""
+    findings = list(rows(out, "findings"))
+    finding = _the_one(findings, wanted, out)
+    report = finding["report"]
+    own = [row for row in findings if row["report"] == report]
+    return Case(
+        finding=finding,
+        report=next(row for row in rows(out, "reports") if row["report"] == report),
+        facts={row["fact"]: row for row in rows(out, "facts") if row["report"] == report},
+        checks=tuple(row for row in rows(out, "checks") if row["report"] == report),
+        parent=next((row for row in findings if row["finding"] == finding["parent"]), None),
+        children=tuple(row for row in own if row["parent"] == finding["finding"]),
+    )
+
+
+def _the_one(findings: Iterable[Row], wanted: str, out: Path) -> Row:
+    found = [row for row in findings if row["finding"].startswith(wanted)] if wanted else []
+    exact = [row for row in found if row["finding"] == wanted]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise UsageError(
+            f"“{out}”的 findings 表中没有编号为“{printable(wanted)}”的发现，请核对。",
+            f"There is no finding {printable(wanted)} in the table findings of {out}; check it.",
+        )
+    ids = [row["finding"] for row in found[:_NAMED]] + ["…"] * (len(found) > _NAMED)
+    raise UsageError(
+        f"有 {len(found)} 条发现的编号以“{wanted}”开头（{'、'.join(ids)}），请多写几位。",
+        f"{len(found)} findings begin with {wanted} ({', '.join(ids)}); write more of the id.",
+    )
+
+
+def explain(case: Case, catalog: Catalog, language: Language) -> Iterator[Line]:
+    """The explanation, line by line."""
+    return _Explainer(case, catalog, language).lines()
+
+
+class _Explainer(Speaker):
+    def __init__(self, case: Case, catalog: Catalog, language: Language) -> None:
+        super().__init__(catalog, language)
+        self.case = case
+
+    def lines(self) -> Iterator[Line]:
+        finding = self.case.finding
+        yield Line("", self._title(finding))
+        yield Line(self.say("报告", "report"), self._report())
+        yield Line(self.say("位置", "place"), self._place(finding))
+        yield Line(self.say("说明", "finding"), _text(finding, "message"))
+        yield from self._arithmetic()
+        yield from self._causes(finding)
+        yield from self._requirement()
+        yield from self._family()
+        yield from self._handling(finding)
+
+    # ------------------------------------------------------------------------------------------ what it is about
+    def _title(self, finding: Row) -> str:
+        rule = self.catalog.rules[finding["rule"]].title.say(self.language) if finding["rule"] in self.catalog.rules else finding["rule"]
+        name = self.name(_text(finding, "concept"), _text(finding, "period")) if finding["concept"] else ""
+        parts = (finding["finding"], self.label(finding["severity"], "severity"), rule, name)
+        return "  ".join(filter(None, parts))
+
+    def _report(self) -> str:
+        report = self.case.report
+        year = f"{report['year']}{self.say('年', '')}" if report["year"] else ""
+        return "  ".join(filter(None, (printable(report["report"]), _text(report, "park"), year, _text(report, "standard"))))
+
+    def _place(self, row: Row) -> str:
+        """Page from 1; table, row and column are counted from 1 for people."""
+        zh = (("page", "第{}页", 0), ("table", "表{}", 1), ("row", "第{}行", 1), ("col", "第{}列", 1))
+        en = (("page", "p. {}", 0), ("table", "table {}", 1), ("row", "row {}", 1), ("col", "column {}", 1))
+        words = zh if self.language == "zh" else en
+        parts = [said.format(int(row[key]) + first) for key, said, first in words if row[key] is not None]
+        return self.say(" ", ", ").join(parts)
+
+    # ------------------------------------------------------------------------------------------ the arithmetic
+    def _arithmetic(self) -> Iterator[Line]:
+        """Of the finding's own check; of a component, of each figure that follows from it; of anything else the figures alone."""
+        checks = list(self._checks())
+        if checks:
+            for check in checks:
+                yield from self._recomputed(check)
+        else:
+            named = _text(self.case.finding, "facts").split()
+            yield from self._inputs(self.case.facts[name] for name in named if name in self.case.facts)
+
+    def _checks(self) -> Iterator[Row]:
+        """The recomputations that tell of the finding."""
+        finding = self.case.finding
+        own = self.case.check(_DERIVED, finding) if finding["rule"] in _RECOMPUTED else None
+        about = [own] if own else [self.case.check(_DERIVED, child) for child in self.case.children if child["rule"] == _DERIVED]
+        yield from (check for check in about if check and _text(check, "formula") and check["low"] is not None)
+
+    def _recomputed(self, check: Row) -> Iterator[Line]:
+        formula = parse_formula(check["formula"])
+        inputs = [self.case.facts[name] for name in _text(check, "inputs").split() if name in self.case.facts]
+        operands = {operand: found for operand in formula.operands if (found := _operand(inputs, operand))}
+        n = None if check["n"] is None else int(check["n"])
+        yield Line("", "")
+        yield Line(self.say("公式", "formula"), f"{self.name(check['concept'])} = {self.formula(formula)}")
+        indicator = self._indicator(check["concept"])
+        if indicator:
+            yield Line(self.say("公式依据", "basis"), self.label(indicator.basis, "basis"))
+        if n is not None:
+            yield Line(self.say("建设期", "period"), self._years(n))
+        yield from self._inputs(list({row["fact"]: row for row in operands.values()}.values()))
+        numbers = self.filled(formula, {operand: _printed(row) for operand, row in operands.items()}, n)
+        yield Line(self.say("代入", "with figures"), numbers)
+        yield Line(self.say("算得", "computed"), self._range(check))
+        yield from self._compared(check)
+
+    def _years(self, n: int) -> str:
+        base = self.case.report["base_year"]
+        basis = self.label(_text(self.case.report, "base_year_basis"), "base-year-basis")
+        since = f"（{base}—{base + n}，{basis}）" if base else f"（{basis}）"
+        return self.say(f"n = {n} 年{since}", f"n = {n} years ({f'{base} to {base + n}, ' if base else ''}{basis})")
+
+    def _inputs(self, facts: Iterable[Row]) -> Iterator[Line]:
+        for row in facts:
+            doubt = _text(row, "doubt")
+            marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
+            where = self._place(row)
+            name = self.name(row["concept"], row["period"])
+            said = self.say(f"{name}：{_printed(row)}{marked}", f"{name}: {_printed(row)}{marked}")
+            yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
+
+    def _range(self, row: Row) -> str:
+        low, high = (_figure(row[key]) for key in ("low", "high"))
+        ends = low if low == high else self.say(f"{low}～{high}", f"{low} to {high}")
+        return f"{ends} {_text(row, 'unit')}".strip()
+
+    def _compared(self, check: Row) -> Iterator[Line]:
+        """What is printed, what its digits stand for, and how far it is from what was computed."""
+        reported = next((row for row in self._of(check["concept"]) if row["period"] == check["period"]), None)
+        if check["reported"] is None or reported is None:
+            return
+        stands = self._range({**reported, "unit": check["unit"]})
+        yield Line(
+            self.say("填报", "reported"), self.say(f"{_printed(reported)}（代表{stands}）", f"{_printed(reported)} (stands for {stands})")
+        )
+        gap = _gap(reported, check)
+        if gap:
+            yield Line(self.say("相差", "gap"), f"{_figure(gap)} {_text(check, 'unit')}".strip())
+        other = self.case.check("implied-period", check)
+        reason = _text(other or check, "reason")
+        verdict = self.label(check["verdict"], "verdict")
+        yield Line(
+            self.say("结论", "verdict"), f"{verdict}{self.say('：', ': ') + self.label(reason, 'reason', 'variant') if reason else ''}"
+        )
+
+    def _of(self, concept: str) -> list[Row]:
+        return [row for row in self.case.facts.values() if row["concept"] == concept and row["kind"] == "value"]
+
+    def _indicator(self, concept: str) -> Indicator | None:
+        standard = self.catalog.standards.get(_text(self.case.report, "standard"))
+        return standard.indicator(concept) if standard else None
+
+    # ------------------------------------------------------------------------------------------ what would mend it
+    def _causes(self, finding: Row) -> Iterator[Line]:
+        yield Line("", "")
+        unit = _text(finding, "unit")
+        head = self.say("可能原因", "likely cause")
+        for item in _text(finding, "candidates").split():
+            kind, _, value = item.partition(":")
+            mends = self.say(f"，改为 {value} {unit}".rstrip(), f": {value} {unit}".rstrip()) if value else ""
+            yield Line(head, f"{self.label(kind, 'diagnosis')}{mends}")
+        if not _text(finding, "candidates") and finding["rule"] in _RECOMPUTED and not finding["parent"]:
+            yield Line(head, self.say("没有一处改动能解释", "no single edit explains it"))
+        if finding["repair"]:
+            yield Line(self.say("可取的值", "would hold"), f"{finding['repair']} {unit}".rstrip())
+
+    def _requirement(self) -> Iterator[Line]:
+        indicator = self._indicator(_text(self.case.finding, "concept"))
+        if indicator is None or self.case.finding["period"] != "current":
+            return
+        yield Line(self.say("要求", "requirement"), self.requirement(indicator) or "-")
+        changes = self.case.finding["changes_verdict"]
+        if changes is not None:
+            said = self.say("是", "yes") if changes else self.say("否", "no")
+            yield Line(self.say("改变达标结论", "changes whether met"), said)
+
+    # ------------------------------------------------------------------------------------------ around it
+    def _family(self) -> Iterator[Line]:
+        if self.case.parent:
+            yield Line(self.say("由此引起", "follows from"), self._title(self.case.parent))
+        for child in self.case.children:
+            yield Line(self.say("随之而来", "explains"), self._title(child))
+
+    def _handling(self, finding: Row) -> Iterator[Line]:
+        note = f"{self.say('：', ': ')}{finding['note']}" if finding["note"] else ""
+        yield Line(self.say("处理", "status"), f"{self.label(finding['status'], 'handling')}{note}")
+
+
+# ------------------------------------------------------------------------------------------------ rows
+def _text(row: Row, column: str) -> str:
+    return str(row[column]) if row.get(column) is not None else ""
+
+
+def _printed(row: Row) -> str:
+    """A figure as printed, with its printed unit."""
+    text, unit = _text(row, "text"), _text(row, "unit_text")
+    return text if unit in _NO_UNIT or text.endswith(unit) or row["kind"] != "value" or row["value"] is None else f"{text} {unit}"
+
+
+def _operand(inputs: Iterable[Row], operand: Operand) -> Row | None:
+    """The input that stands for an operand: of its period, or of the one that is the same year."""
+    named = [row for row in inputs if row["concept"] == operand[0]]
+    same = [row for row in named if row["period"] == operand[1]]
+    return next(iter(same or [row for row in named if row["period"] != "current"]), None)
+
+
+def _figure(value: object) -> str:
+    """A number of the tables in plain notation, as far as it is of use to read."""
+    text = f"{_SHOWN.plus(Decimal(str(value))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _gap(reported: Row, check: Row) -> Decimal | None:
+    """How far the printed range is from the computed one; nothing if they meet."""
+    if reported["low"] is None or check["low"] is None:
+        return None
+    low, high, least, most = (Decimal(str(row[key])) for row in (reported, check) for key in ("low", "high"))
+    return next((gap for gap in (least - high, low - most) if gap > 0), None)
+
+
+__all__ = ["Case", "Line", "explain", "find_case"]

@@ -1,0 +1,118 @@
+"""What the figures of a report must satisfy together, in one shape: a formula over printed figures whose result must lie in a target.
+
+Derived figures (the target is what is printed) and relations between amounts (left - right is not positive) both are.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice, product
+
+from pipeline.catalog import Relation
+from pipeline.expression import Formula, Operand, UndefinedError
+from pipeline.model import Fact, Interval, Verdict
+from pipeline.validate.derived import Recomputation
+from pipeline.validate.ledger import ENDLESS, Ledger
+
+_ZERO = Decimal(0)
+_SIDES = {sign: Interval(-ENDLESS, _ZERO) for sign in ("<=", "<")} | {sign: Interval(_ZERO, ENDLESS) for sign in (">=", ">")}
+_SIDES["=="] = Interval(_ZERO, _ZERO)  # left - right
+_ALTERNATIVES = 8  # combinations of figures printed twice that are tried
+_OWN, _DOUBTED, _OF_VARIANT = 20, -3, -10  # what it costs to blame the derived figure itself, in points
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`figures`: fact id of each figure that goes in → its operands; a figure printed twice alike, or serving two periods, is one.
+    `target` and `box` in base units. `fails`: it does not hold for the figures as printed; `cost`: of blaming none of them."""
+
+    id: str
+    formula: Formula
+    n: int | None
+    target: Interval
+    box: Mapping[Operand, Interval]
+    figures: Mapping[str, tuple[Operand, ...]]
+    facts: Mapping[str, Fact]
+    fails: bool
+    cost: int = _OWN
+    relation: bool = False
+
+    def fact(self, figure: str) -> Fact:
+        return self.facts[figure]
+
+    def solve(self, figure: str) -> Interval | None:
+        """The values of one figure, the others as printed, for which the constraint can hold; None where that cannot be told."""
+        operands = self.figures[figure]
+        return self.formula.solve(operands[0], self.target, self.box, self.n) if len(operands) == 1 else None
+
+    def holds(self, changed: Mapping[str, Interval]) -> bool:
+        """Whether it holds with some figures changed."""
+        box = {**self.box, **{operand: value for figure, value in changed.items() for operand in self.figures[figure]}}
+        try:
+            return self.formula.bounds(box, self.n).meets(self.target)
+        except UndefinedError:
+            return False
+
+
+def of_indicators(ledger: Ledger, results: Mapping[str, Recomputation]) -> Iterator[Constraint]:
+    """One for every recomputed indicator. What cannot be the value of an indicator at all is its own fault, whatever its components."""
+    for item in results.values():
+        reported, computed = item.reported, item.computed
+        if item.verdict is Verdict.UNDETERMINED or reported is None or reported.interval is None or computed is None:
+            continue
+        fails = item.verdict is Verdict.INCONSISTENT and not item.near
+        if fails and not ledger.possible(reported.concept).meets(ledger.to_base(reported.interval, reported.concept)):
+            continue
+        target = reported.interval
+        if item.near:  # what is nearly right must stay so
+            target = Interval(min(target.low, computed.interval.low), max(target.high, computed.interval.high))
+        cost = _OWN + (_DOUBTED if reported.doubt else 0) + (_OF_VARIANT if item.reason in item.indicator.variants else 0)
+        concept = reported.concept
+        found = _constraint(ledger, concept, item.formula, computed.inputs, ledger.to_base(target, concept))
+        yield replace(found, n=computed.n, fails=fails, cost=cost)
+
+
+def of_relations(ledger: Ledger) -> Iterator[Constraint]:
+    """One for every relation of the standard and period that all its figures are printed for."""
+    printed = [key for key, _ in ledger.value_groups()]
+    for relation in ledger.standard.relations:
+        for when in (period for concept, period in printed if concept == relation.concept):
+            inputs, holds = relation_inputs(ledger, relation, when)
+            if holds is not None:
+                formula, name = relation.expression, relation_check(relation.concept, when, relation.id)
+                item = _constraint(ledger, name, formula, inputs, _SIDES[formula.comparison])
+                yield replace(item, fails=not holds, relation=True)
+
+
+def relation_inputs(ledger: Ledger, relation: Relation, when: str) -> tuple[dict[Operand, Fact], bool | None]:
+    """The figures of a relation for a period, and whether it holds: of those printed twice with different values, such for which it does,
+    if there are; None where one is missing or it cannot be computed."""
+    operands = relation.expression.operands
+    choices = [ledger.figures(concept, when, None) for concept, _ in operands]
+    tried = []
+    for combination in islice(product(*choices), _ALTERNATIVES):
+        inputs = dict(zip(operands, combination, strict=True))
+        tried.append((inputs, relation.expression.verdict(_box(ledger, inputs))))
+    return next((item for item in tried if item[1]), tried[0] if tried else ({}, None))
+
+
+def relation_check(concept: str, period: str, relation: str = "") -> str:
+    """What the check of a relation is called; without the relation, how all of a concept and period begin."""
+    return f"{concept}@{period}:{relation}"
+
+
+def _constraint(ledger: Ledger, name: str, formula: Formula, inputs: Mapping[Operand, Fact], target: Interval) -> Constraint:
+    figures: dict[str, tuple[Operand, ...]] = {}
+    facts: dict[str, Fact] = {}
+    for operand, fact in inputs.items():
+        first = next((other for other in ledger.figures(fact.concept, fact.period, None) if other.interval == fact.interval), fact)
+        figures[first.id] = (*figures.get(first.id, ()), operand)
+        facts[first.id] = first
+    return Constraint(name, formula, None, target, _box(ledger, inputs), figures, facts, fails=False)
+
+
+def _box(ledger: Ledger, inputs: Mapping[Operand, Fact]) -> dict[Operand, Interval]:
+    return {operand: ledger.base_interval(fact) for operand, fact in inputs.items()}
+
+
+__all__ = ["Constraint", "of_indicators", "of_relations", "relation_check"]

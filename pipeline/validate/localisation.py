@@ -1,0 +1,196 @@
+"""Which figure is to blame: the smallest weighted set of figures whose change explains all checks that fail together.
+
+After Fellegi and Holt (1976). A failing check is explained by its own derived figure, or by a component for which one value makes all
+the checks that it explains hold and leaves the consistent ones consistent: the values that satisfy each check are an interval, found by
+undoing its formula, and the intervals must meet. That leaves a weighted cover of at most a few dozen failing checks, which is searched
+exhaustively, branch by branch: unlike a solver it tells whether another explanation is as good, and then none is named. The search ends
+at a count of nodes, not at a clock; then too none is named.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.model import Fact, Interval
+from pipeline.validate.constraint import Constraint
+from pipeline.validate.diagnosis import Repair, one_edit
+from pipeline.validate.ledger import Ledger
+
+_NODES = 20_000  # of the search, for one group of failing checks
+_COMPONENT, _WITHOUT_EDIT, _DOUBTED = 24, 8, -3  # in points; dearer than one derived figure, cheaper than two
+_BORNE_OUT = 1  # for each consistent check that a component takes part in, up to
+_MOST_BORNE_OUT = 6
+_BY_CHANCE = Decimal("0.1")  # how often one value would satisfy several unrelated checks
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A component that may be to blame: `explains` are the failing checks that hold once it lies in `values` (canonical unit)."""
+
+    figure: str  # id of the fact
+    fact: Fact
+    explains: frozenset[str]
+    values: Interval
+    repairs: tuple[Repair, ...]
+    cost: int
+
+
+class Blame(NamedTuple):
+    """`roots`: the components to blame, dearest evidence first. `open`: failing checks that different figures explain equally well, each
+    with the names of these figures (by fact)."""
+
+    roots: tuple[Suspect, ...] = ()
+    open: Mapping[str, tuple[Fact, ...]] = {}
+
+    def root_of(self, check: str) -> Suspect | None:
+        return next((root for root in self.roots if check in root.explains), None)
+
+
+def localise(ledger: Ledger, constraints: Sequence[Constraint]) -> Blame:
+    """Find the figures to blame for the failing constraints of a report."""
+    failing = {item.id: item for item in constraints if item.fails}
+    suspects = [item for item in _suspects(ledger, constraints) if len(item.explains) > 1] if len(failing) > 1 else []
+    roots: list[Suspect] = []
+    doubtful: dict[str, tuple[Fact, ...]] = {}
+    for group in _groups(suspects):
+        found = _Search(group, failing, constraints, ledger).best()
+        if len(found) == 1:
+            roots.extend(found[0])
+        elif found:
+            named = tuple({item.figure: item.fact for cover in found for item in cover}.values())
+            doubtful |= dict.fromkeys({check for item in group for check in item.explains}, named)
+    return Blame(tuple(sorted(roots, key=lambda root: (-len(root.explains), root.figure))), doubtful)
+
+
+# ------------------------------------------------------------------------------------------------ suspects
+def _suspects(ledger: Ledger, constraints: Sequence[Constraint]) -> Iterator[Suspect]:
+    """Every component of a failing check, once for each largest set of failing checks that one value of it makes hold."""
+    figures = dict.fromkeys(figure for item in constraints if item.fails for figure in item.figures)
+    for figure in figures:
+        touching = [item for item in constraints if figure in item.figures]
+        fact = touching[0].fact(figure)
+        allowed = _allowed(ledger, fact, figure, touching)
+        if allowed is None or sum(item.fails for item in touching) < 2:
+            continue
+        wanted = {item.id: found for item in touching if item.fails and (found := _meet(item.solve(figure), allowed))}
+        borne_out = sum(not (item.fails or item.relation) for item in touching)
+        for checks, values in _meetings(wanted):
+            canonical = ledger.from_base(values, fact.concept)
+            if not any(item.id in checks and item.relation for item in touching) and _by_chance(wanted[check] for check in checks):
+                continue
+            repairs = one_edit(ledger, fact, canonical)
+            yield Suspect(figure, fact, checks, canonical, repairs, _cost(fact, repairs, borne_out))
+
+
+def _allowed(ledger: Ledger, fact: Fact, figure: str, touching: Sequence[Constraint]) -> Interval | None:
+    """The values of a component that it can have by definition, and that leave its consistent checks consistent."""
+    allowed: Interval | None = ledger.possible(fact.concept)
+    for item in touching:
+        if allowed is not None and not item.fails and (kept := item.solve(figure)):
+            allowed = _meet(kept, allowed)
+    return allowed
+
+
+def _meet(left: Interval | None, right: Interval | None) -> Interval | None:
+    if left is None or right is None or not left.meets(right):
+        return None
+    return Interval(max(left.low, right.low), min(left.high, right.high))
+
+
+def _meetings(wanted: Mapping[str, Interval]) -> Iterator[tuple[frozenset[str], Interval]]:
+    """The largest sets of intervals with a common point, and what they have in common: each begins where one of them begins."""
+    seen: list[frozenset[str]] = []
+    for start in sorted({interval.low for interval in wanted.values()}):
+        checks = frozenset(check for check, interval in wanted.items() if interval.contains(start))
+        if any(checks <= other for other in seen):
+            continue
+        seen = [other for other in seen if not other <= checks] + [checks]
+    for checks in seen:
+        parts = [wanted[check] for check in checks]
+        yield checks, Interval(max(part.low for part in parts), min(part.high for part in parts))
+
+
+def _by_chance(intervals: Iterable[Interval]) -> bool:
+    """Whether it is no wonder that one value satisfies several checks, for they leave much room: the relative widths added to that of the
+    widest, multiplied."""
+    widths = sorted(_relative_width(interval) for interval in intervals)
+    chance = Decimal(1)
+    for width in widths[:-1]:
+        chance *= width + widths[-1]
+    return chance > _BY_CHANCE
+
+
+def _relative_width(interval: Interval) -> Decimal:
+    size = abs(interval.low + interval.high) / 2
+    return min(Decimal(1), (interval.high - interval.low) / size) if size else Decimal(1)
+
+
+def _cost(fact: Fact, repairs: Sequence[Repair], consistent: int) -> int:
+    """How unlikely it is, in points, that a component is wrong: less so where it was read with doubt or one edit mends it, more so where
+    consistent checks bear it out."""
+    borne_out = min(consistent * _BORNE_OUT, _MOST_BORNE_OUT)
+    return _COMPONENT + borne_out + (0 if repairs else _WITHOUT_EDIT) + (_DOUBTED if fact.doubt else 0)
+
+
+# ------------------------------------------------------------------------------------------------ search
+def _groups(suspects: Sequence[Suspect]) -> Iterator[tuple[Suspect, ...]]:
+    """Suspects that have failing checks in common, directly or through others: what happens in one group says nothing of another."""
+    left = list(suspects)
+    while left:
+        group, checks = [left.pop(0)], set[str]()
+        while True:
+            checks.update(*(item.explains for item in group))
+            more = [item for item in left if item.explains & checks]
+            if not more:
+                break
+            group += more
+            left = [item for item in left if item not in more]
+        yield tuple(group)
+
+
+class _Search:
+    """The cheapest ways to explain all failing checks that a group of suspects has to do with."""
+
+    def __init__(self, group: Sequence[Suspect], failing: Mapping[str, Constraint], constraints: Sequence[Constraint], ledger: Ledger):
+        self.group, self.failing, self.constraints, self.ledger = group, failing, constraints, ledger
+        self.nodes = 0
+        self.cheapest = 10**9
+        self.found: dict[frozenset[str], tuple[Suspect, ...]] = {}
+
+    def best(self) -> list[tuple[Suspect, ...]]:
+        """The covers of least cost that name different figures; none where the search was given up or no component is to blame."""
+        checks = sorted({check for item in self.group for check in item.explains})
+        self._go_on(checks, (), 0)
+        given_up = self.nodes > _NODES
+        return [] if given_up or frozenset() in self.found else list(self.found.values())
+
+    def _go_on(self, checks: Sequence[str], chosen: tuple[Suspect, ...], cost: int) -> None:
+        self.nodes += 1
+        if self.nodes > _NODES or cost > self.cheapest:
+            return
+        if not checks:
+            self._keep(chosen, cost)
+            return
+        first, *rest = checks
+        taken = {item.figure for item in chosen}
+        for item in self.group:
+            if first in item.explains and item.figure not in taken:
+                self._go_on([check for check in rest if check not in item.explains], (*chosen, item), cost + item.cost)
+        self._go_on(rest, chosen, cost + self.failing[first].cost)
+
+    def _keep(self, chosen: tuple[Suspect, ...], cost: int) -> None:
+        """Remember a cover, if its figures together make hold what they explain and leave the consistent checks so."""
+        if not all(self._holds(item, chosen) for item in self.constraints):
+            return
+        if cost < self.cheapest:
+            self.cheapest, self.found = cost, {}
+        self.found.setdefault(frozenset(item.figure for item in chosen), chosen)
+
+    def _holds(self, constraint: Constraint, chosen: Sequence[Suspect]) -> bool:
+        changed = {item.figure: self.ledger.to_base(item.values, item.fact.concept) for item in chosen if item.figure in constraint.figures}
+        explained = any(constraint.id in item.explains for item in chosen)
+        return not changed or (constraint.fails and not explained) or constraint.holds(changed)
+
+
+__all__ = ["Blame", "Suspect", "localise"]

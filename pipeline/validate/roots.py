@@ -1,0 +1,116 @@
+"""Findings about a component that is to blame, and about the derived figures that only follow from it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.model import Check, Fact, Finding, Interval, Message, Severity
+from pipeline.text import read_number
+from pipeline.validate.constraint import relation_check
+from pipeline.validate.derived import Recomputation
+from pipeline.validate.diagnosis import candidates, repaired
+from pipeline.validate.ledger import plain
+from pipeline.validate.localisation import Blame, Suspect
+from pipeline.validate.wording import Writer, both, decimals, printed, span
+
+RULE = "derived-value"
+CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
+"""The severity that a formula can prove at most, by its basis."""
+
+_FOLLOWS = Message(
+    "由{name}填报为{reported}引起，改正后即相符", "It follows from {name}, reported as {reported}, and holds once that is put right"
+)
+_UNDECIDED = Message(
+    "{names}中改动任一项都能同样解释，无法判定错在哪一项", "A change of any of these explains it equally well, so none is named: {names}"
+)
+
+
+def root_finding(results: Mapping[str, Recomputation], root: Suspect, writer: Writer) -> Finding:
+    """The component to blame, with the value that makes all hold. As severe as the surest of the formulas that prove it."""
+    judged = [results[concept] for concept in results if concept in root.explains]
+    dependents = [item.reported for item in judged if item.reported]
+    caps = [CAP.get(item.indicator.basis, Severity.WARNING) for item in judged]
+    surest = Severity.ERROR if Severity.ERROR in caps or len(judged) < len(root.explains) else Severity.WARNING
+    fact = root.fact
+    names = [writer.name(item.concept, item.period) for item in dependents]
+    repair = repaired(root.repairs, root.values, fact)
+    shown, values, unit = _as_printed(fact, Decimal(repair), root.values)
+    return writer.finding(
+        RULE,
+        surest,
+        fact.concept,
+        template="component",
+        period=fact.period,
+        say={
+            "reported": printed(fact),
+            "dependents": Message("、".join(name.zh for name in names), "; ".join(name.en for name in names)),
+            "repair": f"{plain(shown)} {unit}".strip(),
+            "computed": span(values, unit),
+        },
+        facts=(fact, *dependents),
+        computed=root.values,
+        candidates=candidates(root.repairs, root.values, fact),
+        repair=repair,
+        changes_verdict=False,  # the derived figures are right as printed
+    )
+
+
+def _as_printed(fact: Fact, value: Decimal, values: Interval) -> tuple[Decimal, Interval, str]:
+    """A value and a range in the unit that the figure is printed in."""
+    number = read_number(fact.text)
+    if number is None or not number.value or not fact.value or number.value == fact.value:
+        return value, values, fact.unit
+    factor = fact.value / number.value
+    return value / factor, Interval(values.low / factor, values.high / factor), fact.unit_text
+
+
+def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer: Writer) -> Finding:
+    """A derived figure that disagrees only because of a wrong component: nothing of it is to be repaired."""
+    reported, computed = judged.reported, judged.computed
+    assert reported is not None
+    assert computed is not None
+    about: dict[str, Message | str] = {"name": writer.name(root.fact.concept, root.fact.period), "reported": printed(root.fact)}
+    return writer.finding(
+        RULE,
+        Severity.INFO,
+        reported.concept,
+        template="over-period" if judged.formula.uses_n else "default",
+        say={
+            "reported": printed(reported),
+            "computed": span(computed.interval, reported.unit, decimals(reported)),
+            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
+            "n": str(computed.n or ""),
+        },
+        facts=(reported, *computed.inputs.values()),
+        computed=computed.interval,
+        parent=parent,
+        basis=both(about, _FOLLOWS),
+    )
+
+
+def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[str, str]) -> Iterator[Check | Finding]:
+    """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
+    and takes over what would mend it."""
+    for item in items:
+        name = relation_check(item.concept, item.period) if blame.roots else ""
+        root = next((root for root in blame.roots if any(check.startswith(name) for check in root.explains)), None)
+        if root is None or not isinstance(item, Finding) or item.parent:
+            yield item
+        elif (item.concept, item.period) == (root.fact.concept, root.fact.period):
+            causes = candidates(root.repairs, root.values, root.fact)
+            repair = repaired(root.repairs, root.values, root.fact)
+            yield replace(item, diagnosis=tuple(cause for cause, _ in causes), candidates=causes, repair=repair)
+        else:
+            yield replace(item, severity=Severity.INFO, parent=heads[root.figure])
+
+
+def undecided(suspects: Sequence[Fact], writer: Writer) -> Message | None:
+    """What is said where several components explain a contradiction equally well."""
+    if not suspects:
+        return None
+    names = [writer.name(fact.concept, fact.period) for fact in suspects]
+    said = Message("、".join(name.zh for name in names), "; ".join(name.en for name in names))
+    return both({"names": said}, _UNDECIDED)
+
+
+__all__ = ["CAP", "dependent_finding", "root_finding", "undecided", "under_roots"]
