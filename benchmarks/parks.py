@@ -10,11 +10,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "samples")]
 
-from form import TEMPLATE, Entry, Key, Sample  # noqa: E402
+from form import Entry, Key, Sample, template  # noqa: E402
 from formulas import DECIMALS, FORMULAS  # noqa: E402
 from make import ALWAYS, SAMPLES  # noqa: E402
 
 VALUE, CHOICE, REQUIREMENT = 5, 4, 3
+FORM = "form"  # of HJ 274-2015
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def laid_out(name: str, draw: random.Random, exact: Mapping[Key, Decimal], year:
     style, sample = draw.choice(STYLES), replace(SAMPLES[0], year=year, base_year=year - n, amounts=ALWAYS, units={}, labels={})
     more = {"green_coverage_rate": f"{draw.uniform(20, 45):.1f}", "publicity_events": "4", "new_symbiosis_chains": str(draw.randint(7, 20))}
     entries, cells = [], []
-    for entry in TEMPLATE:
+    for entry in template(FORM):
         unit, text = entry.unit, more.get(entry.concept) or ALWAYS.get(entry.key, "-")
         if entry.key in exact:
             kind = next((kind for part, kind in KINDS.items() if part in entry.concept), "")
@@ -137,7 +138,7 @@ def rounded(value: Decimal, places: int) -> str:
 def of_samples() -> Iterator[Park]:
     """The forms of the samples as they would be without faults."""
     for sample in SAMPLES:
-        if sample.shape == "values":
+        if sample.shape == "values" and sample.form == FORM:
             clean = replace(sample, faults={})
             cells = tuple(row_of(clean, entry, clean.unit(entry), clean.value(entry)) for entry in clean.entries)
             own = frozenset(item for item in sample.findings if item[0] == "requirement-unmet")

@@ -112,8 +112,8 @@ class Plane:
         if self._role(column) in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
             return False
         texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self._blank(cell.text)]
-        figures = sum(self.units.is_figure(text) for text in texts)
-        return figures > 0 and figures * 2 >= len(texts) and not all(_is_year(text) for text in texts)
+        figures = [text for text in texts if self.units.is_figure(text)]
+        return bool(figures) and len(figures) * 2 >= len(texts) and not all(_is_year(text) for text in figures)
 
     def _counts(self, column: int) -> bool:
         texts = [fold(cell.text) for row in self.body if (cell := self.lines[row][column]) and fold(cell.text).isdigit()]
@@ -121,7 +121,13 @@ class Plane:
 
     def _role(self, column: int) -> Role | None:
         head = fold(without_marks(self.heads[column][-1].text)) if self.heads[column] else ""
-        return next((role for role, words in self.units.catalog.columns.items() if head in words), None)
+        role = next((role for role, words in self.units.catalog.columns.items() if head in words), None)
+        return None if role is Role.UNIT and not self._holds_units(column) else role
+
+    def _holds_units(self, column: int) -> bool:
+        """Whether a column headed 单位 prints units of measure, not names of firms."""
+        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self._blank(cell.text)]
+        return sum(bool(self.units.quantities(text)) for text in texts) * 2 >= len(texts)
 
     def _blank(self, text: str) -> bool:
         return not text.strip() or fold(text) in self.units.catalog.words["not_given"]

@@ -4,8 +4,12 @@ A line is a row or a column; its items are read in the order in which they stand
 where totals stand first) up to the next total as high, and only those of its own block.
 """
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
+
+_READINGS = 64  # of one total that are told: with more, the first has to do
 
 
 class Item(NamedTuple):
@@ -34,32 +38,41 @@ def structures(items: Sequence[Item]) -> Iterator[Structure]:
     """All totals of a line, and what is named as part of something without being all of it."""
     yield from _some(items)
     counted = [item for item in items if not item.within and not (item.depth and not item.rank)]
-    spoiled = _after_some(items)
+    loose = _after_some(items)
     for total, parts, sure in _all(counted):
         places = tuple(sorted(part.place for part in parts))
-        fewer = tuple(place for place in places if place not in spoiled)
         if _begins_with_some(items, total, places):
             yield Structure(total.place, _with_some(items, places), within=True, sure=False)
         elif len(places) > 1:
-            yield Structure(total.place, places, sure=sure and fewer == places, others=() if fewer == places or not fewer else (fewer,))
+            others = tuple(other for other in _without(places, loose) if other and other != places)
+            yield Structure(total.place, places, sure=sure and not others, others=others)
+
+
+def _without(places: tuple[int, ...], loose: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """The parts without those that may go on with a 其中 before them: none, the first of each run, the first two, …"""
+    runs = [run for run in loose if set(run) & set(places)]
+    if math.prod(len(run) + 1 for run in runs) > _READINGS:
+        runs = []
+    for cuts in product(*(range(len(run) + 1) for run in runs)):
+        left_out = {place for run, cut in zip(runs, cuts, strict=True) for place in run[:cut]}
+        yield tuple(place for place in places if place not in left_out)
 
 
 # ------------------------------------------------------------------------------------------------ totals
 def _all(items: Sequence[Item]) -> Iterator[tuple[Item, list[Item], bool]]:
-    """Each total with what it takes in, and whether nothing else would do."""
-    totals = [item for item in items if item.rank]
-    for ordered in (items, items[::-1]):
-        taken = list(_stacked(ordered))
-        if totals and all(parts for _, parts, _ in taken):
-            yield from taken
-            return
-    if not totals:
+    """Each total with what it takes in, and whether nothing else would do: read forwards or backwards, whichever gives more of the totals
+    their parts."""
+    forward, backward = list(_stacked(items)), list(_stacked(items[::-1]))
+    if _with_parts(backward) > _with_parts(forward):
+        yield from backward
         return
-    grand, rest = _grand(items)
-    for total, parts, _ in _stacked(rest):
-        yield total, parts, grand is not None
-    if grand:
-        yield grand, _left_over(rest), False
+    yield from forward
+    if items and items[0].rank and all(items[0].rank >= item.rank for item in items):  # a total of all before totals behind their parts
+        yield items[0], _left_over(items[1:]), False
+
+
+def _with_parts(taken: Sequence[tuple[Item, list[Item], bool]]) -> int:
+    return sum(bool(parts) for _, parts, _ in taken)
 
 
 def _stacked(items: Sequence[Item]) -> Iterator[tuple[Item, list[Item], bool]]:
@@ -82,12 +95,6 @@ def _take(stack: list[Item], total: Item) -> tuple[list[Item], bool]:
     while stack and stack[-1].rank == total.rank and stack[-1].group[:depth] == total.group:
         parts.append(stack.pop())
     return parts, False
-
-
-def _grand(items: Sequence[Item]) -> tuple[Item | None, Sequence[Item]]:
-    """A total of everything that stands first where the others stand last."""
-    first = items[0]
-    return (first, items[1:]) if first.rank and all(first.rank >= item.rank for item in items) else (None, items)
 
 
 def _left_over(items: Sequence[Item]) -> list[Item]:
@@ -130,15 +137,19 @@ def _numbered(items: Sequence[Item]) -> Iterator[Structure]:
             yield Structure(head.place, tuple(item.place for item in below), within=True, sure=False)
 
 
-def _after_some(items: Sequence[Item]) -> frozenset[int]:
-    """Parts that stand behind a 其中 without being marked themselves: they may go on with it."""
-    found: set[int] = set()
+def _after_some(items: Sequence[Item]) -> list[tuple[int, ...]]:
+    """Runs of parts that stand behind a 其中 without being marked themselves: they may go on with it."""
+    runs: list[list[int]] = []
     open_ = False
     for item in items:
+        if item.within and not open_:
+            runs.append([])
         open_ = (open_ or item.within) and not item.rank
         if open_ and not item.within:
-            found.add(item.place)
-    return frozenset(found)
+            runs[-1].append(item.place)
+        elif item.within and runs[-1]:
+            runs.append([])
+    return [tuple(run) for run in runs if run]
 
 
 def _begins_with_some(items: Sequence[Item], total: Item, places: tuple[int, ...]) -> bool:

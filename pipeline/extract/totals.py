@@ -23,6 +23,8 @@ _NUMBERING = (
     re.compile(r"^[①-⑳]"),
 )
 _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
+_PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
+_STOCKS = frozenset({"count", "people", "area"})
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
 _MOST = 2_000  # figures of a table that is looked at
 
@@ -158,7 +160,7 @@ class _Finder:
         if not shares and self._vetoed(self.line.across, of_row=self.line.is_row):
             return
         places = [place for place, path in self.line.paths.items() if path and self._counts(place)]
-        ranks = {place: self._rank(self.line.paths[place]) for place in places}
+        ranks = self._ranks(places)
         if shares and not any(rank for rank, _ in ranks.values()):
             yield from self._open_shares(places)
         for key in dict.fromkeys(inner for _, inner in ranks.values()):
@@ -176,6 +178,12 @@ class _Finder:
         return self.words.any_of("not_added", _plain(path[-1].text)[-4:] if of_row and path else words_of(path))
 
     # ------------------------------------------------------------------------------------------ items
+    def _ranks(self, places: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
+        """The rank of each place; words below a total's own count only if other places have them too (合计 | 2个 is no storey)."""
+        ranks = {place: self._rank(self.line.paths[place]) for place in places}
+        common = {fold(self.line.paths[place][-1].text) for place, (rank, _) in ranks.items() if not rank}
+        return {place: (rank, inner if inner and inner[-1] in common else ()) for place, (rank, inner) in ranks.items()}
+
     def _rank(self, path: Path) -> tuple[int, tuple[str, ...]]:
         """How high a total a place holds (0 for none), and the words below the total's own that its parts must share."""
         for index, cell in enumerate(path):
@@ -215,6 +223,8 @@ class _Finder:
         units = {fold(unit) for place in places if (unit := self.line.units[place])}
         if len(units) > 1 or any(self.words.any_of("taken_off", words_of(self.line.paths[place])) for place in places):
             return None
+        if (shares and structure.within) or (not shares and self._over_time(structure.parts, next(iter(units), ""))):
+            return None
         if not self._distinct(places) or not (shares or self._additive(structure.total, next(iter(units), ""))):
             return None
         kind = SumKind.SHARES if shares else SumKind.SOME if structure.within or self._listed_in_part(structure) else SumKind.ALL
@@ -231,6 +241,13 @@ class _Finder:
         """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""
         cells = [cell for place in places if (cell := self.line.cells[place])]
         return len({id(cell) for cell in cells}) == len(cells) == len(places)
+
+    def _over_time(self, parts: Sequence[int], unit: str) -> bool:
+        """Whether the parts are what there was at several times: years and quarters of firms, heads and land do not add up."""
+        if not all(_PERIOD.search(words_of(self.line.paths[place])) for place in parts):
+            return False
+        stocks = self.words.any_of("stock", words_of(self.line.across) + self.plane.title)
+        return stocks or not unit or not self.plane.units.quantities(unit).isdisjoint(_STOCKS)
 
     def _additive(self, total: int, unit: str) -> bool:
         """Whether the figures are amounts of one kind: by their unit, or by what they are called."""

@@ -87,7 +87,8 @@ def one_edit(ledger: Ledger, fact: Fact, target: Interval) -> tuple[Repair, ...]
 
 
 def edits(catalog: Catalog, fact: Fact, target: Interval) -> tuple[Repair, ...]:
-    """The same where no report's own figures are at hand: a figure against one that another report prints."""
+    """The same where no report's own figures are at hand: a figure against one that another report prints, or one of any table (whose
+    canonical unit is the printed one)."""
     printed = _in_print(fact, target)
     return _best([*_sign(printed), *_slips(catalog, fact, printed), *_digits(printed)], fact, printed) if printed else ()
 
@@ -153,7 +154,7 @@ def _slips(catalog: Catalog, fact: Fact, printed: _Printed) -> list[Repair]:
     """A figure that is right but for its unit or its point: by a power of ten (100 between % and fraction, 公顷 and 平方公里; 1000, 10^4,
     10^6, 10^8 between units), or by a factor between two units of its quantity that is no power of ten (亩)."""
     number, target, _ = printed
-    quantity = catalog.concepts[fact.concept].quantity
+    quantity = catalog.concepts[fact.concept].quantity if fact.concept else ""
     slips = _UNIT_POWERS | (_HUNDREDS if fact.unit in {"", "%"} or "area" in quantity else frozenset())
     for power in _POWERS if number.value else ():
         value = number.value.scaleb(power)

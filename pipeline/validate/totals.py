@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Message, Severity, SumKind, Verdict
+from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums, needs
 from pipeline.validate.wording import Writer, printed
 
 RULE = "table-total"
+_TELLING = frozenset({"unit-slip", "decimal-shift", "digit-swap", "sign"})
 _WRITTEN = 8  # parts of a sum that are written out in a sentence
 _UNSURE = Message(
     "表中各分项的归属不完全明确，请对照原表核实", "Which figures belong to the total is not quite clear from the table: compare it"
@@ -23,10 +26,10 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
     facts = {_place(fact): fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"}
     yield from _checks(judged, facts, writer)
     left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
-    for root in _roots(judged):
+    for root in _roots(judged, ledger.catalog):
         yield _root_finding(root, facts, writer)
         left = [item for item in left if item not in root.explains]
-    suspects = list(_candidates([item for item in left if item.broken], judged))
+    suspects = list(_candidates([item for item in left if item.broken], judged, ledger.catalog))
     yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
 
 
@@ -37,29 +40,41 @@ def _place(fact: Fact) -> Place:
 # ------------------------------------------------------------------------------------------------ the figure to blame
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One figure whose change makes several sums fit, and the values that do."""
+    """One figure whose change makes several sums fit, the values that do, and the edits that lead to one."""
 
     figure: Figure
     values: Interval
     explains: tuple[Judged, ...]
+    repairs: tuple[Repair, ...]
+
+    @property
+    def telling(self) -> bool:
+        """Whether a mistake of a kind that hardly fits by chance explains it."""
+        return bool(self.repairs) and self.repairs[0].kind in _TELLING
 
 
-def _roots(judged: Sequence[Judged]) -> Iterator[Root]:
+def _roots(judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
     """Figures that explain several sums that do not fit, the one that explains most first; then, for a sum alone, the one figure that is
-    not borne out by another sum."""
-    broken = [item for item in judged if item.broken and item.culprit is None]
-    while found := [root for root in _candidates(broken, judged) if len(root.explains) > 1]:
-        best = max(found, key=lambda root: len(root.explains))
+    not borne out by another sum, or the one part whose mistake is telling where that of the total is not."""
+    broken = [item for item in judged if item.broken and item.culprit is None and item.sum.sure]
+    while found := [root for root in _candidates(broken, judged, catalog) if len(root.explains) > 1]:
+        best = max(found, key=lambda root: (len(root.explains), root.telling))
         yield best
         broken = [item for item in broken if item not in best.explains]
-    alone = list(_candidates(broken, judged))
+    alone = list(_candidates(broken, judged, catalog))
     for item in broken:
-        blamed = [root for root in alone if item in root.explains]
-        if len(blamed) == 1:
+        suspects = [root for root in alone if item in root.explains]
+        blamed = suspects if len(suspects) == 1 else [root for root in suspects if root.telling]
+        if len(blamed) == 1 and (len(suspects) == 1 or not _is_total(blamed[0], item)):
             yield blamed[0]
 
 
-def _candidates(broken: Sequence[Judged], judged: Sequence[Judged]) -> Iterator[Root]:
+def _is_total(root: Root, item: Judged) -> bool:
+    return item.total is not None and root.figure.place == item.total.place
+
+
+def _candidates(broken: Sequence[Judged], judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
+    """Each figure of the sums that do not fit which could be so wrong that they do not, without spoiling those that fit."""
     by_place: dict[Place, list[Judged]] = {}
     for item in broken:
         for figure in item.figures:
@@ -68,8 +83,8 @@ def _candidates(broken: Sequence[Judged], judged: Sequence[Judged]) -> Iterator[
         figure = next(figure for figure in items[0].figures if figure.place == place)
         needed = [needs(item, place) for item in judged if item in items or (item.verdict is Verdict.CONSISTENT and _holds(item, place))]
         values = Interval(max(item.low for item in needed), min(item.high for item in needed))
-        if values.low <= values.high and figure.interval:
-            yield Root(figure, values, tuple(items))
+        if figure.interval and values.low <= values.high and (values.high >= 0 or figure.interval.low < 0):
+            yield Root(figure, values, tuple(items), edits(catalog, figure.fact, values))
 
 
 def _holds(item: Judged, place: Place) -> bool:
@@ -80,7 +95,7 @@ def _holds(item: Judged, place: Place) -> bool:
 def _checks(judged: Sequence[Judged], facts: Mapping[Place, Fact], writer: Writer) -> Iterator[Check]:
     """A check for each total that is a figure of the dataset; the rest of the report's totals share one, without a concept."""
     rest: list[Judged] = []
-    for item in judged:
+    for item in sorted(judged, key=lambda item: item.verdict is not Verdict.INCONSISTENT):  # of several for a figure, the first stands
         fact = facts.get(item.total.place) if item.total else None
         if fact is None or not fact.concept:
             rest.append(item)
@@ -107,7 +122,7 @@ def _finding(item: Judged, suspects: Sequence[Root], facts: Mapping[Place, Fact]
     other sum bears it out."""
     first = item.culprit or item.total or item.parts[-1]
     total = item.total or first
-    loose = item.total is not None and any(root.figure.place == item.total.place for root in suspects)
+    loose = next((root for root in suspects if _is_total(root, item)), None)
     return _said(
         item.figures,
         first,
@@ -117,7 +132,7 @@ def _finding(item: Judged, suspects: Sequence[Root], facts: Mapping[Place, Fact]
         severity=_severity(item),
         say={"total": total.fact.label, "reported": printed(total.fact), "sum": _summed(item.parts), "arithmetic": _arithmetic(item.parts)},
         computed=item.computed,
-        repair=plain(_middle(item.computed, item.total)) if loose and item.total and item.computed else "",
+        root=loose,
         basis=None if item.sum.sure else _UNSURE,
     )
 
@@ -126,7 +141,7 @@ def _root_finding(root: Root, facts: Mapping[Place, Fact], writer: Writer) -> Fi
     """A figure to blame, with the sums that it spoils."""
     sums = root.explains
     figures = list({figure.place: figure for item in sums for figure in item.figures}.values())
-    value = plain(_middle(root.values, root.figure))
+    value = repaired(root.repairs, root.values, root.figure.fact)
     totals = [item.total.fact.label for item in sums if item.total and item.total.place != root.figure.place]
     return _said(
         figures,
@@ -137,7 +152,7 @@ def _root_finding(root: Root, facts: Mapping[Place, Fact], writer: Writer) -> Fi
         severity=min((_severity(item) for item in sums), key=tuple(Severity).index),
         say={"totals": Message("、".join(totals), "; ".join(totals)), "repair": value, "count": str(len(sums))},
         computed=root.values,
-        repair=value,
+        root=root,
         basis=None if any(item.sum.sure for item in sums) else _UNSURE,
     )
 
@@ -152,13 +167,15 @@ def _said(
     severity: Severity,
     say: Mapping[str, Message | str],
     computed: Interval | None,
-    repair: str,
+    root: Root | None,
     basis: Message | None,
 ) -> Finding:
     """A finding at one figure, with all the others as evidence; ids only of those that are in the dataset, in the printed unit."""
     known = tuple(dict.fromkeys(facts[figure.place].id for figure in figures if figure.place in facts))
     real = facts.get(first.place)
     factor = _factor(real, first)
+    causes = candidates(root.repairs, root.values, first.fact) if root else ()
+    repair = repaired(root.repairs, root.values, first.fact) if root else ""
     finding = writer.finding(
         RULE,
         severity,
@@ -169,6 +186,7 @@ def _said(
         facts=tuple(figure.fact for figure in (first, *(figure for figure in figures if figure is not first))),
         computed=Interval(computed.low * factor, computed.high * factor) if computed else None,
         quote=first.fact.label,
+        candidates=tuple((cause, plain(Decimal(value) * factor) if value else "") for cause, value in causes),
         repair=plain(Decimal(repair) * factor) if repair else "",
         basis=basis,
     )
@@ -202,11 +220,6 @@ def _arithmetic(parts: Sequence[Figure]) -> Message:
     if len(parts) <= _WRITTEN:
         return Message(shown, shown)
     return Message(f"{shown} + …，共{len(parts)}项", f"{shown} + …, {len(parts)} in all")
-
-
-def _middle(values: Interval, figure: Figure) -> Decimal:
-    places = max(figure.number.decimals, 0) if figure.number else 0
-    return ((values.low + values.high) / 2).quantize(Decimal(1).scaleb(-places))
 
 
 __all__ = ["judge_totals"]

@@ -48,7 +48,8 @@ def test_right_totals_are_consistent() -> None:
     [
         ({"b": "105.5"}, 3, "150.5"),  # a subtotal spoils its own sum and that of all: one finding, at it
         ({"c": "136.0"}, 3, "130.6"),
-        ({"a": "102.0"}, 3, ""),  # one of two parts: their total is borne out by the total of all
+        ({"a": "102.0"}, 1, "100.2"),  # their total is borne out by the total of all, and a swap explains one of two parts
+        ({"a": "117.3"}, 3, ""),  # nothing tells which of the two
     ],
 )
 def test_one_wrong_figure_is_one_finding_at_that_figure(wrong: dict[str, str], row: int, repair: str) -> None:
@@ -58,6 +59,27 @@ def test_one_wrong_figure_is_one_finding_at_that_figure(wrong: dict[str, str], r
     assert finding.location.table == 1
     assert len(finding.evidence) >= 3
     assert check(judgement).verdict is Verdict.INCONSISTENT
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "diagnosis", "repair"),
+    [
+        ("名称 | 产生量（吨）\n甲 | 123.45\n乙 | 234.56\n丙 | 87.12\n合计 | 454.13", 4, "digit-swap", "445.13"),
+        ("名称 | 产生量（吨）\n甲 | 123.45\n乙 | 234.56\n丙 | 87.12\n合计 | 44.513", 4, "decimal-shift", "445.13"),
+        ("名称 | 产生量（吨）\n甲 | 123.45\n乙 | 2345600\n丙 | 87.12\n合计 | 445.13", 2, "unit-slip", "234.56"),
+        ("名称 | 产生量（吨）\n甲 | 123.45\n乙 | 234.65\n丙 | 87.12\n合计 | 445.13", 2, "digit-swap", "234.56"),
+        ("名称 | 产生量（吨）\n甲 | 1234.56\n乙 | 2345.67\n丙 | 871.23\n合计 | 4751.46", 4, "digit-typo", "4451.46"),
+    ],
+)
+def test_the_likely_cause_is_named_at_its_figure(text: str, row: int, diagnosis: str, repair: str) -> None:
+    (finding,) = totals(judge(extra=text))
+    assert (finding.location.row, finding.diagnosis[0], finding.repair) == (row, diagnosis, repair)
+
+
+def test_every_repair_offered_makes_the_sums_fit() -> None:
+    for key, wrong in (("b", "105.5"), ("c", "136.0"), ("d", "70")):
+        (finding,) = totals(judge(extra=TABLE.format_map({**RIGHT, key: wrong})))
+        assert totals(judge(extra=TABLE.format_map({**RIGHT, key: finding.repair}))) == []
 
 
 def test_counts_are_exact_and_rounded_figures_are_not() -> None:
@@ -101,6 +123,28 @@ def test_severities(text: str, severity: str) -> None:
 )
 def test_what_is_quiet(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # 其中 goes on with unmarked rows
+        "种类 | 产生量（吨）\n一般固废 | 12345.67\n其中：粉煤灰 | 8000.00\n炉渣 | 4345.67\n危险废物 | 234.5\n合计 | 12580.17",
+        # what there is at several times does not add up
+        "指标 | 一季度 | 二季度 | 全年合计\n产值（亿元） | 10.1 | 12.2 | 22.3\n企业数（家） | 100 | 101 | 101",
+        "类型 | 企业数（家） | 占比\n国有 | 20 | 20%\n民营 | 80 | 80%\n合计 | 100 | 100%\n其中：规上企业 | 60 | 60%",
+        "项目 | 投资（元）\n甲 | 90\n乙 | 50\n小计 | 140\n丙 | 10\n丁 | 5\n小计 | 15\n合计 | 155",
+        "能源 | 单位 | 实物量 | 折标煤（吨）\n煤 | 吨 | 1000 | 714.3\n电 | 万千瓦时 | 300 | 368.7\n合计 | — | — | 1083.0",
+        "名称 | < | 面积（公顷）\n工业 | < | 52.4\n其中 | 一类 | 30.4\n^ | 二类 | 22.0\n绿地 | < | 7.2\n总计 | < | 59.6",
+        "年份 | 废水（万吨） | COD（吨）\n2018 | 110 | 11\n2019 | 120 | 12\n合计 | 230 | 23",
+        "行业 | 产值（万元） | 增长率\n电子 | 100 | 20%\n汽车 | 50 | -10%\n合计 | 150 | 10%\n平均 | 75 | 5%\n上年合计 | 140 | 3%",
+        "项目 | 变动（万元）\n甲 | -100\n乙 | 50\n合计 | -50",
+    ],
+)
+def test_clean_tables_of_many_layouts_are_quiet(text: str) -> None:
+    judgement = judge(extra=text)
+    assert totals(judgement) == []
+    assert check(judgement).verdict is Verdict.CONSISTENT
 
 
 def test_parts_that_make_the_whole_elsewhere_make_it_here_too() -> None:
