@@ -24,6 +24,7 @@ from pipeline.catalog.records import (
     Shape,
     Standard,
     Unit,
+    Weight,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Shape",
     "Standard",
     "Unit",
+    "Weight",
     "alias_diff",
     "check_pack",
     "figure_name",
