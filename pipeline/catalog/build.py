@@ -42,7 +42,7 @@ def build_weight(name: str, claims: Claims) -> Weight:
     if claims.own is None:
         claims.given[0].refuse(f"没有依据“{name}”", f"there is no evidence called '{name}'")
     entry = claims.all[-1]
-    return Weight(float(entry.say("for")), float(entry.say("against")), entry.say("why"))
+    return Weight(float(entry.say("for")), float(entry.say("against")), entry.message("name"))
 
 
 # --------------------------------------------------------------------------------------------------------- concepts

@@ -190,7 +190,7 @@ class Weight(NamedTuple):
 
     agrees: float
     differs: float
-    why: str
+    name: Message
 
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)

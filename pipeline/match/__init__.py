@@ -13,6 +13,7 @@ from pipeline.match.choice import Grounds, Taken, choose
 from pipeline.match.concepts import EXACT, FUZZY, Names, Scored, offered
 from pipeline.match.decided import corrected
 from pipeline.match.evidence import Witnesses
+from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.knowledge import FormKnowledge
 from pipeline.match.label import LabelReader
@@ -20,6 +21,7 @@ from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
 
+BY_ARITHMETIC = "row mapped by arithmetic"
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
 _COMPANY = 2  # rows of another table that are mapped, before its figures are taken: a lone row may be about anything
 
@@ -30,8 +32,9 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     labels = LabelReader(catalog)
     recognised = recognise(extract, catalog, labels, standard)
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
-    readings = [[matcher.take(reading) for reading in (form, *form.others)] for form in extract.forms]
-    taken = choose(readings, Grounds(catalog, matcher.knowledge), Formulas(catalog, recognised.standard, extract.identity))
+    mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]
+    readings = [[matcher.take(form, rows) for form, rows in table] for table in mapped]
+    taken = choose(readings, Grounds(catalog, matcher.knowledge), matcher.formulas)
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,
@@ -53,7 +56,18 @@ class _Matcher:
         self.reader = CellReader(catalog, extract.identity, report)
         witnesses = Witnesses(catalog, self.knowledge, self.reader)
         self.mapper = Mapper(catalog, Names(catalog, recognised.standard, self.knowledge), witnesses, labels, decided)
+        self.formulas = Formulas(catalog, recognised.standard, extract.identity)
+        self.magnitudes = Magnitudes(catalog, recognised.standard, self._facts_of, self._known)
+        self._named: list[tuple[Ranked, Scored]] = []  # the rows of all tables that name their concept outright
         self._begin()
+
+    def _known(self) -> list[Fact]:
+        return [fact for item, scored in self._named for fact in self._facts_of(item, scored)]
+
+    def _facts_of(self, item: Ranked, scored: Scored) -> list[Fact]:
+        """The figures of a row if it is taken for a candidate."""
+        mapped = Mapped(item.row, item.label, scored.concept, scored.method, scored.score, "", main=True)
+        return list(self.reader.facts(mapped, indicator=False))
 
     def _begin(self) -> None:
         self.facts: list[Fact] = []
@@ -61,13 +75,22 @@ class _Matcher:
         self.unmapped: list[Unmapped] = []
         self.problems: list[Problem] = []
 
-    def take(self, form: Form) -> Taken:
-        """Map and read the rows of one form."""
-        self._begin()
+    def map(self, form: Form) -> list[Ranked]:
+        """Map the rows of one form, as far as labels and what stands around them tell."""
         own = form.table in self.recognised.own
         rows = self.mapper.map(form.rows if own else _restated(form))
         if not own:
             self._set_aside(form, rows)
+        self._named += [(item, item.chosen) for item in rows if item.chosen and item.chosen.method != FUZZY]
+        return rows
+
+    def take(self, form: Form, rows: list[Ranked]) -> Taken:
+        """Read the rows of one form."""
+        self._begin()
+        own = form.table in self.recognised.own
+        if own:
+            decide_ties(rows, self.formulas, self._facts_of)
+        self.magnitudes.weigh(rows)
         for item in rows:
             if item.chosen is None:
                 self._leave(form, item)
@@ -96,7 +119,7 @@ class _Matcher:
 
     def _read(self, form: Form, item: Ranked, chosen: Scored, *, own: bool) -> None:
         unsure = "" if chosen.method != FUZZY or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
-        doubt = "; ".join(filter(None, (unsure, item.label.doubt)))
+        doubt = "; ".join(filter(None, (unsure, BY_ARITHMETIC if item.chosen_by else "", item.label.doubt)))
         mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, own)
         period = self.reader.period(item.label, "") or "current"
         self.mappings.append(
@@ -105,7 +128,8 @@ class _Matcher:
             )
         )
         indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
-        facts = corrected(list(self.reader.facts(mapped, indicator=indicator)), mapped, self.reader, self.decided)
+        read = [replace(fact, chosen_by=item.chosen_by) for fact in self.reader.facts(mapped, indicator=indicator)]
+        facts = corrected(read, mapped, self.reader, self.decided)
         self.facts.extend(facts)
         self.problems.extend(self._unread(mapped, facts))
 

@@ -42,6 +42,11 @@ class Scored(NamedTuple):
         return round(min(max(sum(term.weight for term in self.terms), 0.0), most), 3)
 
     @property
+    def balance(self) -> tuple[tuple[str, float], ...]:
+        """What each piece of evidence weighs: candidates with the same balance are equal in all of it."""
+        return tuple((term.name, term.weight) for term in self.terms)
+
+    @property
     def why(self) -> str:
         return "; ".join(f"{term.name} {term.weight:+.2f} ({term.said})" for term in self.terms)
 

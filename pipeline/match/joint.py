@@ -5,12 +5,12 @@ places in one assignment; a row is accepted where its label is near enough, noth
 other row has as good a claim. What is less clear is for a person, with the candidates and what speaks for and against each.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog, Weight
 from pipeline.decisions import METHOD, FileDecisions
-from pipeline.match.assignment import Place, Wishes, assign, undisputed
+from pipeline.match.assignment import NONE, Place, Wishes, assign, undisputed
 from pipeline.match.concepts import FUZZY, Names, Scored, ruled_out, term, wordy
 from pipeline.match.evidence import Landmark, Surroundings, Witnesses
 from pipeline.match.label import Label, LabelReader
@@ -19,7 +19,6 @@ from pipeline.model import NOTHING, Message, Row, Term
 ACCEPT = 0.86
 ACCEPT_WITH_EVIDENCE = 0.74
 MARGIN = 0.06
-OFFER = 0.3
 _WEAKEST = "magnitude"  # orders candidates that are nearly equal, and has no say in what is accepted
 
 TAKEN = Message("该指标已由表中另一行占用。", "The concept is already taken by another row of the table.")
@@ -74,7 +73,7 @@ class Mapper:
         item = Ranked(row, label)
         if (found := self.names.outright(label, item.unit_text)) and wordy(label):
             item.ranked = ruled_out([found], ruling.never, self.catalog.weights)
-            item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked)
+            item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked, self.catalog.weights)
         return item
 
     def _weigh(self, item: Ranked, around: Surroundings, landmarks: Sequence[Landmark]) -> None:
@@ -82,10 +81,10 @@ class Mapper:
         numbers = {item.row.number, *(position.number for positions in around for position in positions)}
         expected = [concept for number in sorted(filter(None, numbers)) for concept in self.knowledge.under(number)]
         found = self.names.resembling(item.label, item.unit_text, expected)
-        weighed = [scored.with_terms(self.witnesses.terms(scored.concept, item.row, around, landmarks)) for scored in found]
+        judged = [scored.with_terms(self.witnesses.terms(scored.concept, item.row, around, landmarks)) for scored in found]
         never = self.decided.ruling(item.row.label, item.row.unit_text).never
-        item.ranked = _ordered(ruled_out(weighed, never, self.catalog.weights))
-        item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked)
+        item.ranked = ordered(ruled_out(judged, never, self.catalog.weights))
+        item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked, self.catalog.weights)
 
     # ------------------------------------------------------------------------------------------ all rows
     def _settle(self, rows: Sequence[Ranked]) -> None:
@@ -120,15 +119,16 @@ class Mapper:
         if item.chosen and item.chosen.concept.id in behind:
             item.chosen, item.reason = None, why
         said = tuple(term(self.catalog.weights, "taken", agrees=False, said="by another row of the table"))
-        item.ranked = _ordered(scored.with_terms(said) if scored.concept.id in behind else scored for scored in item.ranked)
+        item.ranked = ordered(scored.with_terms(said) if scored.concept.id in behind else scored for scored in item.ranked)
 
 
-def _ordered(candidates: Iterable[Scored]) -> tuple[Scored, ...]:
+def ordered(candidates: Iterable[Scored]) -> tuple[Scored, ...]:
     """Best first; what is worth less than leaving the row unmapped is left out."""
-    return tuple(sorted((item for item in candidates if item.score >= OFFER), key=lambda item: (-_sum(item), item.concept.id)))
+    return tuple(sorted((item for item in candidates if item.score >= NONE), key=lambda item: (-weighed(item), item.concept.id)))
 
 
-def _sum(item: Scored, *, without: str = "") -> float:
+def weighed(item: Scored, *, without: str = "") -> float:
+    """All evidence added up; unlike the score it has no upper end."""
     return round(sum(piece.weight for piece in item.terms if piece.name != without), 3)
 
 
@@ -138,32 +138,44 @@ def accepted(ranked: Sequence[Scored]) -> Scored | None:
     sound = [item for item in ranked if not item.vetoed]
     if not sound or sound[0].method != FUZZY:
         return sound[0] if sound else None
-    first = sound[0]
-    floor = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
-    if first.label + sum(min(piece.weight, 0.0) for piece in first.terms) < floor:
-        return None
-    lead = min((_sum(first, without=_WEAKEST) - _sum(item, without=_WEAKEST) for item in sound[1:]), default=1.0)
-    nearer = any(item.label > first.label for item in sound[1:])
-    return first if lead >= MARGIN and not nearer else None
+    first, others = sound[0], sound[1:]
+    return first if _near_enough(first) and _clear_of(first, others) else None
 
 
-def why_not(ranked: Sequence[Scored]) -> Message:
+def tied(ranked: Sequence[Scored]) -> list[Scored]:
+    """The candidates that could be taken if there were only one of them: near enough, equal in every piece of evidence, and clear of
+    all others."""
+    sound = [item for item in ranked if not item.vetoed]
+    equal = [item for item in sound if item.balance == sound[0].balance]
+    return equal if equal and _near_enough(equal[0]) and _clear_of(equal[0], [item for item in sound if item not in equal]) else []
+
+
+def _near_enough(item: Scored) -> bool:
+    floor = ACCEPT_WITH_EVIDENCE if item.supported else ACCEPT
+    return item.label + sum(min(piece.weight, 0.0) for piece in item.terms if piece.name != _WEAKEST) >= floor
+
+
+def _clear_of(first: Scored, others: Iterable[Scored]) -> bool:
+    least = weighed(first, without=_WEAKEST) - MARGIN
+    return all(weighed(item, without=_WEAKEST) <= least and item.label <= first.label for item in others)
+
+
+def why_not(ranked: Sequence[Scored], weights: Mapping[str, Weight]) -> Message:
     """Why a row was not taken for its best candidate: which evidence was against."""
     if not ranked:
         return Message("没有相近的指标名称。", "No name is near.")
     first = ranked[0]
-    against = "; ".join(f"{piece.name}: {piece.said}" for piece in first.terms[1:] if piece.weight < 0 or piece.name == "slip")
+    against = [piece for piece in first.terms[1:] if piece.weight < 0 or piece.name == "slip"]
+    zh = "、".join(weights[piece.name].name.zh for piece in against)
+    en = "; ".join(f"{weights[piece.name].name.en}: {piece.said}" for piece in against)
     name = first.concept.name
     if first.vetoed:
         return Message(
-            f"最相近的指标是“{name.zh}”，但不能认定为同一指标（{against}）。",
-            f"The nearest indicator is “{name.en}”, but it is not the same ({against}).",
+            f"最相近的指标是“{name.zh}”，但不能认定为同一指标（{zh}）。", f"The nearest indicator is “{name.en}”, but not the same ({en})."
         )
     if against:
-        return Message(
-            f"像是“{name.zh}”，但有不符之处（{against}）。", f"It resembles “{name.en}”, but something speaks against it ({against})."
-        )
+        return Message(f"像是“{name.zh}”，但有不符之处（{zh}）。", f"It resembles “{name.en}”, but something speaks against it ({en}).")
     return Message("相似度不足或与次优候选太接近。", "Not similar enough, or too close to the runner-up.")
 
 
-__all__ = ["ACCEPT", "MARGIN", "Mapper", "Ranked", "accepted", "why_not"]
+__all__ = ["CLAIMED", "Mapper", "Ranked", "accepted", "ordered", "tied", "weighed", "why_not"]
