@@ -23,6 +23,7 @@ _ALIKE = 0.8  # closeness from which a label is a look-alike's
 _BEST_FUZZY = 0.97  # below that of an alias
 _SHORTLIST = 8
 _KEPT = 5
+_WORD_LENGTH = 3  # of qualifiers, longer ones are made of words
 
 
 class Scored(NamedTuple):
@@ -66,7 +67,7 @@ class Index:
         self.known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in concepts}
         self._names = [(name, concept) for concept in concepts for name in self.known[concept.id]]
         self._nearest = Nearest([name for name, _ in self._names])
-        qualifying = (word for qualifier in catalog.qualifiers for side in qualifier.sides for word in side)
+        qualifying = (word for qualifier in catalog.qualifiers for side in qualifier.sides for word in side if len(word) <= _WORD_LENGTH)
         self.cut = cutter([*qualifying, *catalog.words["label_words"]])
 
     def nearest(self, names: Iterable[str]) -> dict[str, Pair]:
@@ -134,7 +135,8 @@ class Names:
         too, however the label reads."""
         nearest = self.index.nearest(label.names)
         order = sorted(nearest, key=lambda concept: (-nearest[concept].score, concept))
-        listed = list(dict.fromkeys((*order[:_SHORTLIST], *(concept for concept in expected if concept in nearest))))
+        listed = dict.fromkeys((*order[:_SHORTLIST], *expected))
+        nearest |= {concept: Pair(0.0, self.index.known[concept][0], label.names[0]) for concept in listed.keys() - nearest.keys()}
         pairs = {concept: nearest_slip(label.names, self.index.known[concept], nearest[concept]) for concept in listed}
         scores = sorted((pair.score for pair in pairs.values()), reverse=True)
         if not scores:

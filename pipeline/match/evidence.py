@@ -15,6 +15,7 @@ from pipeline.match.knowledge import FormKnowledge
 from pipeline.match.reading import CellReader
 from pipeline.model import Role, Row, Term
 
+_NEAR = 3  # numbers between the rows around a row, so that what is missing there says something
 Positions = frozenset["Position"]
 
 
@@ -60,6 +61,12 @@ class Witnesses:
         cell = row.mention(Role.SELECTED)
         return None if cell is None else self._knowledge.choice_agrees(concept, self._reader.choice(cell.text, Role.SELECTED))
 
+    def missing(self, row: Row, around: Surroundings, landmarks: Sequence[Landmark]) -> list[str]:
+        """The concepts that the form prints under the number of a row, or between the rows around it, and that no row names."""
+        numbers = {row.number} - {None} or set(_between(around))
+        named = {item.concept for item in landmarks}
+        return sorted({concept for number in numbers for concept in self._knowledge.under(number)} - named)
+
     # ------------------------------------------------------------------------------------------ rows around
     def around(self, landmarks: Sequence[Landmark]) -> list[Surroundings]:
         """For each row of a table, what stands nearest above and below."""
@@ -99,6 +106,14 @@ def _last_before(places: Iterable[Positions]) -> list[Positions]:
 def _shares_number(own: Positions, around: Surroundings) -> bool | None:
     beside = {position.number for positions in around for position in positions}
     return None if not own or not beside else any(position.number in beside for position in own)
+
+
+def _between(around: Surroundings) -> range:
+    """The numbers from the nearest row above to the nearest below; none where an end is open or they are far apart."""
+    if not around.above or not around.below:
+        return range(0)
+    low, high = min(around.above).number, max(around.below).number
+    return range(low, high + 1) if high - low <= _NEAR else range(0)
 
 
 def _in_order(own: Positions, around: Surroundings) -> bool | None:

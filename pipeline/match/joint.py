@@ -5,10 +5,10 @@ places in one assignment; a row is accepted where its label is near enough, noth
 other row has as good a claim. What is less clear is for a person, with the candidates and what speaks for and against each.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from pipeline.catalog import Catalog, Weight
+from pipeline.catalog import Catalog, Concept, Weight
 from pipeline.decisions import METHOD, FileDecisions
 from pipeline.match.assignment import NONE, Place, Wishes, assign, undisputed
 from pipeline.match.concepts import FUZZY, Names, Scored, ruled_out, term, wordy
@@ -19,7 +19,7 @@ from pipeline.model import NOTHING, Message, Row, Term
 ACCEPT = 0.86
 ACCEPT_WITH_EVIDENCE = 0.74
 MARGIN = 0.06
-_WEAKEST = "magnitude"  # orders candidates that are nearly equal, and has no say in what is accepted
+_ORDERING = frozenset({"magnitude", "gap"})  # evidence that orders candidates, and has no say in what is accepted
 
 TAKEN = Message("该指标已由表中另一行占用。", "The concept is already taken by another row of the table.")
 CLAIMED = Message(
@@ -78,13 +78,19 @@ class Mapper:
 
     def _weigh(self, item: Ranked, around: Surroundings, landmarks: Sequence[Landmark]) -> None:
         """The candidates of a row that names nothing outright."""
-        numbers = {item.row.number, *(position.number for positions in around for position in positions)}
-        expected = [concept for number in sorted(filter(None, numbers)) for concept in self.knowledge.under(number)]
-        found = self.names.resembling(item.label, item.unit_text, expected)
-        judged = [scored.with_terms(self.witnesses.terms(scored.concept, item.row, around, landmarks)) for scored in found]
+        missing = self.witnesses.missing(item.row, around, landmarks)
+        found = self.names.resembling(item.label, item.unit_text, missing)
+        judged = [scored.with_terms(self._beside(scored.concept, item.row, around, landmarks, missing)) for scored in found]
         never = self.decided.ruling(item.row.label, item.row.unit_text).never
         item.ranked = ordered(ruled_out(judged, never, self.catalog.weights))
         item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked, self.catalog.weights)
+
+    def _beside(
+        self, concept: Concept, row: Row, around: Surroundings, landmarks: Sequence[Landmark], missing: Sequence[str]
+    ) -> Iterator[Term]:
+        """The evidence that stands beside the label."""
+        yield from self.witnesses.terms(concept, row, around, landmarks)
+        yield from term(self.catalog.weights, "gap", True if concept.id in missing else None)
 
     # ------------------------------------------------------------------------------------------ all rows
     def _settle(self, rows: Sequence[Ranked]) -> None:
@@ -127,9 +133,9 @@ def ordered(candidates: Iterable[Scored]) -> tuple[Scored, ...]:
     return tuple(sorted((item for item in candidates if item.score >= NONE), key=lambda item: (-weighed(item), item.concept.id)))
 
 
-def weighed(item: Scored, *, without: str = "") -> float:
+def weighed(item: Scored, *, without: Set[str] = frozenset()) -> float:
     """All evidence added up; unlike the score it has no upper end."""
-    return round(sum(piece.weight for piece in item.terms if piece.name != without), 3)
+    return round(sum(piece.weight for piece in item.terms if piece.name not in without), 3)
 
 
 def accepted(ranked: Sequence[Scored]) -> Scored | None:
@@ -152,12 +158,12 @@ def tied(ranked: Sequence[Scored]) -> list[Scored]:
 
 def _near_enough(item: Scored) -> bool:
     floor = ACCEPT_WITH_EVIDENCE if item.supported else ACCEPT
-    return item.label + sum(min(piece.weight, 0.0) for piece in item.terms if piece.name != _WEAKEST) >= floor
+    return item.label + sum(min(piece.weight, 0.0) for piece in item.terms if piece.name not in _ORDERING) >= floor
 
 
 def _clear_of(first: Scored, others: Iterable[Scored]) -> bool:
-    least = weighed(first, without=_WEAKEST) - MARGIN
-    return all(weighed(item, without=_WEAKEST) <= least and item.label <= first.label for item in others)
+    least = weighed(first, without=_ORDERING) - MARGIN
+    return all(weighed(item, without=_ORDERING) <= least and item.label <= first.label for item in others)
 
 
 def why_not(ranked: Sequence[Scored], weights: Mapping[str, Weight]) -> Message:

@@ -84,8 +84,10 @@ def _is_required(indicator: Indicator, text: str) -> bool:
 
 
 def _numbers(standard: Standard) -> dict[str, frozenset[int]]:
-    numbers = {item.concept: frozenset({item.number}) for item in standard.indicators}
-    return numbers | {item.concept: numbers.get(item.concept, frozenset()) | frozenset(item.under) for item in standard.components}
+    found: dict[str, frozenset[int]] = {item.concept: frozenset({item.number}) for item in standard.indicators}
+    for item in standard.components:  # one concept may have several entries, one for each period
+        found[item.concept] = found.get(item.concept, frozenset()) | frozenset(item.under)
+    return found
 
 
 __all__ = ["FormKnowledge"]
