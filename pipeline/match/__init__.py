@@ -10,12 +10,10 @@ from pipeline.catalog import Catalog
 from pipeline.decisions import METHOD, NOTHING_DECIDED, FileDecisions
 from pipeline.match.arithmetic import Formulas
 from pipeline.match.choice import Grounds, Taken, choose
-from pipeline.match.concepts import EXACT, FUZZY, Names, Scored, offered
+from pipeline.match.concepts import EXACT, FUZZY, Scored, offered
 from pipeline.match.decided import corrected
-from pipeline.match.evidence import Witnesses
 from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
-from pipeline.match.knowledge import FormKnowledge
 from pipeline.match.label import LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
@@ -34,7 +32,7 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
     mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]
     readings = [[matcher.take(form, rows) for form, rows in table] for table in mapped]
-    taken = choose(readings, Grounds(catalog, matcher.knowledge), matcher.formulas)
+    taken = choose(readings, Grounds(catalog, matcher.mapper.knowledge), matcher.formulas)
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,
@@ -52,10 +50,8 @@ class _Matcher:
     ) -> None:
         self.recognised, self.decided = recognised, decided
         self.standard = recognised.standard
-        self.knowledge = FormKnowledge(catalog, recognised.standard)
         self.reader = CellReader(catalog, extract.identity, report)
-        witnesses = Witnesses(catalog, self.knowledge, self.reader)
-        self.mapper = Mapper(catalog, Names(catalog, recognised.standard, self.knowledge), witnesses, labels, decided)
+        self.mapper = Mapper(catalog, recognised.standard, labels, self.reader, decided)
         self.formulas = Formulas(catalog, recognised.standard, extract.identity)
         self.magnitudes = Magnitudes(catalog, recognised.standard, self._facts_of, self._known)
         self._named: list[tuple[Ranked, Scored]] = []  # the rows of all tables that name their concept outright
@@ -128,7 +124,9 @@ class _Matcher:
             )
         )
         indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
-        read = [replace(fact, chosen_by=item.chosen_by) for fact in self.reader.facts(mapped, indicator=indicator)]
+        read = list(self.reader.facts(mapped, indicator=indicator))
+        if item.chosen_by:
+            read = [replace(fact, chosen_by=item.chosen_by) for fact in read]
         facts = corrected(read, mapped, self.reader, self.decided)
         self.facts.extend(facts)
         self.problems.extend(self._unread(mapped, facts))

@@ -8,12 +8,14 @@ other row has as good a claim. What is less clear is for a person, with the cand
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from pipeline.catalog import Catalog, Concept, Weight
-from pipeline.decisions import METHOD, FileDecisions
+from pipeline.catalog import Catalog, Concept, Standard, Weight
+from pipeline.decisions import METHOD, NOTHING_DECIDED, FileDecisions
 from pipeline.match.assignment import NONE, Place, Wishes, assign, undisputed
 from pipeline.match.concepts import FUZZY, Names, Scored, ruled_out, term, wordy
 from pipeline.match.evidence import Landmark, Surroundings, Witnesses
+from pipeline.match.knowledge import FormKnowledge
 from pipeline.match.label import Label, LabelReader
+from pipeline.match.reading import CellReader
 from pipeline.model import NOTHING, Message, Row, Term
 
 ACCEPT = 0.86
@@ -46,9 +48,18 @@ class Ranked:
 class Mapper:
     """Maps the rows of tables under one standard."""
 
-    def __init__(self, catalog: Catalog, names: Names, witnesses: Witnesses, labels: LabelReader, decided: FileDecisions) -> None:
-        self.catalog, self.names, self.witnesses, self.labels, self.decided = catalog, names, witnesses, labels, decided
-        self.knowledge = names.knowledge
+    def __init__(
+        self,
+        catalog: Catalog,
+        standard: Standard | None,
+        labels: LabelReader,
+        reader: CellReader,
+        decided: FileDecisions = NOTHING_DECIDED,
+    ) -> None:
+        self.catalog, self.labels, self.decided = catalog, labels, decided
+        self.knowledge = FormKnowledge(catalog, standard)
+        self.names = Names(catalog, standard, self.knowledge)
+        self.witnesses = Witnesses(catalog, self.knowledge, reader)
 
     def map(self, rows: Iterable[Row]) -> list[Ranked]:
         """The rows of one table, each with its candidates, best first, and the one it was taken for, if any."""
@@ -73,7 +84,7 @@ class Mapper:
         item = Ranked(row, label)
         if (found := self.names.outright(label, item.unit_text)) and wordy(label):
             item.ranked = ruled_out([found], ruling.never, self.catalog.weights)
-            item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked, self.catalog.weights)
+            self._judge(item)
         return item
 
     def _weigh(self, item: Ranked, around: Surroundings, landmarks: Sequence[Landmark]) -> None:
@@ -83,7 +94,11 @@ class Mapper:
         judged = [scored.with_terms(self._beside(scored.concept, item.row, around, landmarks, missing)) for scored in found]
         never = self.decided.ruling(item.row.label, item.row.unit_text).never
         item.ranked = ordered(ruled_out(judged, never, self.catalog.weights))
-        item.chosen, item.reason = accepted(item.ranked), why_not(item.ranked, self.catalog.weights)
+        self._judge(item)
+
+    def _judge(self, item: Ranked) -> None:
+        item.chosen = accepted(item.ranked)
+        item.reason = NOTHING if item.chosen else why_not(item.ranked, self.catalog.weights)
 
     def _beside(
         self, concept: Concept, row: Row, around: Surroundings, landmarks: Sequence[Landmark], missing: Sequence[str]
@@ -95,8 +110,10 @@ class Mapper:
     # ------------------------------------------------------------------------------------------ all rows
     def _settle(self, rows: Sequence[Ranked]) -> None:
         """Give each place to one row; equal claims are left to a person."""
-        held = [self._place(item, item.chosen) for item in rows if item.chosen and item.chosen.method != FUZZY]
         odd = [item for item in rows if item.ranked and item.ranked[0].method == FUZZY]
+        if not odd:
+            return
+        held = [self._place(item, item.chosen) for item in rows if item.chosen and item.chosen.method != FUZZY]
         for item in odd:
             self._put_behind(item, lambda place: any(map(place.meets, held)), TAKEN)
         wishes = [self._wishes(item) for item in odd]
