@@ -123,7 +123,7 @@ class Mapper:
         for index, item in enumerate(odd):
             if item.chosen and index not in kept:
                 item.chosen, item.reason = None, CLAIMED
-            others = {place for place in given if place and place != given[index]}
+            others = {firsts[other] for other in kept if other != index}
             self._put_behind(item, others.__contains__, CLAIMED)
 
     def _wishes(self, item: Ranked) -> Wishes:
