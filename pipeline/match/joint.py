@@ -18,8 +18,8 @@ from pipeline.match.label import Label, LabelReader
 from pipeline.match.reading import CellReader
 from pipeline.model import NOTHING, Message, Row, Term
 
-ACCEPT = 0.86
-ACCEPT_WITH_EVIDENCE = 0.74
+ACCEPT = 0.88
+ACCEPT_WITH_EVIDENCE = 0.78
 MARGIN = 0.06
 _ORDERING = frozenset({"magnitude", "gap"})  # evidence that orders candidates, and has no say in what is accepted
 
