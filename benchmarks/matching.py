@@ -15,6 +15,7 @@ Printed for each:
 import argparse
 import csv
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -23,8 +24,11 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.match.concepts import Evidence, Names, accepted, closeness
+from pipeline.match.closeness import closeness
+from pipeline.match.joint import Mapper
 from pipeline.match.label import LabelReader
+from pipeline.match.reading import CellReader
+from pipeline.model import Identity, Location, Row
 from pipeline.text import fold
 
 TABLE = Path(__file__).parent.parent / "tests" / "match" / "labels.csv"
@@ -42,13 +46,13 @@ Matcher = Callable[[Line], Answer]
 
 
 def ours(catalog: Catalog) -> Matcher:
-    labels, names = LabelReader(catalog), {name: Names(catalog, standard) for name, standard in catalog.standards.items()}
+    labels, reader = LabelReader(catalog), CellReader(catalog, Identity(), "")
+    mappers = {name: Mapper(catalog, standard, labels, reader) for name, standard in catalog.standards.items()}
 
     def look_up(line: Line) -> Answer:
-        label = labels.read(line["label"])
-        evidence = Evidence(line["unit"] or label.unit_text, int(line["number"]) if line["number"] else None)
-        found = accepted(names[line["standard"]].candidates(label, evidence))
-        return Answer(found.concept.id, 1.0) if found else Answer("", 0.0)
+        row = Row(line["label"], Location(row=1), int(line["number"]) if line["number"] else None, "", line["unit"], ())
+        (item,) = mappers[line["standard"]].map([row])
+        return Answer(item.chosen.concept.id, 1.0) if item.chosen else Answer("", 0.0)
 
     return look_up
 
@@ -87,12 +91,13 @@ def measure(lines: Sequence[Line], answers: Sequence[Answer]) -> Measured:
     return Measured(accuracy, len(mapped) / meant, 1 - len(mapped) / len(lines))
 
 
-def milliseconds(matcher: Matcher, lines: Sequence[Line], runs: int) -> float:
+def milliseconds(make: Callable[[], Matcher], lines: Sequence[Line], runs: int) -> float:
     """Median for a table of FORM_ROWS rows; what is remembered between runs is forgotten first."""
     taken = []
     for run in range(runs):
         rows = [lines[(run * FORM_ROWS + index) % len(lines)] for index in range(FORM_ROWS)]
         closeness.cache_clear()
+        matcher = make()
         start = perf_counter()
         for line in rows:
             matcher(line)
@@ -108,16 +113,17 @@ def main() -> None:
     with arguments.table.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     catalog = load_catalog()
-    matchers = {
-        "parkaudit": ours(catalog),
-        "WRatio": rapidfuzz(catalog, fuzz.WRatio),
-        "token_set": rapidfuzz(catalog, fuzz.token_set_ratio),
+    makers = {
+        "parkaudit": partial(ours, catalog),
+        "WRatio": partial(rapidfuzz, catalog, fuzz.WRatio),
+        "token_set": partial(rapidfuzz, catalog, fuzz.token_set_ratio),
     }
     print(f"{'':10} {'accuracy':>8} {'recall at full precision':>25} {'review':>7} {'ms/table':>9} {'ms/named table':>15}")
     named = [line for line in lines if line["why"] == "as the form prints it"]
-    for name, matcher in matchers.items():
+    for name, make in makers.items():
+        matcher = make()
         found = measure(lines, [matcher(line) for line in lines])  # the first look-ups pay for dictionaries
-        all_labels, as_printed = (milliseconds(matcher, rows, arguments.runs) for rows in (lines, named))
+        all_labels, as_printed = (milliseconds(make, rows, arguments.runs) for rows in (lines, named))
         print(f"{name:10} {found.accuracy:8.3f} {found.recall:25.3f} {found.review:7.3f} {all_labels:9.1f} {as_printed:15.1f}")
     meaning = sum(bool(line["concept"]) for line in lines)
     print(f"{len(lines)} labels, {meaning} with a meaning, {len(lines) - meaning} look-alikes; median of {arguments.runs} tables")

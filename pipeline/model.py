@@ -274,13 +274,22 @@ class Interval(NamedTuple):
         return self.low <= value <= self.high
 
 
+class Term(NamedTuple):
+    """One piece of evidence for or against a candidate: its name, what it adds to the score, and what it rests on."""
+
+    name: str
+    weight: float
+    said: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A concept that a label may mean; losers are kept, a reviewer needs them."""
+    """A concept that a label may mean; losers are kept, a reviewer needs them. `evidence` adds up to `score`; `why` says it in one line."""
 
     concept: str
     score: float
     why: str
+    evidence: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

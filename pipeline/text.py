@@ -32,6 +32,7 @@ _COMPARISONS = str.maketrans(
         "﹥": ">",
     }
 )
+_FOLDED = _COMPARISONS | _MINUS | _VARIANTS
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -55,7 +56,7 @@ def unwrap(text: str) -> str:
 def fold(text: str) -> str:
     """A label folded for comparison: squeezed, lower case, comparison signs, dashes and variants of characters made one, subscripts
     plain (SO₂ = SO2)."""
-    return squeeze(text).translate(_COMPARISONS).translate(_MINUS).translate(_VARIANTS).lower()
+    return squeeze(text).translate(_FOLDED).lower()
 
 
 def without_brackets(text: str) -> str:

@@ -26,6 +26,7 @@ from pipeline.catalog.records import (
     Shape,
     Standard,
     Unit,
+    Weight,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Shape",
     "Standard",
     "Unit",
+    "Weight",
     "alias_diff",
     "check_pack",
     "figure_name",

@@ -27,6 +27,7 @@ from pipeline.catalog.records import (
     Shape,
     Standard,
     Status,
+    Weight,
 )
 from pipeline.catalog.source import Attempts, Entry
 from pipeline.expression import CURRENT, Formula, Operand, parse_formula
@@ -37,6 +38,14 @@ from pipeline.text import fold
 def build_qualifier(name: str, claims: Claims) -> Qualifier:
     entry = claims.all[-1]
     return Qualifier(name, tuple(tuple(fold(word.text) for word in side.items()) for side in entry.items("sides")))
+
+
+def build_weight(name: str, claims: Claims) -> Weight:
+    """What a kind of evidence weighs. The program knows its kinds; a pack can weigh them otherwise, not invent one."""
+    if claims.own is None:
+        claims.given[0].refuse(f"没有依据“{name}”", f"there is no evidence called '{name}'")
+    entry = claims.all[-1]
+    return Weight(float(entry.say("for")), float(entry.say("against")), entry.message("name"))
 
 
 # --------------------------------------------------------------------------------------------------------- concepts

@@ -7,7 +7,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.catalog.build import build_concept, build_qualifier, build_standard
+from pipeline.catalog.build import build_concept, build_qualifier, build_standard, build_weight
+from pipeline.catalog.kept import kept
 from pipeline.catalog.packs import Claims, Packs, read_packs
 from pipeline.catalog.records import Catalog, Concept
 from pipeline.catalog.source import Attempts
@@ -31,7 +32,7 @@ def check_pack(folder: Path) -> Catalog:
 
 @lru_cache(maxsize=4)
 def _load_once(extra: tuple[Path, ...]) -> Catalog:
-    return _load(extra)
+    return kept(extra, lambda: _load(extra))
 
 
 def _load(extra: Sequence[Path]) -> Catalog:
@@ -41,6 +42,7 @@ def _load(extra: Sequence[Path]) -> Catalog:
         standards={},
         columns={Role(name): heads for name, heads in loading.merged("columns", merge_columns).items()},
         qualifiers=tuple(loading.built("qualifiers", build_qualifier).values()),
+        weights=loading.built("evidence", build_weight),
         rules=loading.built("rules", build_rule),
         words=loading.merged("words", merge_words),
         units=loading.built("units", build_units),

@@ -223,6 +223,14 @@ class Qualifier:
     sides: tuple[tuple[str, ...], ...]
 
 
+class Weight(NamedTuple):
+    """What a kind of evidence adds to the score of a candidate that it speaks for, and takes from one that it speaks against."""
+
+    agrees: float
+    differs: float
+    name: Message
+
+
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _FACTOR = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _OUTER_BRACKETS = re.compile(r"[(\[](?P<inner>[^()\[\]]*)[)\]]")
@@ -240,7 +248,12 @@ class Catalog:
     rules: Mapping[str, Rule]
     words: Mapping[str, tuple[str, ...]]  # named lists of wordings, folded: not_given, selected_yes, compliant_no, …
     units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
+    weights: Mapping[str, Weight] = field(default_factory=dict)  # of evidence, by its name
     labels: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)  # group → code of the dataset → what people call it
+
+    def __hash__(self) -> int:
+        """Cheap, and the same for equal ones: what is worked out of a catalog is kept by it."""
+        return hash((len(self.concepts), tuple(self.standards)))
 
     def unit(self, text: str, quantity: str) -> Unit | None:
         """The unit printed as `text` for a quantity (or a quotient of two, "energy/money"); None if it is none of its units.

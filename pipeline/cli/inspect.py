@@ -17,6 +17,7 @@ from pipeline.run import Reading, check_standard, read_and_map
 from pipeline.text import fold
 
 _SHORT = 100  # characters of a paragraph in the text view
+_CANDIDATES = 3  # shown of a row, with their evidence
 _SHOWN = (Role.VALUE, Role.SELECTED, Role.REQUIREMENT, Role.COMPLIANT)  # cells shown beside a row's mapping
 
 
@@ -116,9 +117,14 @@ def _mapping(mapping: Mapping) -> dict[str, Any]:
         "period": mapping.period,
         "method": mapping.method,
         "score": mapping.score,
-        "candidates": [{"concept": item.concept, "score": item.score, "why": item.why} for item in mapping.candidates],
+        "candidates": [_candidate(item) for item in mapping.candidates],
         "reason": mapping.reason,
     }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    evidence = [{"name": term.name, "weight": term.weight, "said": term.said} for term in candidate.evidence]
+    return {"concept": candidate.concept, "score": candidate.score, "why": candidate.why, "evidence": evidence}
 
 
 def _problem(problem: Problem, report: str, language: Language) -> dict[str, Any]:
@@ -179,6 +185,7 @@ def _table_text(table: Table, reading: Reading, catalog: Catalog, language: Lang
         row, mapping = rows.get(index), mappings.get(index)
         text = _row_text(row, mapping, catalog, language) if row and mapping else _left_out(table, form, index, language)
         yield f"    {index:3}  {text}"
+        yield from _weighed(mapping, catalog, language) if row and mapping else ()
 
 
 def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) -> str:
@@ -186,6 +193,13 @@ def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) 
     number = f"{row.number}." if row.number is not None else ""
     printed = (f"{label(catalog, mention.role, 'role').say(language)} {_printed(mention, row)}" for mention in _shown(row, catalog))
     return "  ".join([f"{number:>3}", f"{_one_line(mapping.label)}  →  {_meaning(mapping, language)}", *printed])
+
+
+def _weighed(mapping: Mapping, catalog: Catalog, language: Language) -> Iterator[str]:
+    """The best candidates of a row whose label alone does not say what it is, and the evidence for and against each."""
+    for candidate in mapping.candidates[:_CANDIDATES] if mapping.method in {"", "fuzzy"} else ():
+        said = (f"{catalog.weights[term.name].name.say(language)} {term.weight:+.2f}" for term in candidate.evidence)
+        yield f"              {candidate.score:.2f}  {candidate.concept}  {', '.join(said)}"
 
 
 def _shown(row: Row, catalog: Catalog) -> Iterator[Mention]:
@@ -228,11 +242,7 @@ def _why_left_out(cells: Sequence[Cell], form: Form, index: int) -> Message:
 def _meaning(mapping: Mapping, language: Language) -> str:
     if mapping.concept:
         return f"{mapping.concept}  {mapping.period}  {mapping.method}  {mapping.score:.2f}"
-    return f"{Message('未对应', 'unmapped').say(language)}  {_ranked(mapping.candidates)}".rstrip()
-
-
-def _ranked(candidates: tuple[Candidate, ...]) -> str:
-    return " ".join(f"{item.concept}:{item.score:.2f}" for item in candidates)
+    return Message("未对应", "unmapped").say(language)
 
 
 def _where(problem: Problem) -> str:

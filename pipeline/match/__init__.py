@@ -4,19 +4,22 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.catalog import Catalog
 from pipeline.decisions import METHOD, NOTHING_DECIDED, FileDecisions
 from pipeline.match.arithmetic import Formulas
 from pipeline.match.choice import Grounds, Taken, choose
-from pipeline.match.concepts import EXACT, Evidence, Names, Scored, accepted, offered, ruled_out, wordy
+from pipeline.match.concepts import EXACT, FUZZY, Scored, offered
 from pipeline.match.decided import corrected
-from pipeline.match.label import Label, LabelReader
+from pipeline.match.figures import Magnitudes, decide_ties
+from pipeline.match.joint import Mapper, Ranked
+from pipeline.match.label import LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
-from pipeline.model import NOTHING, Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
+from pipeline.model import Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
 
+BY_ARITHMETIC = "row mapped by arithmetic"
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
 _COMPANY = 2  # rows of another table that are mapped, before its figures are taken: a lone row may be about anything
 
@@ -27,8 +30,9 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     labels = LabelReader(catalog)
     recognised = recognise(extract, catalog, labels, standard)
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
-    readings = [[matcher.take(reading) for reading in (form, *form.others)] for form in extract.forms]
-    taken = choose(readings, Grounds(catalog, recognised.standard), Formulas(catalog, recognised.standard, extract.identity))
+    mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]
+    readings = [[matcher.take(form, rows) for form, rows in table] for table in mapped]
+    taken = choose(readings, Grounds(catalog, matcher.mapper.knowledge), matcher.formulas)
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,
@@ -40,26 +44,26 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     )
 
 
-@dataclass(slots=True)
-class _Ranked:
-    """A row on its way to a concept."""
-
-    row: Row
-    label: Label
-    ranked: tuple[Scored, ...]
-    chosen: Scored | None = None
-    reason: Message = NOTHING
-
-
 class _Matcher:
     def __init__(
         self, extract: Extract, catalog: Catalog, labels: LabelReader, recognised: Recognised, *, report: str, decided: FileDecisions
     ) -> None:
-        self.catalog, self.labels, self.recognised, self.decided = catalog, labels, recognised, decided
+        self.recognised, self.decided = recognised, decided
         self.standard = recognised.standard
-        self.names = Names(catalog, recognised.standard)
         self.reader = CellReader(catalog, extract.identity, report)
+        self.mapper = Mapper(catalog, recognised.standard, labels, self.reader, decided)
+        self.formulas = Formulas(catalog, recognised.standard, extract.identity)
+        self.magnitudes = Magnitudes(catalog, recognised.standard, self._facts_of, self._known)
+        self._named: list[tuple[Ranked, Scored]] = []  # the rows of all tables that name their concept outright
         self._begin()
+
+    def _known(self) -> list[Fact]:
+        return [fact for item, scored in self._named for fact in self._facts_of(item, scored)]
+
+    def _facts_of(self, item: Ranked, scored: Scored) -> list[Fact]:
+        """The figures of a row if it is taken for a candidate."""
+        mapped = Mapped(item.row, item.label, scored.concept, scored.method, scored.score, "", main=True)
+        return list(self.reader.facts(mapped, indicator=False))
 
     def _begin(self) -> None:
         self.facts: list[Fact] = []
@@ -67,14 +71,22 @@ class _Matcher:
         self.unmapped: list[Unmapped] = []
         self.problems: list[Problem] = []
 
-    def take(self, form: Form) -> Taken:
-        """Map and read the rows of one form."""
-        self._begin()
+    def map(self, form: Form) -> list[Ranked]:
+        """Map the rows of one form, as far as labels and what stands around them tell."""
         own = form.table in self.recognised.own
-        rows = [self._rank(row) for row in (form.rows if own else _restated(form))]
-        _assign(rows)
+        rows = self.mapper.map(form.rows if own else _restated(form))
         if not own:
             self._set_aside(form, rows)
+        self._named += [(item, item.chosen) for item in rows if item.chosen and item.chosen.method != FUZZY]
+        return rows
+
+    def take(self, form: Form, rows: list[Ranked]) -> Taken:
+        """Read the rows of one form."""
+        self._begin()
+        own = form.table in self.recognised.own
+        if own:
+            decide_ties(rows, self.formulas, self._facts_of)
+        self.magnitudes.weigh(rows)
         for item in rows:
             if item.chosen is None:
                 self._leave(form, item)
@@ -83,7 +95,7 @@ class _Matcher:
         problems = (*form.problems, *self.problems)
         return Taken(form, tuple(self.facts), tuple(self.mappings), tuple(self.unmapped), problems)
 
-    def _set_aside(self, form: Form, rows: list[_Ranked]) -> None:
+    def _set_aside(self, form: Form, rows: list[Ranked]) -> None:
         """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""
         why = self.recognised.foreign.get(form.table)
         taken = [item.chosen.method for item in rows if item.chosen]
@@ -93,28 +105,17 @@ class _Matcher:
             for item in rows:
                 item.chosen, item.reason = None, why
 
-    def _rank(self, row: Row) -> _Ranked:
-        label = self.labels.read(row.label)
-        ruling = self.decided.ruling(row.label, row.unit_text)
-        if concept := self.catalog.concepts.get(ruling.concept):
-            chosen = Scored(concept, 1.0, METHOD, f"{METHOD} {ruling.by}", supported=True, vetoed=False)
-            return _Ranked(row, replace(label, period=ruling.period or label.period), (chosen,), chosen)
-        unit = row.unit_text or label.unit_text
-        ranked = self.names.candidates(label, Evidence(unit, row.number)) if wordy(label) else ()
-        ranked = ruled_out(ranked, ruling.never)
-        return _Ranked(row, label, ranked, accepted(ranked), _why_not(ranked))
-
-    def _leave(self, form: Form, item: _Ranked) -> None:
+    def _leave(self, form: Form, item: Ranked) -> None:
         candidates = offered(item.ranked)
         self.mappings.append(Mapping(form.table, _index(item.row), item.row.label, "", "", "", 0.0, candidates, item.reason.en))
-        if not form.main and (not candidates or candidates[0].score < _ELSEWHERE):
+        if not form.main and max((scored.label for scored in item.ranked), default=0.0) < _ELSEWHERE:
             return
         value = next((mention.text for mention in item.row.mentions if mention.role is Role.VALUE), "")
         self.unmapped.append(Unmapped(item.row.location, item.row.label, item.row.unit_text, value, candidates, item.reason))
 
-    def _read(self, form: Form, item: _Ranked, chosen: Scored, *, own: bool) -> None:
-        unsure = "" if chosen.method != "fuzzy" or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
-        doubt = "; ".join(filter(None, (unsure, item.label.doubt)))
+    def _read(self, form: Form, item: Ranked, chosen: Scored, *, own: bool) -> None:
+        unsure = "" if chosen.method != FUZZY or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
+        doubt = "; ".join(filter(None, (unsure, BY_ARITHMETIC if item.chosen_by else "", item.label.doubt)))
         mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, own)
         period = self.reader.period(item.label, "") or "current"
         self.mappings.append(
@@ -123,7 +124,10 @@ class _Matcher:
             )
         )
         indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
-        facts = corrected(list(self.reader.facts(mapped, indicator=indicator)), mapped, self.reader, self.decided)
+        read = list(self.reader.facts(mapped, indicator=indicator))
+        if item.chosen_by:
+            read = [replace(fact, chosen_by=item.chosen_by) for fact in read]
+        facts = corrected(read, mapped, self.reader, self.decided)
         self.facts.extend(facts)
         self.problems.extend(self._unread(mapped, facts))
 
@@ -153,42 +157,8 @@ def _restated(form: Form) -> tuple[Row, ...]:
     )
 
 
-def _assign(rows: list[_Ranked]) -> None:
-    """One-to-one inside a table: a concept that a row names outright is not given to a row that only resembles it, and of two rows
-    that resemble one concept neither gets it unless one is clearly nearer."""
-    named = {_place(item) for item in rows if item.chosen and item.chosen.method != "fuzzy"}
-    wanted: dict[tuple[str, str], list[_Ranked]] = {}
-    for item in rows:
-        if item.chosen and item.chosen.method == "fuzzy":
-            wanted.setdefault(_place(item), []).append(item)
-    for place, items in wanted.items():
-        items.sort(key=lambda item: -item.chosen.score if item.chosen else 0.0)
-        keep = [] if place in named else items[:1]
-        for item in items:
-            if item not in keep:
-                item.chosen = None
-                item.reason = Message("该指标已由表中另一行占用。", "The concept is already taken by another row of the table.")
-
-
-def _place(item: _Ranked) -> tuple[str, str]:
-    return (item.chosen.concept.id if item.chosen else "", item.label.period)
-
-
 def _index(row: Row) -> int:
     return row.location.row or 0
-
-
-def _why_not(ranked: tuple[Scored, ...]) -> Message:
-    if not ranked:
-        return Message("没有相近的指标名称。", "No name is near.")
-    first = ranked[0]
-    if first.vetoed:
-        near = first.concept.name
-        return Message(
-            f"最相近的指标是“{near.zh}”，但不能认定为同一指标。",
-            f"The nearest indicator is “{near.en}”, but it is not the same ({first.why}).",
-        )
-    return Message("相似度不足或与次优候选太接近。", "Not similar enough, or too close to the runner-up.")
 
 
 __all__ = ["EXACT", "match"]

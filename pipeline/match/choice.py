@@ -8,17 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.catalog import Catalog, Indicator, Standard
+from pipeline.catalog import Catalog
 from pipeline.match.arithmetic import Formulas
+from pipeline.match.knowledge import FormKnowledge
 from pipeline.model import Fact, Form, Kind, Location, Mapping, Message, Problem, Role, Row, Unmapped
-from pipeline.text import fold
 
 BY_ARITHMETIC = "reading of the table chosen by arithmetic"
 UNDECIDED = "the table can be read otherwise"
-_FIGURES = re.compile(r"\d+(?:\.\d+)?")
 _LIMIT = re.compile(r"\s*[≥≤<>＜＞≦≧]")
 _CHOICES, _CHOICE_ROLES = frozenset({Kind.SELECTED, Kind.COMPLIANT}), frozenset({Role.SELECTED, Role.COMPLIANT})
 _NOT_READ = "value-not-read"
@@ -61,55 +59,32 @@ class Evidence(NamedTuple):
 class Grounds:
     """Weighs readings by the catalogue's knowledge of the standard's form."""
 
-    def __init__(self, catalog: Catalog, standard: Standard | None) -> None:
-        self._catalog = catalog
-        self._indicators: dict[str, Indicator] = {item.concept: item for item in standard.indicators} if standard else {}
-        numbers = {concept: {item.number} for concept, item in self._indicators.items()}
-        for component in standard.components if standard else ():
-            numbers.setdefault(component.concept, set()).update(component.under)
-        self._numbers = numbers
+    def __init__(self, catalog: Catalog, knowledge: FormKnowledge) -> None:
+        self._concepts, self._knowledge = catalog.concepts, knowledge
 
     def weigh(self, taken: Taken) -> Evidence:
         rows = {row.location.row or 0: row for row in taken.form.rows}
         mapped = [(item, rows[item.row]) for item in taken.mappings if item.concept and item.row in rows]
+        know = self._knowledge
         unread = sum(problem.kind == _NOT_READ for problem in taken.problems)
         return Evidence(
-            in_order=_in_order([self._numbers.get(item.concept, set()) for item, _ in mapped]),
+            in_order=_in_order([know.numbers(item.concept) for item, _ in mapped]),
             mapped=len(mapped),
-            numbers=sum(self._number(item.concept, row.number) for item, row in mapped),
-            units=sum(self._unit(item.concept, row.unit_text) for item, row in mapped),
+            numbers=sum(_sign(know.number_agrees(item.concept, row.number)) for item, row in mapped),
+            units=sum(_sign(know.unit_agrees(self._concepts[item.concept], row.unit_text)) for item, row in mapped),
             choices=2 * sum(fact.kind in _CHOICES for fact in taken.facts) - sum(self._choices_printed(row) for _, row in mapped),
-            requirements=sum(self._requirement(item.concept, row) for item, row in mapped),
+            requirements=sum(_sign(know.requirement_agrees(item.concept, row)) for item, row in mapped if know.indicator(item.concept)),
             figures=sum(_figure(fact) for fact in taken.facts if fact.kind is Kind.VALUE) - unread,
             unplaced=unread - len(taken.problems) - sum(not item.concept for item in taken.mappings),
             scores=round(sum(item.score for item in taken.mappings), 2),
         )
 
     def _choices_printed(self, row: Row) -> int:
-        return sum(mention.role in _CHOICE_ROLES and not self._says_nothing(mention.text) for mention in row.mentions)
+        return sum(mention.role in _CHOICE_ROLES and not self._knowledge.says_nothing(mention.text) for mention in row.mentions)
 
-    def _says_nothing(self, text: str) -> bool:
-        return not text.strip() or fold(text) in self._catalog.words["not_given"]
 
-    def _number(self, concept: str, number: int | None) -> int:
-        known = self._numbers.get(concept)
-        return 0 if number is None or not known else 1 if number in known else -1
-
-    def _unit(self, concept: str, printed: str) -> int:
-        quantity = self._catalog.concepts[concept].quantity
-        if not quantity or self._says_nothing(printed):
-            return 0
-        return 1 if self._catalog.unit(printed, quantity) else -1
-
-    def _requirement(self, concept: str, row: Row) -> int:
-        indicator, printed = self._indicators.get(concept), row.mention(Role.REQUIREMENT)
-        if indicator is None or printed is None or self._says_nothing(printed.text):
-            return 0
-        text, asked = fold(printed.text), indicator.requirement
-        if asked.category:
-            return 1 if fold(asked.category) in text else -1
-        limits = {limit.value for limit in asked.limits}
-        return 1 if limits and limits <= set(map(Decimal, _FIGURES.findall(text))) else -1
+def _sign(agrees: bool | None) -> int:
+    return 0 if agrees is None else 1 if agrees else -1
 
 
 def _in_order(numbers: Sequence[AbstractSet[int]]) -> int:

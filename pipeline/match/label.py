@@ -50,12 +50,19 @@ class LabelReader:
         self._last = re.compile(rf"[(]{last}[)]|{last}")
         self._three = re.compile(rf"^{three}|[(]{three}[)]")
         self._year = re.compile(rf"[(]{year}[)]|{year}")
-        self._whole = _either(words["of_which"])
+        self._whole = re.compile(_either(words["of_which"]))
+        self._read: dict[str, Label] = {}
 
     def read(self, printed: str) -> Label:
+        """A label taken apart; each wording once."""
+        if printed not in self._read:
+            self._read[printed] = self._take_apart(printed)
+        return self._read[printed]
+
+    def _take_apart(self, printed: str) -> Label:
         whole = fold(without_marks(printed)).strip(_NOISE)
         text = _LEADING_NUMBER.sub("", whole)
-        part = re.match(self._whole, text)
+        part = self._whole.match(text)
         text = text[part.end() :] if part else text
         text, period, doubt = self._period(text)
         names = tuple(dict.fromkeys(form for form in _forms(text) if form))

@@ -78,9 +78,9 @@ class CellReader:
 
     def _scope(self, mapped: Mapped) -> str:
         """What a remark in the label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
-        names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)}
         noted = self.catalog.words["scope_noted"]
-        remarks = (remark for remark in mapped.label.remarks if any(word in remark for word in noted))
+        remarks = [remark for remark in mapped.label.remarks if any(word in remark for word in noted)]
+        names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)} if remarks else set()
         return "; ".join(remark for remark in remarks if not _part_of_the_name(remark, names))
 
     # ------------------------------------------------------------------------------------------ periods

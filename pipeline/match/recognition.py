@@ -69,7 +69,7 @@ def _fit(printed: frozenset[str], standard: Standard, others: frozenset[str]) ->
 
 def _best(printed: frozenset[str], standards: Iterable[Standard]) -> list[Standard]:
     """The standards that a table fits best; several where it names only what they have in common. None for a table without names."""
-    known = list(standards)
+    known = list(standards) if printed else []
     others = frozenset(concept for standard in known for concept in standard.concepts)
     fits = {standard.id: _fit(printed, standard, others) for standard in known}
     best = max(fits.values(), default=(0, 0))

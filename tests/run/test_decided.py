@@ -85,7 +85,7 @@ def test_what_a_label_never_is_stays_visible(folder: Path) -> None:
     _, second = run(folder, never(1, label=LABEL, scope="park", park="青野经济技术开发区")).reports
     (left,) = second.unmapped
     assert left.label == LABEL
-    assert "decision: never" in left.candidates[0].why
+    assert ("decision", "never") in {(term.name, term.said) for term in left.candidates[0].evidence}
 
 
 def test_a_decision_that_no_longer_fits_is_not_applied(folder: Path, write_report: Callable[..., Path]) -> None:
