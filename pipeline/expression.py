@@ -13,7 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, localcontext
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple, Protocol, Self, TypeVar, cast
 
@@ -115,9 +116,18 @@ class _Range(NamedTuple):
     def __pow__(self, exponent: Decimal) -> "_Range":
         if self.low < 0 or (self.low == 0 and exponent <= 0):
             raise UndefinedError("a power of a number that may be negative")
-        power = type(self.low)(exponent)
-        ends = (self.low**power, self.high**power if self.high != self.low else self.low**power)
+        ends = (_power(self.low, exponent), _power(self.high, exponent))
         return _Range(min(ends), max(ends))
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    return _decimal_power(base, exponent, getcontext().prec) if type(base) is Decimal else base ** type(base)(exponent)
+
+
+@lru_cache(maxsize=256)
+def _decimal_power(base: Decimal, exponent: Decimal, _precision: int) -> Decimal:
+    """Roots take half of the time of judging, and several formulas take the same ones."""
+    return base**exponent
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 The rules are knowledge (`patterns/`); what a comparison cannot say (groups, periods, doubles) is a function here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Literal
 
 from pipeline.catalog import Catalog
@@ -27,12 +26,9 @@ from pipeline.validate.wording import Writer
 _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requirement-unmet", "plausibility")
 
 
-def validate(
-    matched: Matched, extract: Extract, catalog: Catalog, report: str, previous: Mapping[str, Sequence[Decimal]] | None = None
-) -> Judgement:
-    """Judge one report. Without a known standard only what needs none is judged: totals of tables. `previous`: the data year's figures of
-    last year's report of the park, by concept, in canonical units; a figure that is wrong and equal to one of them is a stale copy."""
-    ledger = read_ledger(matched, extract, catalog, report, previous)
+def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
+    """Judge one report. Without a known standard only what needs none is judged: totals of tables."""
+    ledger = read_ledger(matched, extract, catalog, report)
     if ledger is None:
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
@@ -97,8 +93,9 @@ def _flat(findings: Iterable[Finding]) -> Iterator[Finding]:
     ordered = list(findings)
     parents = {finding.id: finding.parent for finding in ordered}
     for finding in ordered:
-        parent = finding.parent
-        while parents.get(parent):
+        parent, passed = finding.parent, {finding.id}
+        while parents.get(parent) and parent not in passed:
+            passed.add(parent)
             parent = parents[parent]
         yield finding if parent == finding.parent else replace(finding, parent=parent)
 

@@ -10,11 +10,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.expression import UndefinedError
-from pipeline.model import Fact, Interval, Verdict
+from pipeline.model import Fact, Interval
 from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
-from pipeline.validate.derived import Recomputation, recompute
+from pipeline.validate.derived import Recomputation
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.wording import decimals
 
@@ -51,7 +50,7 @@ def diagnose(ledger: Ledger, judged: Recomputation, period: Period) -> tuple[Rep
     printed = _in_print(reported, computed.interval)
     if printed is None:
         return ()
-    found = [*_sign(printed), *_variants(ledger, judged, period), *_stale(ledger, reported)]
+    found = [*_sign(printed), *_variants(judged), *_stale(ledger, reported)]
     found += _slips(ledger.catalog, reported, printed)
     found += _other_base_year(judged, period)
     return _best(found + _digits(printed), reported, printed)
@@ -62,14 +61,8 @@ def can_be(ledger: Ledger, fact: Fact, computed: Interval) -> bool:
     return ledger.to_base(computed, fact.concept).meets(ledger.possible(fact.concept))
 
 
-def _variants(ledger: Ledger, judged: Recomputation, period: Period) -> Iterator[Repair]:
-    for formula in judged.indicator.variants.values():
-        try:
-            other = recompute(ledger, judged.indicator, formula, period.n)
-        except UndefinedError:
-            continue
-        if other.verdict is Verdict.CONSISTENT and judged.computed:
-            yield Repair("formula-variant", None)
+def _variants(judged: Recomputation) -> list[Repair]:
+    return [Repair("formula-variant", None)] if judged.reason in judged.indicator.variants else []
 
 
 def _other_base_year(judged: Recomputation, period: Period) -> list[Repair]:

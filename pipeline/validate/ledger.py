@@ -31,7 +31,6 @@ class Ledger:
     facts: tuple[Fact, ...]
     rows: Mapping[tuple[str, str], Sequence[PrintedRow]]
     strays: tuple[Row, ...]  # rows of the standard's own table that were taken for nothing
-    previous: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)  # concept → figures of the data year of last year's report
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
     _factors: dict[str, Decimal] = field(default_factory=dict)
@@ -82,15 +81,15 @@ class Ledger:
         return [other for other in self.values(fact.concept, fact.period) if other.interval == fact.interval]
 
     def last_year(self, concept: str) -> Sequence[Decimal]:
-        """The figures of a concept for the year before, as this report prints them or as last year's did."""
+        """The figures of a concept for the year before, as this report prints them."""
         year = self.identity.year
         here = self._values.get((concept, str(year - 1)), []) if year else []
-        return [*(fact.value for fact in here if fact.value is not None), *self.previous.get(concept, ())]
+        return [fact.value for fact in here if fact.value is not None]
 
     def with_figures(self, intervals: Mapping[str, Interval]) -> "Ledger":
         """The same report with other figures: fact id → interval, in the canonical unit."""
         facts = tuple(_with_interval(fact, intervals.get(fact.id)) for fact in self.facts)
-        return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays, self.previous)
+        return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
 
     def reported(self, concept: str) -> Fact | None:
         found = self.values(concept)
@@ -175,11 +174,8 @@ def _with_interval(fact: Fact, interval: Interval | None) -> Fact:
     return fact if interval is None else replace(fact, value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
 
 
-def read_ledger(
-    matched: Matched, extract: Extract, catalog: Catalog, report: str, previous: Mapping[str, Sequence[Decimal]] | None = None
-) -> Ledger | None:
-    """The ledger of a report, or None when its standard is not known. `previous`: the data year's figures of last year's report, by
-    concept, in canonical units."""
+def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Ledger | None:
+    """The ledger of a report, or None when its standard is not known."""
     standard = catalog.standards.get(matched.standard)
     if standard is None:
         return None
@@ -195,7 +191,7 @@ def read_ledger(
                 rows.setdefault(place, []).append(PrintedRow(row, has_values))
             else:
                 strays.append(row)
-    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays), previous or {})
+    return Ledger(report, catalog, standard, extract.identity, matched.facts, rows, tuple(strays))
 
 
 def without_standard(extract: Extract, catalog: Catalog, report: str) -> Ledger:

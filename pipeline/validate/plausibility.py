@@ -135,11 +135,11 @@ def _off(ratio: Ratio, operand: Operand, power: int) -> float:
 
 
 def _under(finding: Finding, ratios: Iterable[Ratio], others: Sequence[Finding]) -> Finding:
-    """A finding about figures that another one has proven wrong follows from it."""
+    """A finding about figures that another one has proven wrong follows from it: what is to be mended, the other one says."""
     concerned = {fact.id for ratio in ratios for fact in ratio.inputs.values()}
     heads = (item for item in others if item.rule in _PROVEN_BY and not item.parent and item.severity is not Severity.INFO)
     head = next((item for item in heads if concerned & set(item.facts)), None)
-    return replace(finding, severity=Severity.INFO, parent=head.id) if head else finding
+    return replace(finding, severity=Severity.INFO, parent=head.id, diagnosis=(), repair="") if head else finding
 
 
 # ------------------------------------------------------------------------------------------------ merely unusual
