@@ -25,6 +25,7 @@ from pipeline.catalog.records import (
     Standard,
     Unit,
 )
+from pipeline.catalog.sentences import Row, SentenceRule, Step
 
 __all__ = [
     "Catalog",
@@ -39,9 +40,12 @@ __all__ = [
     "Qualifier",
     "Relation",
     "Requirement",
+    "Row",
     "Rule",
+    "SentenceRule",
     "Shape",
     "Standard",
+    "Step",
     "Unit",
     "alias_diff",
     "check_pack",

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from pipeline.catalog.build import build_concept, build_qualifier, build_rule, build_standard, build_units, refuse_ambiguous
 from pipeline.catalog.records import Catalog
+from pipeline.catalog.sentences import build_sentence_rule
 from pipeline.catalog.source import Entry, read_yaml
 from pipeline.errors import PatternError
 from pipeline.model import Message, Role
 from pipeline.text import fold
 
-NAMED = ("units", "columns", "words", "labels", "qualifiers", "rules", "concepts")
+NAMED = ("units", "columns", "words", "labels", "qualifiers", "rules", "sentences", "concepts")
 OF_STANDARD = ("standard", "indicators", "components", "relations")
 """The files that a pack folder may hold, as "{kind}.yaml": lists of named things, and what belongs to one standard."""
 
@@ -68,6 +69,7 @@ def _load(extra: Iterable[Path]) -> Catalog:
         columns={Role(name): heads for name, heads in _wordings(layers, "columns").items()},
         qualifiers=tuple(build_qualifier(name, part) for name, part in merged("qualifiers").items()),
         rules={name: build_rule(name, part) for name, part in merged("rules").items()},
+        sentences=tuple(build_sentence_rule(name, part) for name, part in merged("sentences").items()),
         words=_wordings(layers, "words"),
         units={name: build_units(name, part) for name, part in merged("units").items()},
         labels=_labels(layers),

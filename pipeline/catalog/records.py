@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Literal
 
+from pipeline.catalog.sentences import SentenceRule
 from pipeline.expression import Formula
 from pipeline.model import NOTHING, Message, Role, Severity
 from pipeline.text import fold
@@ -198,6 +199,7 @@ class Catalog:
     rules: Mapping[str, Rule]
     words: Mapping[str, tuple[str, ...]]  # named lists of wordings, folded: not_given, selected_yes, compliant_no, …
     units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
+    sentences: tuple[SentenceRule, ...] = ()
     labels: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)  # group → code of the dataset → what people call it
 
     def unit(self, text: str, quantity: str) -> Unit | None:

@@ -6,6 +6,7 @@ Nothing is understood yet: labels, units and figures leave this stage as printed
 from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
+from pipeline.extract.running import read_passages
 from pipeline.model import Document, Extract
 
 
@@ -13,7 +14,7 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     """The indicator tables of a document and its identity. `file_name` is the last resort for park and year."""
     identity, doubts = read_identity(document, file_name, catalog)
     forms, problems = read_forms(document, catalog, identity.year)
-    return Extract(identity, forms, (*doubts, *problems))
+    return Extract(identity, forms, (*doubts, *problems), read_passages(document, forms, catalog))
 
 
 __all__ = ["extract"]

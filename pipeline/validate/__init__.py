@@ -15,6 +15,7 @@ from pipeline.validate.ledger import Ledger, read_ledger
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
+from pipeline.validate.running import judge_running
 from pipeline.validate.selection import judge_selection
 from pipeline.validate.wording import Writer
 
@@ -23,14 +24,14 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 
 
 def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
-    """Judge one report. Without a known standard nothing can be judged: no checks, no findings."""
-    ledger = read_ledger(matched, extract, catalog, report)
+    """Judge one report. Without a known standard only its running text can be judged."""
+    ledger, running = read_ledger(matched, extract, catalog, report), judge_running(extract, matched, catalog, report)
     if ledger is None:
-        return Judgement((), (), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
+        return Judgement((), tuple(running), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
     period = construction_period(ledger)
     checks, findings = _judge(ledger, period)
     base_year, basis = _base_year(ledger, period)
-    return Judgement(_once(checks), tuple(one_open_finding(findings)), base_year, basis)
+    return Judgement(_once(checks), (*one_open_finding(findings), *running), base_year, basis)
 
 
 def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
