@@ -206,7 +206,8 @@ class Identity:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A figure in running text, as printed there. `low` and `high` are what its digits and its words (约, 逾, 以上) leave open, in
-    `unit`; None where an end is open. `exact`: a count, which stands for itself. `noun` is what is said to be so many, `scope` whose
+    `unit`; None where an end is open. `exact`: a count, which stands for itself. `noun` is what is said to be so many, `core` that
+    without words that add nothing (全区, 年末), `scope` whose
     it is where that is not the park's, `period` a year or `last` (empty: the year reported). `span` is its place in the text of its
     passage."""
 
@@ -220,6 +221,7 @@ class Claim:
     decimals: int = 0
     hedge: Literal["", "about", "least", "most"] = ""
     noun: str = ""
+    core: str = ""
     scope: str = ""
     period: str = ""
 

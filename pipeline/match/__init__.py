@@ -13,6 +13,7 @@ from pipeline.match.decided import corrected
 from pipeline.match.label import Label, LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
+from pipeline.match.running import ClaimReader
 from pipeline.model import NOTHING, Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
 
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
@@ -27,6 +28,7 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
     for form in extract.forms:
         matcher.take(form)
+    matcher.facts.extend(ClaimReader(catalog, recognised.standard, extract.identity, report).facts(extract))
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,

@@ -15,6 +15,8 @@ _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千�
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _CHINESE = r"[一二两三四五六七八九十百]{1,5}"
 _WIDE = Decimal("0.03")  # what 约 leaves open beside the last digit that is not 0, as a share of the figure
+_APART = Decimal("1e-6")  # 逾60% is more than 60%, 接近60% less: they cannot both hold, as a share of the figure
+_INCLUDED = ("不少", "不低", "不小", "不超", "不高", "不多", "至少", "至多", "最多", "以上", "以下", "以内", "之内")
 _BELOW = Decimal("0.9")  # 近 and 接近 mean somewhat less, never less than this share
 _LISTS = ("text_units", "text_counters", "text_about", "text_below", "text_above", "text_above_behind", "text_below_behind")
 _NEVER_BEFORE = r"(?<![A-Za-z0-9.,\-/第〔\[#])(?<![A-Za-z]\-)"
@@ -100,23 +102,24 @@ class FigureReader:
         decimals = len(digits.partition(".")[2]) - power
         value = Decimal(digits).scaleb(power) * (-1 if match["sign"] else 1)
         last = value if not match["upto"] else Decimal(match["upto"].replace(",", "")).scaleb(power)
-        hedge, reach = self._hedge(text, match, end)
+        word, reach = self._word(text, match, end)
+        hedge = self._hedge(word)
         exact = not hedge and value == last and decimals <= 0 and not match["scale"] and unit in self._words.counters
         half = Decimal(0) if exact else Decimal(5).scaleb(-decimals - 1)
-        just_below = "近" in text[reach[0] : match.start()]
-        low, high = _opened(Interval(min(value, last) - half, max(value, last) + half), value, hedge, just_below=just_below)
+        low, high = _opened(Interval(min(value, last) - half, max(value, last) + half), value, hedge, word)
         return Figure(match.start(), match.end(), reach, value, low, high, unit, exact=exact, decimals=decimals, hedge=hedge)
 
-    def _hedge(self, text: str, match: re.Match[str], end: int) -> tuple[Hedge, tuple[int, int]]:
-        words, first, last = self._words, match.start(), match.end()
-        before = words.before.search(text, max(first - 4, 0), first)
-        behind = words.behind.match(text, last, end)
-        first = before.start() if before else first
-        last = behind.end() if behind else last
+    def _word(self, text: str, match: re.Match[str], end: int) -> tuple[str, tuple[int, int]]:
+        """The word that leaves the figure open, and the figure with all such words around it."""
+        before = self._words.before.search(text, max(match.start() - 4, 0), match.start())
+        behind = self._words.behind.match(text, match.end(), end)
         said = before.group() if before else behind.group() if behind else match["odd"] or ""
-        if not said:
-            return "", (first, last)
-        return ("about" if said in words.about else "most" if said in words.below else "least"), (first, last)
+        return said, (before.start() if before else match.start(), behind.end() if behind else match.end())
+
+    def _hedge(self, word: str) -> Hedge:
+        if not word:
+            return ""
+        return "about" if word in self._words.about else "most" if word in self._words.below else "least"
 
 
 def _counted(match: re.Match[str]) -> Figure | None:
@@ -127,12 +130,13 @@ def _counted(match: re.Match[str]) -> Figure | None:
     return Figure(match.start(), match.end(), match.span(), count, count, count, match["counter"], exact=True, decimals=0, hedge="")
 
 
-def _opened(printed: Interval, value: Decimal, hedge: Hedge, *, just_below: bool) -> tuple[Decimal | None, Decimal | None]:
-    """What the words around a figure leave open of its interval."""
+def _opened(printed: Interval, value: Decimal, hedge: Hedge, word: str) -> tuple[Decimal | None, Decimal | None]:
+    """What the word around a figure leaves open of its interval."""
+    apart = Decimal(0) if word.startswith(_INCLUDED) else abs(value) * _APART
     if hedge == "least":
-        return value, None
+        return value + apart, None
     if hedge == "most":
-        return (value * _BELOW if just_below else None), value
+        return (value * _BELOW if "近" in word else None), value - apart
     if hedge == "about":
         loose = max(_half_of_last_digit(value), abs(value) * _WIDE)
         return min(printed.low, value - loose), max(printed.high, value + loose)

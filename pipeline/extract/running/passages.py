@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.about import Speaker
-from pipeline.extract.running.figures import FigureReader
-from pipeline.model import Claim, Document, Form, Location, Paragraph, Passage, Table
+from pipeline.extract.running.figures import Figure, FigureReader
+from pipeline.model import Document, Form, Location, Paragraph, Passage, Table
 
 _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -57,11 +57,12 @@ class PassageReader:
     def read(self, source: Source) -> Passage:
         text = plain(source.text)
         sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
-        claims: list[Claim] = []
-        for start, end in sentences:
-            if _FIGURE.search(text, start, end):
-                claims.extend(self._speaker.claims(text, start, tuple(self._figures.figures(text, start, end))))
-        return Passage(text, source.location, sentences, tuple(claims), source.level, source.doubt)
+        told = [(start, end, self._figures_of(text, start, end)) for start, end in sentences]
+        claims = tuple(self._speaker.claims(text, told)) if any(figures for *_, figures in told) else ()
+        return Passage(text, source.location, sentences, claims, source.level, source.doubt)
+
+    def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
+        return tuple(self._figures.figures(text, start, end)) if _FIGURE.search(text, start, end) else ()
 
 
 def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:

@@ -8,17 +8,76 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Claim, Extract, Finding, Interval, Location, Matched, Message
+from pipeline.model import Claim, Extract, Fact, Finding, Interval, Location, Matched, Message, Severity
 from pipeline.validate.ledger import significant
+from pipeline.validate.running.against import Said, against_table, against_text, said_claims
 from pipeline.validate.running.arithmetic import Slip, find_slips
 from pipeline.validate.running.quote import digest, quoted
 from pipeline.validate.running.sentence import sentences
-from pipeline.validate.wording import Said, both
+from pipeline.validate.wording import Said as Text
+from pipeline.validate.wording import both, place, printed
 
 
 def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: str) -> list[Finding]:
     """All findings on the running text of one report."""
-    return list(_arithmetic(extract, catalog, report))
+    claims = said_claims(extract, matched)
+    tables = list(against_table(claims, matched))
+    contradicted = [claim.fact for _, group in tables for claim in group]
+    texts = against_text(claims, catalog, contradicted)
+    return [
+        *_arithmetic(extract, catalog, report),
+        *(_versus_table(fact, group, catalog, report) for fact, group in tables),
+        *(_versus_text(parts, known, catalog, report) for parts, known in texts),
+    ]
+
+
+def _versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
+    claim = group[0].fact
+    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": _shown(claim), "table": printed(fact)}
+    sure = not fact.doubt and not any(said.passage.doubt for said in group)
+    return Finding(
+        id="n" + digest(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
+        rule="text-vs-table",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+        message=both(say, catalog.rules["text-vs-table"].messages["default"]),
+        concept=fact.concept,
+        period=fact.period,
+        reported=claim.text,
+        low=fact.low,
+        high=fact.high,
+        unit=fact.unit,
+        evidence=(*(_quote(said) for said in group), place(fact)),
+        location=claim.location,
+        facts=(*(said.fact.id for said in group), fact.id),
+    )
+
+
+def _versus_text(parts: list[list[Said]], known: bool, catalog: Catalog, report: str) -> Finding:
+    first, second = parts[0][0].fact, parts[1][0].fact
+    name = catalog.concepts[first.concept].name if first.concept else first.label
+    say: dict[str, Text] = {"name": name, "first": _shown(first), "second": _shown(second)}
+    everything = [said for part in parts for said in part]
+    sure = known and not any(said.passage.doubt for said in everything)
+    return Finding(
+        id="n" + digest(report, "text-vs-text", first.label, first.period, first.text, second.text),
+        rule="text-vs-text",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+        message=both(say, catalog.rules["text-vs-text"].messages["default"]),
+        concept=first.concept,
+        period=first.period if first.concept else "",
+        reported=second.text,
+        evidence=tuple(_quote(said) for said in everything),
+        location=second.location,
+        facts=tuple(said.fact.id for said in everything),
+    )
+
+
+def _quote(said: Said) -> Message:
+    return quoted(said.passage, said.sentence, [said.fact.location.span or (0, 0)])
+
+
+def _shown(fact: Fact) -> str:
+    return fact.text
 
 
 def _arithmetic(extract: Extract, catalog: Catalog, report: str) -> Iterator[Finding]:
@@ -35,7 +94,7 @@ def _arithmetic(extract: Extract, catalog: Catalog, report: str) -> Iterator[Fin
 def _finding(slips: list[Slip], catalog: Catalog, name: str) -> Finding:
     """One finding for one slip, however often the report repeats it."""
     slip = slips[0]
-    say: dict[str, Said] = {
+    say: dict[str, Text] = {
         "printed": slip.figure.text,
         "arithmetic": _arithmetic_of(slip),
         "computed": _computed(slip),
