@@ -121,12 +121,12 @@ class Speaker:
         behind = self._words.behind.match(text, figure.end) or self._words.remark.match(text, figure.reach[1])
         noun, core = self._noun(text, before, figure)
         return Claim(
-            text=text[figure.start : figure.end],
+            text=text[figure.reach[0] : figure.reach[1]],
             value=figure.value,
             low=figure.low,
             high=figure.high,
             unit=figure.unit,
-            span=(figure.start, figure.end),
+            span=figure.reach,
             exact=figure.exact,
             decimals=figure.decimals,
             hedge=figure.hedge,

@@ -4,15 +4,18 @@ Every finding quotes its sentences with the figures marked, and says the arithme
 """
 
 from calendar import isleap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Claim, Extract, Fact, Finding, Interval, Location, Matched, Message, Severity
+from pipeline.model import Extract, Fact, Finding, Interval, Location, Matched, Message, Severity
 from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Said, against_table, against_text, said_claims
 from pipeline.validate.running.arithmetic import Slip, find_slips
+from pipeline.validate.running.listed import Miscount, miscounts
 from pipeline.validate.running.quote import digest, quoted
+from pipeline.validate.running.selected import Choice, miscounted_choices
 from pipeline.validate.running.sentence import sentences
 from pipeline.validate.wording import Said as Text
 from pipeline.validate.wording import both, place, printed
@@ -20,20 +23,55 @@ from pipeline.validate.wording import both, place, printed
 
 def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: str) -> list[Finding]:
     """All findings on the running text of one report."""
+    chosen = [_chosen(item, catalog, report) for item in miscounted_choices(extract, matched, catalog)]
     claims = said_claims(extract, matched)
     tables = list(against_table(claims, matched))
     contradicted = [claim.fact for _, group in tables for claim in group]
     texts = against_text(claims, catalog, contradicted)
     return [
-        *_arithmetic(extract, catalog, report),
+        *_unless_chosen(_arithmetic(extract, catalog, report), chosen),
+        *chosen,
+        *(_miscounted(item, catalog, report) for item in miscounts(extract.passages)),
         *(_versus_table(fact, group, catalog, report) for fact, group in tables),
         *(_versus_text(parts, known, catalog, report) for parts, known in texts),
     ]
 
 
+def _chosen(choice: Choice, catalog: Catalog, report: str) -> Finding:
+    sentence = choice.sentence
+    wrong = Message("；".join(item.zh for item in choice.wrong), "; ".join(item.en for item in choice.wrong))
+    figures = list(choice.said.values())
+    return Finding(
+        id="n" + digest(report, "count-claim", *(f"{name}={claim.text}" for name, claim in choice.said.items())),
+        rule="count-claim",
+        severity=Severity.WARNING if sentence.passage.doubt else Severity.ERROR,
+        message=both({"wrong": wrong}, catalog.rules["count-claim"].messages["chosen"]),
+        evidence=(quoted(sentence.passage, (sentence.start, sentence.end), figures),),
+        location=_at(sentence.passage.location, figures[0].span),
+    )
+
+
+def _unless_chosen(findings: Iterable[Finding], chosen: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings on other sentences than those about the choice of indicators, which say all that is wrong with them."""
+    sentences_ = {(item.location.paragraph, item.location.page) for item in chosen}
+    return (item for item in findings if (item.location.paragraph, item.location.page) not in sentences_)
+
+
+def _miscounted(item: Miscount, catalog: Catalog, report: str) -> Finding:
+    say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": item.noun}
+    return Finding(
+        id="n" + digest(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
+        rule="count-claim",
+        severity=Severity.WARNING if item.passage.doubt else Severity.ERROR,
+        message=both(say, catalog.rules["count-claim"].messages["default"]),
+        evidence=(quoted(item.passage, item.bounds, [item.number]),),
+        location=_at(item.passage.location, item.number),
+    )
+
+
 def _versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
     claim = group[0].fact
-    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": _shown(claim), "table": printed(fact)}
+    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": claim.text, "table": printed(fact)}
     sure = not fact.doubt and not any(said.passage.doubt for said in group)
     return Finding(
         id="n" + digest(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
@@ -55,7 +93,7 @@ def _versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) 
 def _versus_text(parts: list[list[Said]], known: bool, catalog: Catalog, report: str) -> Finding:
     first, second = parts[0][0].fact, parts[1][0].fact
     name = catalog.concepts[first.concept].name if first.concept else first.label
-    say: dict[str, Text] = {"name": name, "first": _shown(first), "second": _shown(second)}
+    say: dict[str, Text] = {"name": name, "first": first.text, "second": second.text}
     everything = [said for part in parts for said in part]
     sure = known and not any(said.passage.doubt for said in everything)
     return Finding(
@@ -76,15 +114,11 @@ def _quote(said: Said) -> Message:
     return quoted(said.passage, said.sentence, [said.fact.location.span or (0, 0)])
 
 
-def _shown(fact: Fact) -> str:
-    return fact.text
-
-
 def _arithmetic(extract: Extract, catalog: Catalog, report: str) -> Iterator[Finding]:
     year = extract.identity.year
     days = Decimal(366 if isleap(year) else 365) if year else None
     found: dict[tuple[str, ...], list[Slip]] = {}
-    for sentence in sentences(extract.passages, catalog.words):
+    for sentence in sentences(extract.passages):
         for slip in find_slips(sentence, catalog.sentences, Interval(days, days) if days else None):
             found.setdefault((slip.rule.id, *(item.text for item in slip.figures)), []).append(slip)
     for key, slips in found.items():
@@ -107,14 +141,12 @@ def _finding(slips: list[Slip], catalog: Catalog, name: str) -> Finding:
         message=both(say, catalog.rules["text-arithmetic"].messages["most" if slip.rule.most else "default"]),
         reported=slip.figure.text,
         evidence=tuple(quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), item.figures) for item in slips),
-        location=_at(slip.sentence.passage.location, slip.figure),
+        location=_at(slip.sentence.passage.location, slip.figure.span),
     )
 
 
-def _at(location: Location, claim: Claim) -> Location:
-    return Location(
-        location.page, location.bbox, location.table, location.row, location.column, location.paragraph, claim.span, location.section
-    )
+def _at(location: Location, span: tuple[int, int]) -> Location:
+    return replace(location, span=span)
 
 
 def _arithmetic_of(slip: Slip) -> str:

@@ -1,15 +1,15 @@
 """A sentence with its figures and the words between them: what the rules of running text look at."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from pipeline.model import Claim, Interval, Passage
 
 _ENDLESS = Decimal("1e30")  # an open end of an interval
-_THRESHOLD = re.compile(r"(?:及|）|\))?(?:以上|以下|以内)(?=[\u4e00-\u9fff])(?!的|为|其|并|且|占|，)")
+_BOUND = ("以上", "以下", "以内")
+_NO_NAME = re.compile(r"[^\u4e00-\u9fff]|的|为|其|并|且|占|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class Sentence:
         return self.passage.text[self.start : self.end]
 
 
-def sentences(passages: Sequence[Passage], words: Mapping[str, tuple[str, ...]]) -> Iterator[Sentence]:
+def sentences(passages: Sequence[Passage]) -> Iterator[Sentence]:
     """All sentences that print figures."""
-    hedges = _hedges((*words["text_about"], *words["text_below"], *words["text_above"]))
     for passage in passages:
         at = 0
         for start, end in passage.sentences:
@@ -38,23 +37,18 @@ def sentences(passages: Sequence[Passage], words: Mapping[str, tuple[str, ...]])
             while at < len(passage.claims) and passage.claims[at].span[0] < end:
                 found.append(passage.claims[at])
                 at += 1
-            if found:
-                yield _sentence(passage, start, end, [item for item in found if not _is_bound(item, passage.text)], hedges)
-
-
-@lru_cache(maxsize=4)
-def _hedges(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")+$")
+            if figures := [item for item in found if not _is_bound(item, passage.text)]:
+                yield _sentence(passage, start, end, figures)
 
 
 def _is_bound(claim: Claim, text: str) -> bool:
-    return claim.unit != "%" and _THRESHOLD.match(text, claim.span[1]) is not None
+    return claim.unit != "%" and claim.text.endswith(_BOUND) and _NO_NAME.match(text, claim.span[1]) is None
 
 
-def _sentence(passage: Passage, start: int, end: int, figures: Sequence[Claim], hedges: re.Pattern[str]) -> Sentence:
+def _sentence(passage: Passage, start: int, end: int, figures: Sequence[Claim]) -> Sentence:
     text = passage.text
     edges = [start, *(item.span[1] for item in figures)]
-    leads = tuple(hedges.sub("", text[edge : item.span[0]]) for edge, item in zip(edges, figures, strict=False))
+    leads = tuple(text[edge : item.span[0]] for edge, item in zip(edges, figures, strict=False))
     stops = [*(item.span[0] for item in figures[1:]), end]
     tails = tuple(text[item.span[1] : stop] for item, stop in zip(figures, stops, strict=True))
     return Sentence(passage, start, end, tuple(figures), leads, tails)
