@@ -26,6 +26,7 @@ class Step:
     behind: re.Pattern[str] | None = None
     each: re.Pattern[str] | None = None
     exact: bool = False  # a count
+    over: bool = False  # figures of another unit may stand before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _row(entry: Entry) -> Row:
 def _step(entry: Entry) -> Step:
     unit: UnitOf = entry.say("unit", "same")  # type: ignore[assignment]
     before, behind, each = (_pattern(entry, key) for key in ("before", "behind", "each"))
-    return Step(entry.say("is"), unit, int(entry.say("many", "0")), before, behind, each, exact=entry.flag("exact"))
+    many, exact, over = int(entry.say("many", "0")), entry.flag("exact"), entry.flag("over")
+    return Step(entry.say("is"), unit, many, before, behind, each, exact=exact, over=over)
 
 
 def _pattern(entry: Entry, key: str) -> re.Pattern[str] | None:

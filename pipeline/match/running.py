@@ -5,6 +5,7 @@ is with the figures that follow in the same sentence.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from pipeline.match.concepts import Names
 from pipeline.match.label import LabelReader
 from pipeline.model import Claim, Extract, Fact, Identity, Kind, Passage
 
+_UNTIL = re.compile(r"[到至](\d{4})年\w?")
 _SHORTEST = 3  # characters of a name that a noun may end with
 _OTHER = "part"  # scope of what follows a noun that is a concept of another thing
 
@@ -74,9 +76,14 @@ class ClaimReader:
             method="alias" if concept else "noun" if claim.core else "noun-behind",
             score=0.98 if concept else 0.0,
             doubt=passage.doubt,
-            scope=claim.scope or strange,
+            scope=self._scope(claim.scope) or strange,
             main=False,
         )
+
+    def _scope(self, said: str) -> str:
+        """Up to the year reported is no plan: 到2021年已建成."""
+        until = _UNTIL.match(said)
+        return said[until.end() :].strip() if until and self.identity.year and int(until[1]) <= self.identity.year else said
 
     def _period(self, said: str) -> str:
         year = self.identity.year

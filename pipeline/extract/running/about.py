@@ -27,7 +27,7 @@ _BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
 _REMARK = re.compile(r"（[^（）]*）")
 _DIGIT = re.compile(r"\d")
 _NOUN = 30  # characters: what stands farther off is not the figure's
-_YEAR = r"(?P<until>到|至)?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
+_YEAR = r"(?P<until>(?<!截)(?:到|至))?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
 
 
 class _Words(NamedTuple):

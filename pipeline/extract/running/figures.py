@@ -19,7 +19,7 @@ _APART = Decimal("1e-6")  # 逾60% is more than 60%, 接近60% less: they cannot
 _INCLUDED = ("不少", "不低", "不小", "不超", "不高", "不多", "至少", "至多", "最多", "以上", "以下", "以内", "之内")
 _BELOW = Decimal("0.9")  # 近 and 接近 mean somewhat less, never less than this share
 _LISTS = ("text_units", "text_counters", "text_about", "text_below", "text_above", "text_above_behind", "text_below_behind")
-_NEVER_BEFORE = r"(?<![A-Za-z0-9.,\-/第〔\[#])(?<![A-Za-z]\-)"
+_NEVER_BEFORE = r"(?:(?<![A-Za-z0-9.,\-/第〔\[#])(?<![A-Za-z]\-)|(?<=GDP)|(?<=COD))"
 
 
 class Figure(NamedTuple):

@@ -14,7 +14,7 @@ _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
     | {"％": "%", "．": ".", "－": "-", "−": "-", "／": "/", "㎡": "㎡"}
 )
-_SPACE = re.compile(r"(?<=\d)[ \t\u00a0\u3000]+(?=\d)|\s+")
+_SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|;|:(?!\d)|(?<!\d):")
 _FULL = {",": "，", ";": "；", ":": "："}
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"})
@@ -36,7 +36,7 @@ def _gap(space: re.Match[str]) -> str:
     if "\n" in space.group():
         return "\n"
     before, behind = space.string[space.start() - 1 : space.start()], space.string[space.end() : space.end() + 1]
-    return " " if before.isdigit() and behind.isdigit() else ""
+    return " " if before.isascii() and before.isalnum() and behind.isdigit() else ""
 
 
 class Source(NamedTuple):

@@ -3,13 +3,12 @@
 Every finding quotes its sentences with the figures marked, and says the arithmetic. When in doubt it stays silent.
 """
 
-from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Extract, Fact, Finding, Interval, Location, Matched, Message, Severity
+from pipeline.model import Extract, Fact, Finding, Location, Matched, Message, Severity
 from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Said, against_table, against_text, said_claims
 from pipeline.validate.running.arithmetic import Slip, find_slips
@@ -116,10 +115,9 @@ def _quote(said: Said) -> Message:
 
 def _arithmetic(extract: Extract, catalog: Catalog, report: str) -> Iterator[Finding]:
     year = extract.identity.year
-    days = Decimal(366 if isleap(year) else 365) if year else None
     found: dict[tuple[str, ...], list[Slip]] = {}
     for sentence in sentences(extract.passages):
-        for slip in find_slips(sentence, catalog.sentences, Interval(days, days) if days else None):
+        for slip in find_slips(sentence, catalog.sentences, year):
             found.setdefault((slip.rule.id, *(item.text for item in slip.figures)), []).append(slip)
     for key, slips in found.items():
         yield _finding(slips, catalog, digest(report, "text-arithmetic", *key))

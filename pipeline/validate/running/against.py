@@ -81,7 +81,7 @@ def noun_of(fact: Fact, catalog: Catalog) -> str:
     noun = fold(fact.label)
     for pair in catalog.words["text_synonyms"]:
         other, _, word = pair.partition("=")
-        noun = noun.replace(other, word) if word not in noun or other in word else noun
+        noun = noun if other in word and word in noun else noun.replace(other, word)
     return noun
 
 

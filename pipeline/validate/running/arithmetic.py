@@ -4,6 +4,7 @@ A sentence is charged with a mistake only when the figures stand in a row withou
 adds up: every row that fits, every part of a list left out, every other formula of the rule is tried.
 """
 
+from calendar import isleap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,20 +49,28 @@ class Slip:
         return self.sentence.figures[self.bound.of(self.rule.figure)[0]]
 
 
-def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year_days: Interval | None) -> Iterator[Slip]:
-    """The slips of one sentence, at most one for each figure in question."""
+def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Iterator[Slip]:
+    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another.
+    `year` is that of the report."""
     if not 2 <= len(sentence.figures) <= _LONGEST:
         return
     blamed: set[int] = set()
+    explained: set[int] = set()
+    slips: list[tuple[int, Slip]] = []
     for rule in rules:
         bounds: dict[int, list[Bound]] = {}
-        for row in rule.rows:
-            for bound in _bind(sentence, row):
-                bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
+        for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
+            bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
         for place, found in bounds.items():
-            if place not in blamed and (slip := _judge(sentence, rule, found, year_days)):
-                blamed.update(index for _, places in slip.bound.places for index in places)
-                yield slip
+            slip = _judge(sentence, rule, found, year)
+            if slip:
+                slips.append((place, slip))
+            elif not rule.most:
+                explained.add(place)
+    for place, slip in slips:
+        if place not in explained and place not in blamed:
+            blamed.update(index for _, places in slip.bound.places for index in places)
+            yield slip
 
 
 # ------------------------------------------------------------------------------------------------------------ binding
@@ -82,11 +91,19 @@ def _steps(
     for index in range(at, len(sentence.figures)):
         if not _fits(sentence, step, index, first):
             continue
-        skipped = depth > 0 and (index > at or "；" in sentence.leads[index])
+        skipped = depth > 0 and _passes_over(sentence, step, range(at, index), first)
         head = first or (sentence.figures[index] if step.unit == "same" else None)
         for run in _runs(sentence, step, index, head, last=depth + 1 == len(steps)):
             for rest, direct in _steps(sentence, steps, run[-1] + 1, head, depth + 1):
                 yield (run, *rest), direct and not skipped
+
+
+def _passes_over(sentence: Sentence, step: Step, between: range, first: Claim | None) -> bool:
+    """Whether figures stand between that might be meant instead, or another clause begins."""
+    if any("；" in sentence.leads[index] for index in range(between.start, between.stop + 1)):
+        return True
+    others = [sentence.figures[index].unit for index in between]
+    return bool(others) if not step.over or first is None else any(unit in {"%", first.unit} for unit in others)
 
 
 def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, last: bool) -> Iterator[tuple[int, ...]]:
@@ -132,14 +149,13 @@ def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool
     stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
     if row.says and not row.says.search(stretch):
         return False
-    inner = text[sentence.figures[first].span[1] : end]
-    return row.never is None or row.never.search(inner) is None
+    return row.never is None or row.never.search(stretch) is None
 
 
 # ------------------------------------------------------------------------------------------------------------ judging
-def _judge(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], year_days: Interval | None) -> Slip | None:
+def _judge(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], year: int | None) -> Slip | None:
     """The slip that all readings agree on, or None."""
-    given = dict(rule.given) | ({"year": year_days} if year_days and "year" in rule.given else {})
+    given = _given(sentence, rule, bounds[0], year)
     if any(_holds(sentence, rule, bound, given) for bound in bounds):
         return None
     direct = next((bound for bound in bounds if bound.direct and _same_scope(sentence, bound)), None)
@@ -151,6 +167,14 @@ def _judge(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], year
     unsure = bool(rule.perhaps) and _holds(sentence, rule, direct, dict(rule.perhaps))
     severity = Severity.WARNING if unsure or sentence.passage.doubt else rule.severity
     return Slip(sentence, rule, direct, computed, severity)
+
+
+def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | None) -> dict[str, Interval]:
+    """The numbers that the sentence does not print; of the days of a year, those of the year that it is about."""
+    said = next((sentence.figures[index].period for _, places in bound.places for index in places), "")
+    about = int(said) if said.isdigit() else year and year - (said == "last")
+    days = Decimal(366 if about and isleap(about) else 365)
+    return dict(rule.given) | ({"year": Interval(days, days)} if about and "year" in rule.given else {})
 
 
 def _same_scope(sentence: Sentence, bound: Bound) -> bool:

@@ -12,7 +12,7 @@ from pipeline.model import Passage
 from pipeline.text import chinese_number
 
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
-_COUNTER = "(?:大类|大|个|项|方面|类|家|种|条|点|座|区|位|轮|重|级|届)"
+_COUNTER = "(?:大类|大|个|项|方面|类|家|种|条|点|座|区|位|轮|重|级|届|(?=部门|部委|单位|行业))"
 _QUOTES = re.compile(r"[“\"]([^“”\"]{1,60})[”\"]")
 _STATED = re.compile(
     rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}}(?=大))(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
@@ -30,8 +30,9 @@ _OPEN = re.compile("等$|等(?:[^、]{0,8})$")
 _NOT_NOUN = re.compile("以上|以下|左右|多|月|年|季度|阶段|期|次|时|是|级|届")
 _INTRODUCED = re.compile(
     rf"(?<![第一二两三四五六七八九十])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>大|个|项|方面|点|条|类|件)"
-    rf"(?P<noun>[^：。；，\d]{{0,18}})(?:[：。，]|——)(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、])"
+    rf"(?P<noun>[^：。；，\d]{{0,18}})(?:(?:[：。，]|——)(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、])|：$)"
 )
+_FIRST = re.compile(r"[-·•]?(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、]|（一）)")
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 
@@ -122,10 +123,16 @@ def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
     passage = passages[index]
     for match in _INTRODUCED.finditer(passage.text):
         stated = _number(match["number"])
-        counted = _steps(passages, index, match.start("first"), match["first"])
+        counted = _steps(passages, index, match.start("first"), match["first"]) if match["first"] else _steps_below(passages, index + 1)
         if 2 <= stated <= len(_NUMERALS) and counted >= 2 and counted != stated:
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
             yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted, ())
+
+
+def _steps_below(passages: Sequence[Passage], index: int) -> int:
+    """The steps of the paragraphs that follow, if the next one is a first step."""
+    first = _FIRST.match(passages[index].text) if index < len(passages) else None
+    return _steps(passages, index, first.start("first"), first["first"]) if first else 0
 
 
 def _number(text: str) -> int:

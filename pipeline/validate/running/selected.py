@@ -9,6 +9,7 @@ from pipeline.model import Claim, Extract, Kind, Matched, Message
 from pipeline.validate.running.sentence import Sentence, sentences
 
 _REQUIRED, _OPTIONAL, _TOTAL = "必选", "可选", "合计"
+_TOTALS = ("共", "合计", "总计", "选择了", "选取了", "选取", "选择")
 _COUNTED = frozenset({"项", "个"})
 _NEAR = 14  # characters between a class and its number
 _FEWEST = 3  # classes that make a sentence one about the choice of indicators
@@ -72,9 +73,7 @@ def _counted(lead: str, tail: str, classes: Sequence[str]) -> str:
     for kind in (_REQUIRED, _OPTIONAL):
         if kind in lead or tail.startswith((kind, f"为{kind}")):
             return kind
-    return (
-        _TOTAL if any(word in lead for word in ("共计", "合计", "总计", "共选", "共有", "共", "选择了", "选取了", "选取", "选择")) else ""
-    )
+    return _TOTAL if any(word in lead for word in _TOTALS) else ""
 
 
 def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from pipeline.model import Claim, Interval, Passage
 
 _ENDLESS = Decimal("1e30")  # an open end of an interval
 _BOUND = ("以上", "以下", "以内")
-_NO_NAME = re.compile(r"[^\u4e00-\u9fff]|的|为|其|并|且|占|$")
+_NO_NAME = re.compile(r"[^\u4e00-\u9fff]|的(?!\d)|为|其|并|且|占|$")
 
 
 @dataclass(frozen=True, slots=True)
