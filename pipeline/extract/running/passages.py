@@ -66,8 +66,8 @@ class PassageReader:
 
 
 def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:
-    """All running text of a document: its paragraphs, and the cells of prose of tables that are no indicator tables."""
-    reader, own = PassageReader(catalog), frozenset(form.table for form in forms)
+    """All running text of a document: its paragraphs, and the cells of prose of tables that are not the standard's."""
+    reader, own = PassageReader(catalog), frozenset(form.table for form in forms if form.main)
     return tuple(map(reader.read, _sources(document, own)))
 
 

@@ -61,7 +61,7 @@ def _miscounted(item: Miscount, catalog: Catalog, report: str) -> Finding:
     return Finding(
         id="n" + digest(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
         rule="count-claim",
-        severity=Severity.WARNING if item.passage.doubt else Severity.ERROR,
+        severity=Severity.ERROR if item.sure and not item.passage.doubt else Severity.WARNING,
         message=both(say, catalog.rules["count-claim"].messages["default"]),
         evidence=(quoted(item.passage, item.bounds, [item.number]),),
         location=_at(item.passage.location, item.number),

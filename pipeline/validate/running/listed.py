@@ -46,13 +46,21 @@ class Miscount(NamedTuple):
     noun: str
     stated: int
     counted: int
-    items: tuple[str, ...]
+    sure: bool = True
 
 
 class Items(NamedTuple):
+    """How many things a list may name."""
+
     least: int
     most: int
-    names: tuple[str, ...]
+
+
+class Steps(NamedTuple):
+    """How far steps are counted, and whether their paragraphs follow one another."""
+
+    reached: int
+    close: bool
 
 
 def miscounts(passages: Sequence[Passage]) -> Iterator[Miscount]:
@@ -73,7 +81,7 @@ def _listed(passage: Passage, start: int, end: int) -> Iterator[Miscount]:
         items = _items_before(text[start : match.start()]) or _items_behind(text, match, end)
         if items and not items.least <= stated <= items.most:
             counted = items.least if stated < items.least else items.most
-            yield Miscount(passage, (start, end), match.span("number"), match["noun"], stated, counted, items.names)
+            yield Miscount(passage, (start, end), match.span("number"), match["noun"], stated, counted)
 
 
 def _items_before(lead: str) -> Items | None:
@@ -114,7 +122,7 @@ def _count(listed: str, *, first: bool) -> Items | None:
         return None
     joints = [len(_AND.findall(part)) for part in parts]
     most = len(parts) + (sum(joints) if all(joints) else joints[-1])  # A和B、C和D; else a 和 before the last item alone parts two
-    return Items(len(parts), 99 if opened else most, tuple(parts))
+    return Items(len(parts), 99 if opened else most)
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
@@ -124,42 +132,56 @@ def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
     for match in _INTRODUCED.finditer(passage.text):
         stated = _number(match["number"])
         counted = _steps(passages, index, match.start("first"), match["first"]) if match["first"] else _steps_below(passages, index + 1)
-        if 2 <= stated <= len(_NUMERALS) and counted >= 2 and counted != stated:
+        if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2 and counted.reached != stated:
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
-            yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted, ())
+            yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
 
 
-def _steps_below(passages: Sequence[Passage], index: int) -> int:
+def _steps_below(passages: Sequence[Passage], index: int) -> Steps:
     """The steps of the paragraphs that follow, if the next one is a first step."""
     first = _FIRST.match(passages[index].text) if index < len(passages) else None
-    return _steps(passages, index, first.start("first"), first["first"]) if first else 0
+    return _steps(passages, index, first.start("first"), first["first"]) if first else Steps(0, close=True)
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else chinese_number(text) or 0
 
 
-def _steps(passages: Sequence[Passage], index: int, start: int, first: str) -> int:
-    count, text, following = 0, passages[index].text[start:], index + 1
+def _steps(passages: Sequence[Passage], index: int, start: int, first: str) -> Steps:
+    """How far the steps go, in this paragraph and below: until they begin anew or a heading of another kind comes."""
+    count, text, below, close = 0, passages[index].text[start:], index + 1, True
     while count < len(_NUMERALS):
-        at = text.find(_marker(first, count))
-        again = text.find(_marker(first, 0), 1) if count else -1
-        if at >= 0 and not 0 <= again < at:
-            text, count = text[at:], count + 1
-        elif following < len(passages) and passages[following].text.lstrip("-·• ").startswith(_marker(first, count)):
-            text, following = passages[following].text, following + 1
-        else:
+        at = _marker(first, count).search(text)
+        again = _marker(first, 0).search(text, 1) if count else None
+        if at and not (again and again.start() < at.start()):
+            text, count = text[at.start() :], count + 1
+            continue
+        found = None if again else _next_step(passages, below, first, count)
+        if found is None:
             break
-    return count
+        close = close and found == below
+        text, below = passages[found].text, found + 1
+    return Steps(count, close)
 
 
-def _marker(first: str, count: int) -> str:
+def _next_step(passages: Sequence[Passage], index: int, first: str, count: int) -> int | None:
+    """The paragraph from here on that begins with the step."""
+    for place in range(index, len(passages)):
+        text = passages[place].text.lstrip("-·• ")
+        if _marker(first, count).match(text):
+            return place
+        if passages[place].level or _marker(first, 0).search(text):
+            return None
+    return None
+
+
+def _marker(first: str, count: int) -> re.Pattern[str]:
     """The mark of a step: 一是, 二是, …; ①, ②, …"""
     if first == "①":
-        return _CIRCLED[count]
-    if first[0] in "（1":
-        return first.replace("1", str(count + 1))
-    return first.rstrip("，、：").replace("一", _NUMERALS[count], 1)
+        return re.compile(_CIRCLED[count])
+    if "1" in first:
+        return re.compile(r"(?<![\d.])" + re.escape(first.replace("1", str(count + 1))) + r"(?!\d)")
+    return re.compile("(?<![一二三四五六七八九十])" + re.escape(first.rstrip("，、：").replace("一", _NUMERALS[count], 1)))
 
 
 __all__ = ["Miscount", "miscounts"]
