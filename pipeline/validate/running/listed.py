@@ -25,7 +25,9 @@ _LABEL = re.compile(r"^[-·•\s]*(?:（?(?:\d{1,2}|[一二三四五六七八九
 _MARKS = re.compile("[、]")
 _AND = re.compile("以及|和|及|与")
 _LONGEST = 14  # characters of an item: a longer one is a clause
-_CLAUSE = re.compile("的|任|对|完成|建设了|新增|实施|开展|达到|共|在|为|将|被|从|向|前|近|内|其他|其它|有关|相关")
+_JOINED = re.compile(r"(?:共同)?(?:组成|构成|参与|参加)的?$")
+_SENTENCE = re.compile("将|被|使|一是|一要|第一|首先|①|^1|（1）")
+_CLAUSE = re.compile("的|任|对|完成|建设了|新增|实施|开展|达到|共(?:计|有)?$|在|为|将|被|从|向|前|近|内|其他|其它|有关|相关")
 _OPEN = re.compile("等$|等(?:[^、]{0,8})$")
 _NOT_NOUN = re.compile("以上|以下|左右|多|月|年|季度|阶段|期|次|时|是|级|届")
 _INTRODUCED = re.compile(
@@ -113,12 +115,12 @@ def _count(listed: str, *, first: bool) -> Items | None:
     text; else words that are no part of it may stand before."""
     listed = _quiet(listed)
     opened = _OPEN.search(listed)
-    body = listed[: opened.start()] if opened else listed
+    body = _JOINED.sub("", listed[: opened.start()] if opened else listed)
     parts = _MARKS.split(body)
-    if len(parts) < 2 and not (_AND.search(body) and first):
+    if len(parts) < 2 and not (_AND.search(body) and first and not _CLAUSE.search(body)):
         return None
-    own = parts if first else parts[1:]
-    if any(not part or len(part) > _LONGEST + 6 * len(_AND.findall(part)) or _CLAUSE.search(part) for part in own):
+    own, clause = (parts, _SENTENCE) if first else (parts[1:], _CLAUSE)
+    if any(not part or len(part) > _LONGEST + 6 * len(_AND.findall(part)) or clause.search(part) for part in own):
         return None
     joints = [len(_AND.findall(part)) for part in parts]
     most = len(parts) + (sum(joints) if all(joints) else joints[-1])  # A和B、C和D; else a 和 before the last item alone parts two

@@ -34,7 +34,7 @@ def miscounted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> 
     for sentence in sentences(extract.passages):
         said = _said(sentence, classes)
         if len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said):
-            wrong = tuple(_wrong(said, classes, table))
+            wrong = tuple(_wrong(said, classes, table, len(standard.indicators)))
             if wrong:
                 yield Choice(sentence, said, wrong)
 
@@ -71,20 +71,22 @@ def _counted(lead: str, tail: str, classes: Sequence[str]) -> str:
     if places:
         return max(places, key=lambda name: places[name])
     for kind in (_REQUIRED, _OPTIONAL):
-        if kind in lead or tail.startswith((kind, f"为{kind}")):
+        if tail.startswith((kind, f"为{kind}")) or kind in lead.removeprefix(f"{kind}、").removeprefix(f"{kind}，"):
             return kind
     return _TOTAL if any(word in lead for word in _TOTALS) else ""
 
 
-def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None) -> Iterator[Message]:
+def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None, everything: int) -> Iterator[Message]:
     counts = {name: int(claim.value) for name, claim in said.items()}
     total = counts.get(_TOTAL)
     if total is not None and all(name in counts for name in classes):
         yield from _sum([counts[name] for name in classes], total, "各类", "the classes")
     if total is not None and _REQUIRED in counts and _OPTIONAL in counts:
         yield from _sum([counts[_REQUIRED], counts[_OPTIONAL]], total, "必选与可选", "required and optional ones")
+    if table is None or total == everything:  # what the standard has, not what the park chose
+        return
     for name, count in counts.items():
-        if table is not None and table[name] != count:
+        if table[name] != count:
             yield Message(
                 f"{name}{count}项，表中实选{table[name]}项", f"{_ENGLISH.get(name, name)} {count}, the table selects {table[name]}"
             )
