@@ -24,8 +24,8 @@ _LEAST = 12
 _UNBOUNDED = 10_000
 _REST = Message("……其余见 reports.csv", "… the rest in reports.csv")
 _SCOPE = Message(
-    "仅核对了表格；正文与跨年比对尚未核对。",
-    "Only the tables were checked; running text and comparisons between years are not checked yet.",
+    "核对了指标表与正文；跨年比对尚未核对。",
+    "Indicator tables and running text were checked; comparisons between years are not checked yet.",
 )
 
 

@@ -42,7 +42,9 @@ class ClaimReader:
                     claim = next(claims, None)
 
     def _concept(self, claim: Claim) -> Concept | None:
-        """The concept that the noun names, if the figure is of its kind."""
+        """The concept that the noun names, if the figure is of its kind. What is 其中 of another figure is part of that."""
+        if "其中" in claim.noun:
+            return None
         for noun in dict.fromkeys((claim.noun, claim.core, claim.core.replace("实现", "").replace("完成", ""))):
             concept = self.names.certain(self.labels.read(noun)) if len(noun) >= _SHORTEST else None
             if concept and concept.id in self.concepts and self.catalog.unit(claim.unit, concept.quantity):
