@@ -3,8 +3,9 @@
 The rules are knowledge (`patterns/`); what a comparison cannot say (groups, periods, doubles) is a function here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from pipeline.catalog import Catalog
@@ -31,7 +32,17 @@ def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) 
     period = construction_period(ledger)
     checks, findings = _judge(ledger, period)
     base_year, basis = _base_year(ledger, period)
-    return Judgement(_once(checks), (*one_open_finding(findings), *running), base_year, basis)
+    return Judgement(_once(checks), (*(heads := one_open_finding(findings)), *_rooted(running, heads, matched)), base_year, basis)
+
+
+def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Matched) -> Iterator[Finding]:
+    """Findings on running text; one whose text says what another finding would have the table say hangs under that one."""
+    facts, repaired = {fact.id: fact for fact in matched.facts}, [head for head in heads if head.repair and not head.parent]
+    for finding in running:
+        claim = facts[finding.facts[0]].interval if finding.rule == "text-vs-table" else None
+        alike = [head for head in repaired if (head.concept, head.period) == (finding.concept, finding.period)]
+        root = next((head for head in alike if claim and claim.contains(Decimal(head.repair))), None)
+        yield replace(finding, parent=root.id, severity=Severity.INFO) if root else finding
 
 
 def _judge(ledger: Ledger, period: Period) -> tuple[list[Check], list[Finding]]:
