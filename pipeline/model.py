@@ -101,6 +101,7 @@ class Paragraph:
     level: int = 0
     page: int | None = None
     bbox: BBox | None = None
+    doubt: str = ""  # why its reading is not sure: it was recognised from a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,42 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure in running text, as printed there. `low` and `high` are what its digits and its words (约, 逾, 以上) leave open, in
+    `unit`; None where an end is open. `exact`: a count, which stands for itself. `noun` is what is said to be so many, `core` that
+    without words that add nothing (全区, 年末), `scope` whose
+    it is where that is not the park's, `period` a year or `last` (empty: the year reported). `span` is its place in the text of its
+    passage."""
+
+    text: str
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    span: tuple[int, int]
+    exact: bool = False
+    decimals: int = 0
+    hedge: Literal["", "about", "least", "most"] = ""
+    noun: str = ""
+    core: str = ""
+    scope: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of running text, or a cell of prose, without white space and in half-width figures. `sentences` says
+    where each sentence begins and ends; the spans of the claims count in this text."""
+
+    text: str
+    location: Location
+    sentences: tuple[tuple[int, int], ...]
+    claims: tuple[Claim, ...] = ()
+    level: int = 0
+    doubt: str = ""  # why its reading is not sure
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """Everything of a document that the next stages need. `restated`: sentences that say that earlier figures were restated."""
 
@@ -258,6 +295,7 @@ class Extract:
     problems: tuple[Problem, ...] = ()
     restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------- facts (match)

@@ -130,3 +130,22 @@ def _goes_on(left: str, right: str, *, cut: bool) -> bool:
     if left in {"+", "-"} or left[-1] in ".," or right[0] in ".,":
         return True
     return cut and right.isdigit() and ("." in left or (len(right) <= 3 and len(left) > 3))
+
+
+_CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+
+
+def chinese_number(text: str) -> int | None:
+    """A whole number below 1000 in Chinese numerals (三, 十二, 二十一, 一百二十), or None."""
+    total, digit = 0, None
+    for char in text:
+        if char in _CHINESE_DIGITS:
+            if digit is not None:
+                return None
+            digit = _CHINESE_DIGITS[char]
+        elif char in "十百":
+            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+            digit = None
+        else:
+            return None
+    return total + (digit or 0)

@@ -28,6 +28,7 @@ from pipeline.catalog.records import (
     Unit,
     Weight,
 )
+from pipeline.catalog.sentences import Row, SentenceRule, Step
 
 __all__ = [
     "Band",
@@ -44,9 +45,12 @@ __all__ = [
     "Qualifier",
     "Relation",
     "Requirement",
+    "Row",
     "Rule",
+    "SentenceRule",
     "Shape",
     "Standard",
+    "Step",
     "Unit",
     "Weight",
     "alias_diff",

@@ -11,6 +11,7 @@ from pipeline.catalog.build import build_concept, build_qualifier, build_standar
 from pipeline.catalog.kept import kept
 from pipeline.catalog.packs import Claims, Packs, read_packs
 from pipeline.catalog.records import Catalog, Concept
+from pipeline.catalog.sentences import build_sentence_rule
 from pipeline.catalog.source import Attempts
 from pipeline.catalog.units import build_units
 from pipeline.catalog.wordings import Names, build_rule, merge_columns, merge_labels, merge_words, refuse_ambiguous, refuse_contrary
@@ -44,6 +45,7 @@ def _load(extra: Sequence[Path]) -> Catalog:
         qualifiers=tuple(loading.built("qualifiers", build_qualifier).values()),
         weights=loading.built("evidence", build_weight),
         rules=loading.built("rules", build_rule),
+        sentences=tuple(loading.built("sentences", build_sentence_rule).values()),
         words=loading.merged("words", merge_words),
         units=loading.built("units", build_units),
         labels=loading.merged("labels", merge_labels),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Literal, NamedTuple
 
+from pipeline.catalog.sentences import SentenceRule
 from pipeline.expression import Formula
 from pipeline.model import NOTHING, Interval, Message, Role, Severity
 from pipeline.text import fold
@@ -249,6 +250,7 @@ class Catalog:
     words: Mapping[str, tuple[str, ...]]  # named lists of wordings, folded: not_given, selected_yes, compliant_no, …
     units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
     weights: Mapping[str, Weight] = field(default_factory=dict)  # of evidence, by its name
+    sentences: tuple[SentenceRule, ...] = ()
     labels: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)  # group → code of the dataset → what people call it
 
     def __hash__(self) -> int:

@@ -24,8 +24,8 @@ _LEAST = 12
 _UNBOUNDED = 10_000
 _REST = Message("……其余见 reports.csv", "… the rest in reports.csv")
 _SCOPE = Message(
-    "仅核对了表格，并比对了同一园区的各份报告；正文尚未核对。",
-    "Only the tables were checked, and the reports of one park against one another; running text is not checked yet.",
+    "核对了表格与正文，并比对了同一园区的各份报告。",
+    "Tables and running text were checked, and the reports of one park against one another.",
 )
 
 

@@ -7,6 +7,7 @@ from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
 from pipeline.extract.restatement import find_restatements
+from pipeline.extract.running import read_passages
 from pipeline.extract.totals import read_totals
 from pipeline.model import Document, Extract
 
@@ -16,7 +17,7 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     identity, doubts = read_identity(document, file_name, catalog)
     forms, problems = read_forms(document, catalog, identity.year)
     restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
-    return Extract(identity, forms, (*doubts, *problems), restated, totals)
+    return Extract(identity, forms, (*doubts, *problems), restated, totals, read_passages(document, forms, catalog))
 
 
 __all__ = ["extract"]

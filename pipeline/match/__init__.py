@@ -17,6 +17,7 @@ from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
+from pipeline.match.running import ClaimReader
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
 
 BY_ARITHMETIC = "row mapped by arithmetic"
@@ -33,10 +34,11 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]
     readings = [[matcher.take(form, rows) for form, rows in table] for table in mapped]
     taken = choose(readings, Grounds(catalog, matcher.mapper.knowledge), matcher.formulas)
+    claims = ClaimReader(catalog, recognised.standard, extract.identity, report).facts(extract)
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
         own=recognised.own,
-        facts=tuple(fact for item in taken for fact in item.facts),
+        facts=(*(fact for item in taken for fact in item.facts), *claims),
         mappings=tuple(mapping for item in taken for mapping in item.mappings),
         unmapped=tuple(row for item in taken for row in item.unmapped),
         problems=tuple(problem for item in taken for problem in item.problems),

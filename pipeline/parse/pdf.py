@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from pipeline.model import NOTHING, Document, Message, Ocr, Table
+from pipeline.model import NOTHING, Document, Message, Ocr, Paragraph, Table
 from pipeline.parse.banded import Borders, find_banded
 from pipeline.parse.beside import captions_apart, strips
 from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
@@ -23,6 +23,7 @@ from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule, Word
 
 Block = Draft | Piece
+_RECOGNISED = "recognised from a picture"
 _SAME_TOP = 8.0  # points: tables side by side begin about as high
 
 
@@ -61,10 +62,16 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     found = list(_blocks(parts))
     numbers = dict.fromkeys(part.content.number for part in parts)
     empty = frozenset(number for number, blocks in zip(numbers, found, strict=True) if not blocks)
-    blocks = join(over_page_break(found), empty)
+    pictures = frozenset(part.content.number for part in parts if part.content.recognised_here or part.content.recognised)
+    blocks = tuple(_marked(block, pictures) for block in join(over_page_break(found), empty))
     tables = [block for block in blocks if isinstance(block, Table)]
     problems += [*several_readings(tables), *doubtful_cells(tables)]
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
+
+
+def _marked(block: Paragraph | Table, pictures: frozenset[int]) -> Paragraph | Table:
+    """Running text that a machine recognised from the picture of its page says so."""
+    return replace(block, doubt=_RECOGNISED) if isinstance(block, Paragraph) and block.page in pictures else block
 
 
 def _blocks(pages: Sequence[_Page]) -> Iterator[list[Block]]:

@@ -5,6 +5,7 @@ The rules are knowledge (`patterns/`); what a comparison cannot say (groups, per
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from pipeline.catalog import Catalog
@@ -17,6 +18,7 @@ from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
 from pipeline.validate.roots import under_roots
+from pipeline.validate.running import judge_running
 from pipeline.validate.selection import judge_selection
 from pipeline.validate.settle import Settled, settle
 from pipeline.validate.totals import judge_totals
@@ -27,16 +29,29 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 
 
 def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
-    """Judge one report. Without a known standard only what needs none is judged: totals of tables."""
+    """Judge one report. Without a known standard only what needs none is judged: totals of tables and running text."""
+    running = judge_running(extract, matched, catalog, report)
     ledger = read_ledger(matched, extract, catalog, report)
     if ledger is None:
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
-        return Judgement(tuple(checks), tuple(findings), extract.identity.base_year, "stated" if extract.identity.base_year else "none")
+        stated = extract.identity.base_year
+        return Judgement(tuple(checks), (*findings, *running), stated, "stated" if stated else "none")
     settled = settle(ledger)
     checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
-    return Judgement(_once(checks), tuple(_flat(one_open_finding(findings))), base_year, basis)
+    heads = list(_flat(one_open_finding(findings)))
+    return Judgement(_once(checks), (*heads, *_rooted(running, heads, matched)), base_year, basis)
+
+
+def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Matched) -> Iterator[Finding]:
+    """Findings on running text; one whose text says what another finding would have the table say hangs under that one."""
+    facts, repaired = {fact.id: fact for fact in matched.facts}, [head for head in heads if head.repair and not head.parent]
+    for finding in running:
+        claim = facts[finding.facts[0]].interval if finding.rule == "text-vs-table" else None
+        alike = [head for head in repaired if (head.concept, head.period) == (finding.concept, finding.period)]
+        root = next((head for head in alike if claim and claim.contains(Decimal(head.repair))), None)
+        yield replace(finding, parent=root.id, severity=Severity.INFO) if root else finding
 
 
 def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Check], list[Finding]]:

@@ -33,9 +33,9 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "合计 6 份：已读 1，未读 5；错误 0，警告 0，提示 0；未对应 0 行" in said
     assert "0.doc、1.doc、2.doc 等 5 个文件: 不支持。" in said
     assert "另有 3 个文件不是报告格式，未读（.py 2, .csv 1）。" in said
-    assert "仅核对了表格" in said
+    assert "跨年比对尚未核对" in said
     show_summary(RUN, "en")
-    assert "Only the tables were checked" in capsys.readouterr().err
+    assert "comparisons between years are not checked yet" in capsys.readouterr().err
 
 
 def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixture[str]) -> None:

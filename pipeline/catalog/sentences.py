@@ -1,0 +1,109 @@
+"""Rules of the arithmetic inside a sentence (`patterns/*/sentences.yaml`): which figures stand in a row, by which words, and the
+formula that one of them must fit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from pipeline.catalog.packs import Claims
+from pipeline.catalog.source import Entry
+from pipeline.expression import Formula, parse_formula
+from pipeline.model import Interval, Message, Severity
+
+UnitOf = Literal["same", "percent", "points", "days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure of a row. `before` is looked for in the text between the figure before and this one, `behind` from its end on to the
+    next figure; `each` in the text before every further figure of a run of `many`. `unit`: that of the row's first figure, or %."""
+
+    name: str
+    unit: UnitOf = "same"
+    many: int = 0  # at least so many figures in a row, added up; 0: one figure
+    before: re.Pattern[str] | None = None
+    behind: re.Pattern[str] | None = None
+    each: re.Pattern[str] | None = None
+    exact: bool = False  # a count
+    over: bool = False  # figures of another unit may stand before it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not."""
+
+    steps: tuple[Step, ...]
+    says: re.Pattern[str] | None = None
+    never: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRule:
+    """`figure` must be what `formula` gives (at most that where `most`), or one of `others`; then the sentence adds up. `given` are
+    numbers that the sentence does not print; with those of `perhaps` it may still be meant: a warning."""
+
+    id: str
+    why: Message
+    figure: str
+    formula: Formula
+    rows: tuple[Row, ...]
+    others: tuple[Formula, ...] = ()
+    most: bool = False
+    severity: Severity = Severity.ERROR
+    given: Mapping[str, Interval] = field(default_factory=dict, hash=False)
+    perhaps: Mapping[str, Interval] = field(default_factory=dict, hash=False)
+    holds: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+
+
+def build_sentence_rule(name: str, claims: Claims) -> SentenceRule:
+    """A rule from its entry, that of the last pack that has it. Raises PatternError."""
+    entry = claims.all[-1]
+    return SentenceRule(
+        id=name,
+        why=entry.message("why"),
+        figure=entry.say("figure"),
+        formula=_formula(entry.get("formula") or entry),
+        rows=tuple(_row(item) for item in entry.items("rows")),
+        others=tuple(_formula(item) for item in entry.items("others")),
+        most=entry.flag("most"),
+        severity=Severity(entry.say("severity", "error")),
+        given=_numbers(entry, "given"),
+        perhaps=_numbers(entry, "perhaps"),
+        holds=entry.texts("holds"),
+        fails=entry.texts("fails"),
+    )
+
+
+def _row(entry: Entry) -> Row:
+    return Row(tuple(_step(item) for item in entry.items("steps")), _pattern(entry, "says"), _pattern(entry, "never"))
+
+
+def _step(entry: Entry) -> Step:
+    unit: UnitOf = entry.say("unit", "same")  # type: ignore[assignment]
+    before, behind, each = (_pattern(entry, key) for key in ("before", "behind", "each"))
+    many, exact, over = int(entry.say("many", "0")), entry.flag("exact"), entry.flag("over")
+    return Step(entry.say("is"), unit, many, before, behind, each, exact=exact, over=over)
+
+
+def _pattern(entry: Entry, key: str) -> re.Pattern[str] | None:
+    part = entry.get(key)
+    if part is None:
+        return None
+    try:
+        return re.compile(part.text)
+    except re.error as error:
+        part.refuse(f"正则表达式有误：{error}", f"wrong regular expression: {error}")
+
+
+def _formula(entry: Entry) -> Formula:
+    try:
+        return parse_formula(entry.text)
+    except ValueError as error:
+        entry.refuse(f"公式有误：{error}", f"wrong formula: {error}")
+
+
+def _numbers(entry: Entry, key: str) -> dict[str, Interval]:
+    return {name: Interval(*(Decimal(item.text) for item in part.items())) for name, part in entry.parts(key).items()}

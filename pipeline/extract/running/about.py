@@ -1,0 +1,152 @@
+"""What a figure is about: its noun by nearness, whose it is, and of when, by the words that stand before it in its sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.catalog import Catalog
+from pipeline.extract.running.figures import Figure
+from pipeline.model import Claim
+
+_LISTS = (
+    "text_firm",
+    "text_remark",
+    "text_foreign",
+    "text_own",
+    "text_target",
+    "text_last",
+    "text_summed",
+    "text_turn",
+    "text_target_behind",
+    "text_before_noun",
+    "text_link",
+)
+_BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
+_REMARK = re.compile(r"（[^（）]*）")
+_DIGIT = re.compile(r"\d")
+_NOUN = 30  # characters: what stands farther off is not the figure's
+_YEAR = r"(?P<until>(?<!截)(?:到|至))?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
+
+
+class _Words(NamedTuple):
+    event: re.Pattern[str]
+    behind: re.Pattern[str]
+    prefix: re.Pattern[str]
+    link: re.Pattern[str]
+    remark: re.Pattern[str]
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@lru_cache(maxsize=4)
+def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
+    firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link = map(_either, lists)
+    event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})|(?P<foreign>{foreign})"
+    event += rf"|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<target>{target})|(?P<stop>[，；。])"
+    return _Words(
+        re.compile(event),
+        re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
+        re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
+        re.compile(rf"(?:{link})+$"),
+        re.compile(rf"（[^（）]{{0,12}}(?:{remark})[^（）]{{0,16}}）"),
+    )
+
+
+@dataclass(slots=True)
+class _State:
+    """Whose and of when the next figure is."""
+
+    foreign: str = ""
+    firm: bool = False
+    target: str = ""
+    summed: str = ""
+    period: str = ""
+    last: str = ""
+    outside: tuple[str, str] = ("", "")  # `foreign` and `target` before a bracket: what is said in it ends with it
+
+    def take(self, match: re.Match[str]) -> None:
+        kind, word = match.lastgroup or "", match.group()
+        if kind in {"own", "foreign", "firm", "open", "close"}:
+            self._turn_to(kind, word)
+        elif kind in {"turn", "stop"}:
+            self.last, self.summed = "", "" if kind == "stop" else self.summed
+            self.period = self.period if kind == "stop" else ""
+        elif kind in {"target", "summed", "last"}:
+            setattr(self, kind, word if kind != "last" else kind)
+        elif kind != "title":
+            self.period = match["year"]
+            self.target = self.target or (word if match["until"] else "")
+
+    def _turn_to(self, kind: str, word: str) -> None:
+        if kind == "open":
+            self.outside = self.foreign, self.target
+        elif kind == "close":
+            self.foreign, self.target = self.outside
+        else:
+            self.foreign, self.firm = "" if kind == "own" else word, kind == "firm"
+
+    @property
+    def scope(self) -> str:
+        return " ".join(filter(None, (self.foreign, self.target, self.summed)))
+
+
+class Speaker:
+    """Turns figures into claims in the words of the packs."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._words = _words(tuple(catalog.words[name] for name in _LISTS))
+
+    def claims(self, text: str, sentences: Sequence[tuple[int, int, Sequence[Figure]]]) -> Iterator[Claim]:
+        """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence."""
+        state = _State()
+        for start, end, figures in sentences:
+            state = _State(state.foreign, state.firm) if state.firm else _State()
+            at, before = start, start
+            for figure in figures:
+                self._listen(text, at, figure.reach[0], state)
+                at = figure.end
+                yield self._claim(text, before, figure, state)
+                before = figure.reach[1]
+            self._listen(text, at, end, state)
+
+    def _listen(self, text: str, start: int, end: int, state: _State) -> None:
+        for event in self._words.event.finditer(text, start, end):
+            state.take(event)
+
+    def _claim(self, text: str, before: int, figure: Figure, state: _State) -> Claim:
+        behind = self._words.behind.match(text, figure.end) or self._words.remark.match(text, figure.reach[1])
+        noun, core = self._noun(text, before, figure)
+        return Claim(
+            text=text[figure.reach[0] : figure.reach[1]],
+            value=figure.value,
+            low=figure.low,
+            high=figure.high,
+            unit=figure.unit,
+            span=figure.reach,
+            exact=figure.exact,
+            decimals=figure.decimals,
+            hedge=figure.hedge,
+            noun=noun,
+            core=core,
+            scope=" ".join(filter(None, (state.scope, behind.group() if behind else ""))),
+            period=state.last or state.period,
+        )
+
+    def _noun(self, text: str, before: int, figure: Figure) -> tuple[str, str]:
+        """What stands before the figure in its clause, and that without words that say nothing of what it is; where there is nothing,
+        what stands behind it."""
+        lead = _REMARK.sub("", text[max(before, figure.reach[0] - _NOUN) : figure.reach[0]])
+        noun = self._words.link.sub("", _BREAK.split(lead)[-1])
+        if noun:
+            first = self._words.prefix.match(noun)
+            return noun, noun[first.end() :] if first else noun
+        behind = _BREAK.split(text[figure.end : figure.end + 12], maxsplit=1)[0]
+        noun = _DIGIT.split(behind, maxsplit=1)[0]
+        return noun, ""
+
+
+__all__ = ["Speaker"]

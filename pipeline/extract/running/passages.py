@@ -1,0 +1,91 @@
+"""Paragraphs, and cells of prose, → passages: their text made plain, cut into sentences, the figures read."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.catalog import Catalog
+from pipeline.extract.running.about import Speaker
+from pipeline.extract.running.figures import Figure, FigureReader
+from pipeline.model import Document, Form, Location, Paragraph, Passage, Table
+
+_PLAIN = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+    | {"％": "%", "．": ".", "－": "-", "−": "-", "／": "/", "㎡": "㎡"}
+)
+_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|;|:(?!\d)|(?<!\d):")
+_FULL = {",": "，", ";": "；", ":": "："}
+_BRACKETS = str.maketrans({"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"})
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?[”\"」』]?")
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十]")
+_SQUARES = re.compile(r"(?i)(?<=[kcm平])m²|m³|㎡|m²")
+_PROSE = 25  # characters: a shorter cell says no sentence
+
+
+def plain(text: str) -> str:
+    """The text as rules read it: no white space (but between two numbers), figures and letters half width, commas full width unless
+    they part thousands, m² and m³ as m2 and m3."""
+    text = _SQUARES.sub(lambda unit: unicodedata.normalize("NFKC", unit.group()), text.translate(_PLAIN))
+    text = _SPACE.sub(_gap, text.strip())
+    return _MARKS.sub(lambda mark: _FULL[mark.group()], text).translate(_BRACKETS)
+
+
+def _gap(space: re.Match[str]) -> str:
+    if "\n" in space.group():
+        return "\n"
+    before, behind = space.string[space.start() - 1 : space.start()], space.string[space.end() : space.end() + 1]
+    return " " if before.isascii() and before.isalnum() and behind.isdigit() else ""
+
+
+class Source(NamedTuple):
+    """A text as it stands in the document."""
+
+    text: str
+    location: Location = Location()
+    level: int = 0
+    doubt: str = ""
+
+
+class PassageReader:
+    """Reads texts as passages, in the words and units of the packs."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._figures, self._speaker = FigureReader(catalog), Speaker(catalog)
+
+    def read(self, source: Source) -> Passage:
+        text = plain(source.text)
+        sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
+        told = [(start, end, self._figures_of(text, start, end)) for start, end in sentences]
+        claims = tuple(self._speaker.claims(text, told)) if any(figures for *_, figures in told) else ()
+        return Passage(text, source.location, sentences, claims, source.level, source.doubt)
+
+    def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
+        return tuple(self._figures.figures(text, start, end)) if _FIGURE.search(text, start, end) else ()
+
+
+def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:
+    """All running text of a document: its paragraphs, and the cells of prose of tables that are not the standard's."""
+    reader, own = PassageReader(catalog), frozenset(form.table for form in forms if form.main)
+    return tuple(map(reader.read, _sources(document, own)))
+
+
+def _sources(document: Document, own: frozenset[int]) -> Iterator[Source]:
+    section, number = "", -1
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            number += 1
+            section = block.text.strip() if block.level else section
+            yield Source(block.text, Location(block.page, block.bbox, paragraph=number, section=section), block.level, block.doubt)
+        elif block.index not in own:
+            yield from _cells(block, section)
+
+
+def _cells(table: Table, section: str) -> Iterator[Source]:
+    for cell in table.cells:
+        if len(cell.text) >= _PROSE:
+            yield Source(cell.text, Location(cell.page, cell.bbox, table.index, cell.row, cell.column, section=section), 0, cell.doubt)
+
+
+__all__ = ["PassageReader", "Source", "plain", "read_passages"]

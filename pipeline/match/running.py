@@ -1,0 +1,101 @@
+"""Claims of the running text → facts of kind `claim`: each noun to the concept that it names outright, each figure in its unit.
+
+A noun is a concept only by its name or an alias, whole: what stands before it makes another thing of it (起步区绿化覆盖率), and so it
+is with the figures that follow in the same sentence.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.catalog import Catalog, Concept, Standard
+from pipeline.match.concepts import Names
+from pipeline.match.label import LabelReader
+from pipeline.model import Claim, Extract, Fact, Identity, Kind, Passage
+
+_UNTIL = re.compile(r"[到至](\d{4})年\w?")
+_SHORTEST = 3  # characters of a name that a noun may end with
+_OTHER = "part"  # scope of what follows a noun that is a concept of another thing
+
+
+class ClaimReader:
+    """Reads the claims of one report as facts."""
+
+    def __init__(self, catalog: Catalog, standard: Standard | None, identity: Identity, report: str) -> None:
+        self.catalog, self.identity, self.report = catalog, identity, report
+        self.names, self.labels = Names(catalog, standard), LabelReader(catalog)
+        self.concepts = standard.concepts if standard else frozenset(catalog.concepts)
+
+    def facts(self, extract: Extract) -> Iterator[Fact]:
+        """One fact for every claim that has a noun; its concept is empty where the noun names none."""
+        for passage in extract.passages:
+            claims = iter(passage.claims)
+            claim = next(claims, None)
+            for _, end in passage.sentences:
+                strange = ""
+                while claim is not None and claim.span[0] < end:
+                    concept = self._concept(claim)
+                    strange = strange or (_OTHER if concept is None and self._of_another(claim) else "")
+                    yield self._fact(passage, claim, concept, strange)
+                    claim = next(claims, None)
+
+    def _concept(self, claim: Claim) -> Concept | None:
+        """The concept that the noun names, if the figure is of its kind. What is 其中 of another figure is part of that."""
+        if "其中" in claim.noun:
+            return None
+        for noun in dict.fromkeys((claim.noun, claim.core, claim.core.replace("实现", "").replace("完成", ""))):
+            concept = self.names.certain(self.labels.read(noun)) if len(noun) >= _SHORTEST else None
+            if concept and concept.id in self.concepts and self.catalog.unit(claim.unit, concept.quantity):
+                return concept
+        return None
+
+    def _of_another(self, claim: Claim) -> bool:
+        """Whether the noun ends in the name of a concept: then it is somebody else's."""
+        return any(self.names.certain(self.labels.read(claim.core[at:])) for at in range(1, len(claim.core) - _SHORTEST))
+
+    def _fact(self, passage: Passage, claim: Claim, concept: Concept | None, strange: str) -> Fact:
+        place = replace(passage.location, span=claim.span)
+        unit = self.catalog.unit(claim.unit, concept.quantity) if concept else None
+        factor = self.catalog.to_canonical(concept, unit) if concept and unit else Decimal(1)
+        key = f"{self.report}|{Kind.CLAIM}|{place.paragraph},{place.table},{place.row},{place.column}|{claim.span}"
+        return Fact(
+            id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
+            concept=concept.id if concept else "",
+            period=self._period(claim.period),
+            kind=Kind.CLAIM,
+            text=claim.text,
+            printed=claim.text,
+            label=claim.core or claim.noun,
+            location=place,
+            value=claim.value * factor,
+            low=None if claim.low is None else claim.low * factor,
+            high=None if claim.high is None else claim.high * factor,
+            unit=concept.unit if concept else claim.unit,
+            unit_text=claim.unit,
+            source="text",
+            method="alias" if concept else "noun" if claim.core else "noun-behind",
+            score=0.98 if concept else 0.0,
+            doubt=passage.doubt,
+            scope=self._scope(claim.scope) or strange,
+            main=False,
+        )
+
+    def _scope(self, said: str) -> str:
+        """Up to the year reported is no plan: 到2021年已建成."""
+        until = _UNTIL.match(said)
+        return said[until.end() :].strip() if until and self.identity.year and int(until[1]) <= self.identity.year else said
+
+    def _period(self, said: str) -> str:
+        year = self.identity.year
+        if said == "last":
+            return str(year - 1) if year else "last"
+        if not said or (year and int(said) == year):
+            return "current"
+        if year and int(said) == year - 3:
+            return "Y-3"
+        return "base" if int(said) == self.identity.base_year else said
+
+
+__all__ = ["ClaimReader"]

@@ -1,0 +1,117 @@
+"""text-vs-table and text-vs-text: one figure said twice, of the same thing, scope and period.
+
+A claim counts only where its noun names the thing outright and nothing says that it is another's, planned, or a sum over years.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.catalog import Catalog
+from pipeline.model import Extract, Fact, Interval, Kind, Location, Matched, Passage
+from pipeline.text import fold
+
+_SURE = 7  # characters of a noun that is not on the list, to be taken for one thing
+_OPEN = Decimal("1e30")
+Place = tuple[int | None, int | None, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim and the passage that it stands in."""
+
+    fact: Fact
+    passage: Passage
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        at = self.fact.location.span or (0, 0)
+        return next(bounds for bounds in self.passage.sentences if bounds[0] <= at[0] < bounds[1])
+
+
+def said_claims(extract: Extract, matched: Matched) -> list[Said]:
+    """The claims of the park itself, as they stand: none of another's scope, none planned, none of a sum over years."""
+    passages = {_place(passage.location): passage for passage in extract.passages}
+    claims = (fact for fact in matched.facts if fact.kind is Kind.CLAIM and not fact.scope)
+    return [Said(fact, passages[_place(fact.location)]) for fact in claims]
+
+
+def _place(location: Location) -> Place:
+    return location.paragraph, location.table, location.row, location.column
+
+
+def against_table(claims: Sequence[Said], matched: Matched) -> Iterator[tuple[Fact, list[Said]]]:
+    """A figure of the table, and the claims that cannot be it: those of one value together. Of several figures of one thing and
+    period in the tables any may be the one meant."""
+    tables: dict[tuple[str, str], list[Fact]] = {}
+    for fact in matched.facts:
+        if fact.kind is Kind.VALUE and fact.interval is not None:
+            tables.setdefault((fact.concept, fact.period), []).append(fact)
+    wrong: dict[tuple[str, str, Decimal | None], list[Said]] = {}
+    for claim in claims:
+        found = tables.get((claim.fact.concept, claim.fact.period), [])
+        if found and not any(_agree(claim.fact, fact) for fact in found):
+            wrong.setdefault((claim.fact.concept, claim.fact.period, claim.fact.value), []).append(claim)
+    for (concept, period, _), group in wrong.items():
+        yield max(tables[concept, period], key=lambda fact: fact.main), group
+
+
+def against_text(claims: Sequence[Said], catalog: Catalog, settled: Iterable[Fact]) -> Iterator[tuple[list[list[Said]], bool]]:
+    """Claims of one noun, unit and period whose figures cannot all hold, in groups that can; and whether the noun is one of which a
+    park has one figure. Those that a table already contradicts are `settled`."""
+    done = {fact.id for fact in settled}
+    nouns: dict[tuple[str, str, str], list[Said]] = {}
+    for claim in claims:
+        noun = noun_of(claim.fact, catalog)
+        if noun and claim.fact.id not in done:
+            nouns.setdefault((noun, claim.fact.unit, claim.fact.period), []).append(claim)
+    for (noun, _, _), group in nouns.items():
+        known = any(word in noun for word in catalog.words["text_known"]) or bool(group[0].fact.concept)
+        parts = _apart(group)
+        if len(parts) == 2 and (known or len(noun) >= _SURE):
+            yield parts, known
+
+
+def noun_of(fact: Fact, catalog: Catalog) -> str:
+    """What the claim is about, in one wording; empty where it does not say."""
+    if fact.concept:
+        return fact.concept
+    if fact.method != "noun":
+        return ""
+    noun = fold(fact.label)
+    for pair in catalog.words["text_synonyms"]:
+        other, _, word = pair.partition("=")
+        noun = noun if other in word and word in noun else noun.replace(other, word)
+    return noun
+
+
+def _apart(group: Sequence[Said]) -> list[list[Said]]:
+    """The claims in groups of which all can be one figure."""
+    parts: list[list[Said]] = []
+    for claim in group:
+        home = next((part for part in parts if all(_agree(claim.fact, other.fact) for other in part)), None)
+        if home is None:
+            parts.append([claim])
+        else:
+            home.append(claim)
+    return parts
+
+
+def _agree(claim: Fact, other: Fact) -> bool:
+    """Whether both can be one figure: their intervals meet, a last digit cut off instead of rounded included."""
+    first, second = _ends(claim), _ends(other)
+    grace = max(_half_digit(claim, first), _half_digit(other, second))
+    return Interval(first.low - grace, first.high + grace).meets(second)
+
+
+def _half_digit(fact: Fact, ends: Interval) -> Decimal:
+    """Half a unit of the last digit, where no word leaves the figure open."""
+    rounded = fact.value is not None and ends.low + ends.high == 2 * fact.value
+    return (ends.high - ends.low) / 2 if rounded else Decimal(0)
+
+
+def _ends(fact: Fact) -> Interval:
+    return Interval(-_OPEN if fact.low is None else fact.low, _OPEN if fact.high is None else fact.high)
+
+
+__all__ = ["Said", "against_table", "against_text", "noun_of", "said_claims"]

@@ -1,0 +1,232 @@
+"""text-arithmetic: the figures of a sentence against the rules of `sentences.yaml`.
+
+A sentence is charged with a mistake only when the figures stand in a row without another between them, and no way of reading it
+adds up: every row that fits, every part of a list left out, every other formula of the rule is tried.
+"""
+
+from calendar import isleap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from typing import NamedTuple
+
+from pipeline.catalog import Row, SentenceRule, Step
+from pipeline.expression import Formula, UndefinedError
+from pipeline.model import Claim, Interval, Severity
+from pipeline.validate.running.sentence import Sentence, interval
+
+_LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
+_MOST_PARTS = 8
+
+
+class Bound(NamedTuple):
+    """Figures (their places in the sentence) put in the steps of a row; `direct`: without another figure between them."""
+
+    places: tuple[tuple[str, tuple[int, ...]], ...]
+    direct: bool
+
+    def of(self, name: str) -> tuple[int, ...]:
+        return next(places for step, places in self.places if step == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A sentence whose figures do not add up: the figures in question, what they give, and how sure it is."""
+
+    sentence: Sentence
+    rule: SentenceRule
+    bound: Bound
+    computed: Interval
+    severity: Severity
+
+    @property
+    def figures(self) -> tuple[Claim, ...]:
+        return tuple(self.sentence.figures[index] for _, places in self.bound.places for index in places)
+
+    @property
+    def figure(self) -> Claim:
+        return self.sentence.figures[self.bound.of(self.rule.figure)[0]]
+
+
+def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Iterator[Slip]:
+    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another.
+    `year` is that of the report."""
+    if not 2 <= len(sentence.figures) <= _LONGEST:
+        return
+    blamed: set[int] = set()
+    explained: set[int] = set()
+    slips: list[tuple[int, Slip]] = []
+    for rule in rules:
+        bounds: dict[int, list[Bound]] = {}
+        for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
+            bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
+        for place, found in bounds.items():
+            slip = _judge(sentence, rule, found, year)
+            if slip:
+                slips.append((place, slip))
+            elif not rule.most:
+                explained.add(place)
+    for place, slip in slips:
+        if place not in explained and place not in blamed:
+            blamed.update(index for _, places in slip.bound.places for index in places)
+            yield slip
+
+
+# ------------------------------------------------------------------------------------------------------------ binding
+def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
+    """All ways to put the figures of a sentence in the steps of a row, in order."""
+    for places, direct in _steps(sentence, row.steps, 0, None, 0):
+        if _told(sentence, row, places):
+            yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct)
+
+
+def _steps(
+    sentence: Sentence, steps: Sequence[Step], at: int, first: Claim | None, depth: int
+) -> Iterator[tuple[tuple[tuple[int, ...], ...], bool]]:
+    if depth == len(steps):
+        yield (), True
+        return
+    step = steps[depth]
+    for index in range(at, len(sentence.figures)):
+        if not _fits(sentence, step, index, first):
+            continue
+        skipped = depth > 0 and _passes_over(sentence, step, range(at, index), first)
+        head = first or (sentence.figures[index] if step.unit == "same" else None)
+        for run in _runs(sentence, step, index, head, last=depth + 1 == len(steps)):
+            for rest, direct in _steps(sentence, steps, run[-1] + 1, head, depth + 1):
+                yield (run, *rest), direct and not skipped
+
+
+def _passes_over(sentence: Sentence, step: Step, between: range, first: Claim | None) -> bool:
+    """Whether figures stand between that might be meant instead, or another clause begins."""
+    if any("；" in sentence.leads[index] for index in range(between.start, between.stop + 1)):
+        return True
+    others = [sentence.figures[index].unit for index in between]
+    return bool(others) if not step.over or first is None else any(unit in {"%", first.unit} for unit in others)
+
+
+def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, last: bool) -> Iterator[tuple[int, ...]]:
+    """One figure, or runs of at least `many` figures from here on, the longest first; at the end of a row the longest alone."""
+    if not step.many:
+        yield (index,)
+        return
+    run = [index]
+    while len(run) < _MOST_PARTS and run[-1] + 1 < len(sentence.figures):
+        following = run[-1] + 1
+        lead = sentence.leads[following]
+        if not _alike(sentence.figures[following], step, first) or (step.each and not step.each.search(lead)):
+            break
+        run.append(following)
+    for length in range(len(run), max(step.many, len(run) if last else 0) - 1, -1):
+        yield tuple(run[:length])
+
+
+def _fits(sentence: Sentence, step: Step, index: int, first: Claim | None) -> bool:
+    if not _alike(sentence.figures[index], step, first):
+        return False
+    if step.before and not step.before.search(sentence.leads[index]):
+        return False
+    return step.behind is None or step.behind.match(sentence.tails[index]) is not None
+
+
+def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
+    if step.exact and not claim.exact:
+        return False
+    if step.unit == "percent":
+        return claim.unit == "%"
+    if step.unit == "points":
+        return claim.unit.endswith("百分点")
+    if step.unit == "days":
+        return claim.unit == "天"
+    return claim.unit != "%" and (first is None or claim.unit == first.unit)
+
+
+def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool:
+    first, last = min(places[0]), max(places[-1])
+    text = sentence.passage.text
+    end = sentence.figures[last].span[1] + min(len(sentence.tails[last]), 8)
+    stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
+    if row.says and not row.says.search(stretch):
+        return False
+    return row.never is None or row.never.search(stretch) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ judging
+def _judge(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], year: int | None) -> Slip | None:
+    """The slip that all readings agree on, or None."""
+    given = _given(sentence, rule, bounds[0], year)
+    if any(_holds(sentence, rule, bound, given) for bound in bounds):
+        return None
+    direct = next((bound for bound in bounds if bound.direct and _same_scope(sentence, bound)), None)
+    if direct is None:
+        return None
+    computed = _value(rule.formula, _box(sentence, direct, given), given)
+    if computed is None:
+        return None
+    unsure = bool(rule.perhaps) and _holds(sentence, rule, direct, dict(rule.perhaps))
+    severity = Severity.WARNING if unsure or sentence.passage.doubt else rule.severity
+    return Slip(sentence, rule, direct, computed, severity)
+
+
+def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | None) -> dict[str, Interval]:
+    """The numbers that the sentence does not print; of the days of a year, those of the year that it is about."""
+    said = next((sentence.figures[index].period for _, places in bound.places for index in places), "")
+    about = int(said) if said.isdigit() else year and year - (said == "last")
+    days = Decimal(366 if about and isleap(about) else 365)
+    return dict(rule.given) | ({"year": Interval(days, days)} if about and "year" in rule.given else {})
+
+
+def _same_scope(sentence: Sentence, bound: Bound) -> bool:
+    """Whether the figures of equal unit are of one scope: the city's share is not the park's."""
+    figures = [sentence.figures[index] for _, places in bound.places for index in places]
+    return len({item.scope.split(" ")[0] for item in figures if item.scope}) <= 1
+
+
+def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
+    """Whether one of the formulas holds, with all parts or with some of them left out (what is only 其中 of another)."""
+    reported = interval(sentence.figures[bound.of(rule.figure)[0]]) if len(bound.of(rule.figure)) == 1 else None
+    for choice in _choices(bound, rule.figure):
+        box = _box(sentence, choice, given)
+        target = reported or box[rule.figure]
+        for formula in (rule.formula, *rule.others):
+            computed = _value(formula, box, given)
+            if computed and _agrees(computed, target, rule, sentence, bound):
+                return True
+    return False
+
+
+def _choices(bound: Bound, figure: str) -> Iterator[Bound]:
+    yield bound
+    for position, (name, places) in enumerate(bound.places):
+        for size in range(len(places) - 1, 0 if name != figure else len(places), -1):
+            for some in combinations(places, size):
+                yield Bound((*bound.places[:position], (name, some), *bound.places[position + 1 :]), bound.direct)
+
+
+def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence: Sentence, bound: Bound) -> bool:
+    if rule.most:
+        return reported.low <= computed.high
+    grace = Decimal(0)
+    figure = sentence.figures[bound.of(rule.figure)[0]]
+    if not figure.exact and not figure.hedge:
+        grace = Decimal(1).scaleb(-figure.decimals) / 2  # cut off instead of rounded
+    return Interval(computed.low - grace, computed.high + grace).meets(reported)
+
+
+def _box(sentence: Sentence, bound: Bound, given: Mapping[str, Interval]) -> dict[str, Interval]:
+    box = dict(given)
+    for name, places in bound.places:
+        ends = [interval(sentence.figures[index]) for index in places]
+        box[name] = Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
+    return box
+
+
+def _value(formula: Formula, box: Mapping[str, Interval], given: Mapping[str, Interval]) -> Interval | None:
+    try:
+        return formula.bounds({operand: box[operand[0]] for operand in formula.operands})
+    except (UndefinedError, KeyError):
+        return None
+
+
+__all__ = ["Bound", "Slip", "find_slips"]

@@ -1,0 +1,103 @@
+"""count-claim: how many indicators the text says were chosen, in all, by class and by kind, against itself and the table's choices."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.catalog import Catalog, Standard
+from pipeline.model import Claim, Extract, Kind, Matched, Message
+from pipeline.validate.running.sentence import Sentence, sentences
+
+_REQUIRED, _OPTIONAL, _TOTAL = "必选", "可选", "合计"
+_TOTALS = ("共", "合计", "总计", "选择了", "选取了", "选取", "选择")
+_COUNTED = frozenset({"项", "个"})
+_NEAR = 14  # characters between a class and its number
+_FEWEST = 3  # classes that make a sentence one about the choice of indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence that counts indicators: figures by class, 必选, 可选 and 合计, and what does not hold of them."""
+
+    sentence: Sentence
+    said: Mapping[str, Claim]
+    wrong: tuple[Message, ...]
+
+
+def miscounted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> Iterator[Choice]:
+    """The sentences whose counts contradict one another or the table."""
+    standard = catalog.standards.get(matched.standard)
+    if standard is None:
+        return
+    classes = tuple(dict.fromkeys(item.category for item in standard.indicators))
+    table = _selected(matched, standard)
+    for sentence in sentences(extract.passages):
+        said = _said(sentence, classes)
+        if len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said):
+            wrong = tuple(_wrong(said, classes, table, len(standard.indicators)))
+            if wrong:
+                yield Choice(sentence, said, wrong)
+
+
+def _selected(matched: Matched, standard: Standard) -> Mapping[str, int] | None:
+    """What the table selects, by class, kind and in all; None where it does not say it of every indicator, or says it twice."""
+    chosen = {fact.concept: fact.text for fact in matched.facts if fact.kind is Kind.SELECTED and fact.main}
+    doubtful = any(fact.doubt for fact in matched.facts if fact.kind is Kind.SELECTED)
+    if doubtful or any(item.concept not in chosen for item in standard.indicators):
+        return None
+    counts = Counter[str]()
+    for item in standard.indicators:
+        if chosen[item.concept] != "no":
+            counts.update((item.category, _REQUIRED if item.required else _OPTIONAL, _TOTAL))
+    return counts
+
+
+def _said(sentence: Sentence, classes: Sequence[str]) -> dict[str, Claim]:
+    """The figures of a sentence by what they count; one that is given twice counts for nothing."""
+    said: dict[str, Claim] = {}
+    for claim, lead, tail in zip(sentence.figures, sentence.leads, sentence.tails, strict=True):
+        if claim.unit not in _COUNTED or not claim.exact:
+            continue
+        name = _counted(lead[-_NEAR:], tail[:_NEAR], classes)
+        if name and name not in said:
+            said[name] = claim
+    return said
+
+
+def _counted(lead: str, tail: str, classes: Sequence[str]) -> str:
+    """What a figure counts: the class named nearest before it; 必选 or 可选; the total."""
+    stems = {name[:3]: name for name in classes}  # 资源节 for 资源节约: a lost character makes no other class
+    places = {name: lead.rfind(stem) for stem, name in stems.items() if stem in lead}
+    if places:
+        return max(places, key=lambda name: places[name])
+    for kind in (_REQUIRED, _OPTIONAL):
+        if tail.startswith((kind, f"为{kind}")) or kind in lead.removeprefix(f"{kind}、").removeprefix(f"{kind}，"):
+            return kind
+    return _TOTAL if any(word in lead for word in _TOTALS) else ""
+
+
+def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None, everything: int) -> Iterator[Message]:
+    counts = {name: int(claim.value) for name, claim in said.items()}
+    total = counts.get(_TOTAL)
+    if total is not None and all(name in counts for name in classes):
+        yield from _sum([counts[name] for name in classes], total, "各类", "the classes")
+    if total is not None and _REQUIRED in counts and _OPTIONAL in counts:
+        yield from _sum([counts[_REQUIRED], counts[_OPTIONAL]], total, "必选与可选", "required and optional ones")
+    if table is None or total == everything:  # what the standard has, not what the park chose
+        return
+    for name, count in counts.items():
+        if table[name] != count:
+            yield Message(
+                f"{name}{count}项，表中实选{table[name]}项", f"{_ENGLISH.get(name, name)} {count}, the table selects {table[name]}"
+            )
+
+
+def _sum(parts: Sequence[int], total: int, zh: str, en: str) -> Iterator[Message]:
+    if sum(parts) != total:
+        sums = " + ".join(map(str, parts))
+        yield Message(f"{zh}相加{sums} = {sum(parts)}项，不是{total}项", f"{en} add up to {sums} = {sum(parts)}, not {total}")
+
+
+_ENGLISH = {_REQUIRED: "required", _OPTIONAL: "optional", _TOTAL: "in all"}
+
+__all__ = ["Choice", "miscounted_choices"]
