@@ -33,7 +33,7 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "合计 6 份：已读 1，未读 5；错误 0，警告 0，提示 0；未对应 0 行" in said
     assert "0.doc、1.doc、2.doc 等 5 个文件: 不支持。" in said
     assert "另有 3 个文件不是报告格式，未读（.py 2, .csv 1）。" in said
-    assert "跨年比对尚未核对" in said
+    assert "核对了表格与正文，并比对了同一园区的各份报告。" in said
     show_summary(RUN, "en")
     assert "comparisons between years are not checked yet" in capsys.readouterr().err
 

@@ -1,0 +1,172 @@
+"""What of a document matters: indicator rows, totals, figures in running text."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pipeline.model.document import NOTHING, Location, Message, Problem
+
+
+class Role(StrEnum):
+    """What a column of an indicator table holds."""
+
+    CATEGORY = "category"
+    NUMBER = "number"
+    INDICATOR = "indicator"
+    UNIT = "unit"
+    REQUIREMENT = "requirement"
+    SELECTED = "selected"
+    VALUE = "value"
+    COMPLIANT = "compliant"
+    REMARK = "remark"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty. `choice` is what a
+    tick in its column says (`required`, `yes`, `no`), or empty: then the text says it."""
+
+    role: Role
+    text: str
+    location: Location
+    period: str = ""
+    confidence: float = 1.0
+    doubt: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an indicator table; requirement cells that go on over several rows are joined into one mention. `unit_text` is what
+    its unit cell prints; `unit_fallback` the unit of its column head or of the table's caption, for a row without one."""
+
+    label: str
+    location: Location  # of the label
+    number: int | None
+    category: str
+    unit_text: str
+    mentions: tuple[Mention, ...]
+    unit_fallback: str = ""
+
+    def mention(self, role: Role) -> Mention | None:
+        return next((mention for mention in self.mentions if mention.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An indicator table understood as rows. `main`: it may be the table of the standard (it prints choices, or numbers or many rows
+    beside requirements); the others restate some of its figures. Where the table's grid can be read otherwise, `others` are the forms
+    of those readings, `reading` says which one this is, and `problems` holds what only this other reading leaves open."""
+
+    table: int
+    section: str
+    roles: dict[int, Role]
+    rows: tuple[Row, ...]
+    header_rows: int
+    main: bool
+    reading: Message = NOTHING
+    others: tuple["Form", ...] = ()
+    problems: tuple["Problem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report it is, and of when. `base_year` is the year printed as 规划基准年; its place proves it. `dominant_industry` is the
+    sentence that says that one industry gives more than 70 % of gross industrial output, if one does."""
+
+    park: str = ""
+    year: int | None = None
+    base_year: int | None = None
+    base_year_text: str = ""
+    address: str = ""
+    dominant_industry: str = ""
+
+
+class SumKind(StrEnum):
+    """What the parts of a total make: all of it, some of it (其中), or as shares 100."""
+
+    ALL = "all"
+    SOME = "some"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """One printed figure of a sum, a part or the total: not yet read. `label` names its row and column."""
+
+    label: str
+    text: str
+    location: Location
+    confidence: float = 1.0
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A printed total and its parts, in any table. `total` is None for shares whose total is not printed. `unit_text` is that of all of
+    them, empty where none is printed. `sure`: the table allows no other reading; `others` are other parts that it allows."""
+
+    kind: SumKind
+    total: Addend | None
+    parts: tuple[Addend, ...]
+    unit_text: str = ""
+    sure: bool = True
+    others: tuple[tuple[Addend, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the report, on one line, and where it stands."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure in running text, as printed there. `low` and `high` are what its digits and its words (约, 逾, 以上) leave open, in
+    `unit`; None where an end is open. `exact`: a count, which stands for itself. `noun` is what is said to be so many, `core` that
+    without words that add nothing (全区, 年末), `scope` whose
+    it is where that is not the park's, `period` a year or `last` (empty: the year reported). `span` is its place in the text of its
+    passage."""
+
+    text: str
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    span: tuple[int, int]
+    exact: bool = False
+    decimals: int = 0
+    hedge: Literal["", "about", "least", "most"] = ""
+    noun: str = ""
+    core: str = ""
+    scope: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of running text, or a cell of prose, without white space and in half-width figures. `sentences` says
+    where each sentence begins and ends; the spans of the claims count in this text."""
+
+    text: str
+    location: Location
+    sentences: tuple[tuple[int, int], ...]
+    claims: tuple[Claim, ...] = ()
+    level: int = 0
+    doubt: str = ""  # why its reading is not sure
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Everything of a document that the next stages need. `restated`: sentences that say that earlier figures were restated."""
+
+    identity: Identity
+    forms: tuple[Form, ...]
+    problems: tuple[Problem, ...] = ()
+    restated: tuple[Quote, ...] = ()
+    totals: tuple[Sum, ...] = ()
+    passages: tuple[Passage, ...] = ()

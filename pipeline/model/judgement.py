@@ -1,0 +1,77 @@
+"""What does not add up: checks and findings."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pipeline.model.document import NOWHERE, Location, Message
+
+
+class Verdict(StrEnum):
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    UNDETERMINED = "undetermined"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule applied to one concept and period. `low` and `high` bound what was recomputed, in `unit`."""
+
+    id: str
+    rule: str
+    concept: str
+    period: str
+    verdict: Verdict
+    reason: str = ""
+    reported: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    n: int | None = None
+    inputs: tuple[str, ...] = ()
+    formula: str = ""  # as the pack writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reader should look at. `id` hashes what it says, not where the row stood."""
+
+    id: str
+    rule: str
+    severity: Severity
+    message: Message
+    concept: str = ""
+    period: str = ""
+    reported: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    diagnosis: tuple[str, ...] = ()
+    evidence: tuple[Message, ...] = ()
+    location: Location = NOWHERE
+    facts: tuple[str, ...] = ()
+    parent: str = ""
+    repair: str = ""
+    changes_verdict: bool | None = None
+    status: Literal["open", "accepted", "dismissed"] = "open"  # with `note`: from people's decisions
+    note: str = ""
+    candidates: tuple[
+        tuple[str, str], ...
+    ] = ()  # each likely cause with the value that would make it hold; empty where another is to blame
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What validate gives for one report."""
+
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    base_year: int | None = None
+    base_year_basis: Literal["stated", "inferred", "none"] = "none"
