@@ -119,10 +119,18 @@ def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
         )
         yield _problem("text-hidden", page, said)
     if page.struck:
-        text = page.struck if len(page.struck) <= _QUOTED else f"{page.struck[:_QUOTED]}…"
+        text = _quoted(page.struck)
         said = Message(f"有划去的文字“{text}”，未读入", f'has "{text}" struck through, left out')
         yield _problem("text-struck", page, said)
+    if page.covered:
+        text = _quoted(page.covered)
+        said = Message(f"有被色块盖住的文字“{text}”，未读入", f'has "{text}" under an area painted over it, left out')
+        yield _problem("text-covered", page, said)
     yield from _overflows(page)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def tables_skipped(page: PageContent) -> Problem:

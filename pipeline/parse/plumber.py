@@ -7,9 +7,9 @@ from typing import Any
 
 from pipeline.errors import UnreadableError, say_cause
 from pipeline.model import BBox, Message
-from pipeline.parse.letter import Drawing, Letter, Style, quarter_turn
+from pipeline.parse.letter import Cover, Drawing, Letter, Style, quarter_turn
 from pipeline.parse.path import Outline, grounds_of, rules_of
-from pipeline.parse.shown import lay_out
+from pipeline.parse.shown import OPAQUE, lay_out
 from pipeline.parse.symbols import from_pdf_font
 
 _PLAIN = frozenset({"DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased"})
@@ -84,7 +84,8 @@ def _page_list(pdf: Any) -> list[Any]:
         raise _broken(error) from error
     if not pages:
         raise UnreadableError(
-            "PDF 文件中没有页面，可能已损坏；请从原文档重新导出", "the PDF file has no pages and may be damaged; export it again from its source"
+            "PDF 文件中没有页面，可能已损坏；请从原文档重新导出",
+            "the PDF file has no pages and may be damaged; export it again from its source",
         )
     return pages
 
@@ -94,7 +95,8 @@ def _drawing(page: Any) -> Drawing:
     outlines = tuple(_outlines(page))
     letters = tuple(_letter(char) for char in page.chars)
     images = tuple(_box(image) for image in page.images)
-    return Drawing(width, height, letters, tuple(rules_of(outlines)), tuple(grounds_of(outlines)), images, len(outlines))
+    covers = tuple(Cover(_box(rect), rect.get("mcid") or 0) for rect in page.rects if rect.get("fill") and rect.get("tag") == OPAQUE)
+    return Drawing(width, height, letters, tuple(rules_of(outlines)), tuple(grounds_of(outlines)), images, len(outlines), covers)
 
 
 def _box(shape: dict[str, Any]) -> BBox:
