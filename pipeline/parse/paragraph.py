@@ -162,6 +162,15 @@ def _level(text: str, lines: Sequence[Line], margins: Margins) -> int:
     return (1 if larger else 2) if marked else 0
 
 
+def go_on(before: Sequence[Draft | Block], after: Sequence[Draft | Block]) -> list[Draft | Block]:
+    """The blocks of one column and of the next; a paragraph that goes on in the next one is one."""
+    last, first = before[-1] if before else None, after[0] if after else None
+    if not (isinstance(last, Draft) and isinstance(first, Draft) and last.runs_on and first.continues):
+        return [*before, *after]
+    text = join_texts([last.paragraph.text, first.paragraph.text])
+    return [*before[:-1], Draft(replace(last.paragraph, text=text), first.runs_on, last.continues), *after[1:]]
+
+
 def over_page_break(pages: Iterable[Sequence[Draft | Block]]) -> list[Paragraph | Block]:
     """The blocks of all pages in reading order; a paragraph that the page break cut is one, and stands where it begins."""
     done: list[Paragraph | Block] = []
