@@ -12,10 +12,12 @@ import pdfplumber
 import pytest
 
 from pipeline.text import squeeze
+from tests.requires import require_extra
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 REPORTS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".docx", ".pdf"})
+SCANNED = ROOT / "samples-scanned"
 OWN = "own-pack/huaixi-2021.docx"
 """A report under a standard that only the pack beside it knows."""
 
@@ -149,7 +151,7 @@ def test_parks_and_years(out: Path) -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The samples made again."""
-    folder = tmp_path_factory.mktemp("made")
+    folder = tmp_path_factory.mktemp("made") / "samples"
     done = run("samples/make.py", str(folder))
     assert done.returncode == 0, done.stderr
     return folder
@@ -170,6 +172,28 @@ def test_committed_samples_are_what_make_writes(made: Path) -> None:
     assert [name for name in names if Path(name).suffix in {".docx", ".pdf"}] == sorted([*REPORTS, OWN])
     changed = [name for name in names if printed_text(made / name) != printed_text(SAMPLES / name)]
     assert not changed, "run `python samples/make.py`"
+    scanned = {path.name: printed_text(path) for path in (made.parent / SCANNED.name).iterdir()}
+    assert scanned == {path.name: printed_text(path) for path in SCANNED.iterdir()}
+
+
+# -------------------------------------------------------------------------------------------------------- the scan
+def test_a_scan_is_read_as_a_person_reads_it(tmp_path: Path) -> None:
+    """Every figure and choice, on its page; no figure wrong, and nothing found fault with."""
+    require_extra("ocr", "rapidocr", "onnxruntime", "cv2")
+    done = run("-m", "pipeline", "audit", SCANNED.name, "--out", str(tmp_path / "output"))
+    assert done.returncode == 0, done.stderr
+    (report,) = rows(tmp_path / "output" / "reports.csv")
+    assert (report["format"], report["status"], report["unmapped"]) == ("pdf-scan", "ok", "0")
+    assert (report["park"], report["year"], report["base_year"]) == ("岚棠高新技术产业园区", "2020", "2015")
+    facts = [row for row in rows(tmp_path / "output" / "facts.csv") if row["kind"] != "claim"]
+    read, printed = (Counter(map(statement, found)) for found in (facts, rows(SCANNED / "lantang-2020.truth.csv")))
+    assert {"missing": printed - read, "wrong": read - printed} == {"missing": Counter(), "wrong": Counter()}
+    assert rows(tmp_path / "output" / "findings.csv") == rows(SCANNED / "lantang-2020.findings.csv") == []
+
+
+def test_a_scan_holds_no_text_and_is_small() -> None:
+    assert printed_text(SCANNED / "lantang-2020.pdf") == ["", "", ""]
+    assert (SCANNED / "lantang-2020.pdf").stat().st_size < 600_000
 
 
 def test_the_samples_hold_what_they_are_for() -> None:
