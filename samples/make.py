@@ -1,5 +1,5 @@
 """Makes the samples: `python samples/make.py [FOLDER]` writes the reports, what is printed in them, and what an audit must find.
-The scanned one goes to `samples-scanned` beside that folder, because reading it needs the extra `[ocr]`.
+The scanned one goes to `tests/scanned`, because reading it needs the extra `[ocr]`.
 
 Parks, firms and figures are invented. Derived figures are computed from the components below; every fault is planted here,
 on purpose, as data (`faults`, `choice_faults`), next to the findings it must lead to.
@@ -459,4 +459,4 @@ if __name__ == "__main__":
     for sample in SAMPLES:
         write(sample, target, write_pdf if sample.name.endswith(".pdf") else write_docx)
     for sample in SCANS:
-        write(sample, target.parent / "samples-scanned", write_scan)
+        write(sample, target.parent / "tests" / "scanned", write_scan)

@@ -17,7 +17,7 @@ from tests.requires import require_extra
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 REPORTS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".docx", ".pdf"})
-SCANNED = ROOT / "samples-scanned"
+SCANNED = ROOT / "tests" / "scanned"
 OWN = "own-pack/huaixi-2021.docx"
 """A report under a standard that only the pack beside it knows."""
 
@@ -172,7 +172,7 @@ def test_committed_samples_are_what_make_writes(made: Path) -> None:
     assert [name for name in names if Path(name).suffix in {".docx", ".pdf"}] == sorted([*REPORTS, OWN])
     changed = [name for name in names if printed_text(made / name) != printed_text(SAMPLES / name)]
     assert not changed, "run `python samples/make.py`"
-    scanned = {path.name: printed_text(path) for path in (made.parent / SCANNED.name).iterdir()}
+    scanned = {path.name: printed_text(path) for path in (made.parent / "tests" / "scanned").iterdir()}
     assert scanned == {path.name: printed_text(path) for path in SCANNED.iterdir()}
 
 
@@ -180,7 +180,7 @@ def test_committed_samples_are_what_make_writes(made: Path) -> None:
 def test_a_scan_is_read_as_a_person_reads_it(tmp_path: Path) -> None:
     """Every figure and choice, on its page; no figure wrong, and nothing found fault with."""
     require_extra("ocr", "rapidocr", "onnxruntime", "cv2")
-    done = run("-m", "pipeline", "audit", SCANNED.name, "--out", str(tmp_path / "output"))
+    done = run("-m", "pipeline", "audit", "tests/scanned", "--out", str(tmp_path / "output"))
     assert done.returncode == 0, done.stderr
     (report,) = rows(tmp_path / "output" / "reports.csv")
     assert (report["format"], report["status"], report["unmapped"]) == ("pdf-scan", "ok", "0")

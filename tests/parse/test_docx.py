@@ -172,19 +172,6 @@ def test_offsets_and_short_rows_keep_columns_aligned(reads: Reads) -> None:
     assert spans(table)["g"] == (3, 0, 1, 1)
 
 
-def wide(text: str, width: int) -> str:
-    return tc(text, f'<w:tcW w:w="{width}" w:type="dxa"/>')
-
-
-def test_cells_without_span_stand_by_their_widths(reads: Reads) -> None:
-    """Some editors merge cells of a row without saying so: only their widths tell, and the grid of the table lies."""
-    head = tr(wide("序号", 700), wide("指标", 3000), wide("单位", 1100), wide("要求", 1000), wide("数值", 1200))
-    merged = tr(wide("1", 690), wide("工业增加值（万元）", 4120), wide("12.5", 2190))
-    table = reads.table(head, merged, tr(wide("a", 700), wide("b", 2000)))
-    assert [(cell.column, cell.column_span) for cell in table.cells if cell.row == 1] == [(0, 1), (1, 2), (3, 2)]
-    assert [(cell.column, cell.column_span) for cell in table.cells if cell.row == 2] == [(0, 1), (1, 1)], "it only ends sooner"
-
-
 def test_damaged_spans_are_bounded(reads: Reads) -> None:
     table = reads.table(
         tr(tc("a", '<w:gridSpan w:val="999999999"/>'), tc("b", '<w:gridSpan w:val="-3"/>'), tc("c", '<w:gridSpan w:val="x"/>'))
