@@ -17,6 +17,7 @@ from pipeline.parse.gap import cuts
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letter
+from pipeline.parse.overprint import overprinted
 from pipeline.parse.struck import struck_through
 from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
 
@@ -154,6 +155,7 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     inside = [letter for place, letter in enumerate(raw) if place not in out and _inside(letter, width, height)]
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
+    blurred = [*(raw[place] for place in sorted(hurt - struck)), *(visible[place] for place in sorted(overprinted(visible)))]
     straight = [letter for letter in visible if letter.style.turn is not None]
     words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
@@ -173,7 +175,7 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         hidden=_printed(raw) - _printed(visible) - _printed(raw[place] for place in out),
         struck="".join(raw[place].text for place in sorted(struck)),
         covered="".join(raw[place].text for place in sorted(covered - struck)),
-        hurt=tuple((raw[place].x0, raw[place].top, raw[place].x1, raw[place].bottom) for place in sorted(hurt - struck)),
+        hurt=tuple((letter.x0, letter.top, letter.x1, letter.bottom) for letter in blurred),
         too_many=too_many,
     )
 

@@ -74,3 +74,28 @@ def test_the_ground_of_the_next_row_hurts_no_row(tmp_path: Path) -> None:
     document = read_pages(tmp_path, draw)
     assert [row[3] for row in texts(document.tables[0])] == ["数值", "12.50", "34"]
     assert not document.problems
+
+
+@pytest.mark.parametrize("new", ["12.50", "12.58", "43.56", "757.67"])
+@pytest.mark.parametrize("old", ["43.5", "12.5", "757667"])
+def test_no_sign_is_lost_where_the_new_figure_repeats_one_of_the_old(tmp_path: Path, old: str, new: str) -> None:
+    """PDFium by itself would read 120 where 12.50 is printed upon the covered 43.5."""
+
+    def draw(page: Page) -> None:
+        page.table(140, [HEADER, ("1", "工业增加值", "万元", old)], XS)
+        page.canvas.setFillGray(1)
+        page.canvas.rect(382, HEIGHT - 178, 60, 16, stroke=0, fill=1)
+        page.canvas.setFillGray(0)
+        page.text(384, 173, new)
+
+    assert texts(read_pages(tmp_path, draw).tables[0])[1][3] == new
+
+
+def test_two_figures_upon_one_another_are_doubtful(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        page.table(140, [HEADER, ("1", "工业增加值", "万元", "43.5"), ("2", "能源消耗", "吨", "34")], XS)
+        page.text(384, 173, "12.50")
+
+    table = read_pages(tmp_path, draw).tables[0]
+    assert {cell.column for cell in table.cells if cell.doubt} == {3}
+    assert [cell.row for cell in table.cells if cell.doubt] == [1]
