@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.model import Kind
-from pipeline.run.examination import Reading, read_and_map
+from pipeline.run.examination import read_and_map
 from tests.parse.test_docx import W
 from tests.parse.test_pdf import Page, pdf
 

@@ -218,10 +218,8 @@ def _beside_boxes(text: str) -> list[tuple[str, str]]:
     """The box and the word of each of several choices, boxes (or brackets to be filled) standing before or behind their words; nothing
     where there are no several words, or no box."""
     plain = _BOX_OF_BRACKETS.sub(lambda found: found.group(1) or "□", text).strip()
-    if plain[:1] in _BOX:
-        words = _BOX_BEFORE.findall(plain)
-    else:
-        words = [(box, word) for word, box in _BOX_BEHIND.findall(plain)]
+    before = plain[:1] in _BOX
+    words = _BOX_BEFORE.findall(plain) if before else [(box, word) for word, box in _BOX_BEHIND.findall(plain)]
     return words if len(words) > 1 and any(box for box, _ in words) else []
 
 
