@@ -1,46 +1,45 @@
-"""Writes a sample as a scan: its pages as grey pictures that lie a little askew, and no text behind them."""
+"""Makes the scanned sample: `python samples/scan.py [FOLDER]` prints it, lays it askew, dirties it and saves the pages as a picture.
 
-import io
+Apart from make.py because the picture depends on the Chinese font that the system has, and so is not the same everywhere. Black and
+white, as office scanners send it by fax or mail: two pages in one small .tif. Needs the extra [ocr] (Pillow comes with parkaudit).
+"""
+
+import sys
+import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+import numpy as np
 import pypdfium2
-from layout import Block
+from form import HERE
+from make import SCANNED, blocks_of, title_of
 from page import write_pdf
-from PIL import Image
-from reportlab import rl_config
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+from PIL import Image, ImageFilter
 
-DPI, QUALITY = 170, 45
-ANGLES = (0.4, -0.3)  # degrees, page by page in turn
-PAPER, INK = 244, 36  # grey of the paper and of the darkest ink
+DPI = 220
+ANGLES = (0.6, -0.4)
+"""Degrees by which the pages lie askew."""
+SPECKLES = 0.00004
+"""Share of the dots that dirt makes black."""
 
 
-def write_scan(path: Path, blocks: tuple[Block, ...], title: str) -> None:
-    with TemporaryDirectory() as folder:
+def scanned(page: Image.Image, angle: float, dirt: np.random.Generator) -> Image.Image:
+    turned = page.convert("L").rotate(angle, Image.Resampling.BICUBIC, fillcolor=255).filter(ImageFilter.GaussianBlur(0.7))
+    dots = np.array(turned)
+    dots = np.where(dots + dirt.normal(0, 10, dots.shape) < 150, 0, 255).astype(np.uint8)
+    dots[dirt.random(dots.shape) < SPECKLES] = 0
+    return Image.fromarray(dots).convert("1")
+
+
+def write_scan(path: Path) -> None:
+    dirt = np.random.default_rng(17)
+    with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "printed.pdf"
-        write_pdf(printed, blocks, title)
-        pictures = photographed(printed)
-    rl_config.useA85 = 0  # pictures as they are, not a quarter larger as text
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
-    for picture in pictures:
-        canvas.drawImage(ImageReader(picture), 0, 0, *A4)
-        canvas.showPage()
-    canvas.save()
+        write_pdf(printed, blocks_of(SCANNED), title_of(SCANNED))
+        with pypdfium2.PdfDocument(printed) as document:
+            pages = [page.render(scale=DPI / 72).to_pil() for page in document]
+    first, *others = [scanned(page, angle, dirt) for page, angle in zip(pages, ANGLES, strict=True)]
+    first.save(path, save_all=True, append_images=others, compression="group4", dpi=(DPI, DPI))
 
 
-def photographed(printed: Path) -> list[io.BytesIO]:
-    """Each page as a scanner gives it."""
-    with pypdfium2.PdfDocument(printed) as document:
-        pages = [page.render(scale=DPI / 72, grayscale=True).to_pil() for page in document]
-    return [jpeg(page, ANGLES[number % len(ANGLES)]) for number, page in enumerate(pages)]
-
-
-def jpeg(page: Image.Image, angle: float) -> io.BytesIO:
-    askew = page.convert("L").rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
-    file = io.BytesIO()
-    askew.point([INK + grey * (PAPER - INK) // 255 for grey in range(256)]).save(file, "JPEG", quality=QUALITY)
-    file.seek(0)
-    return file
+if __name__ == "__main__":
+    write_scan((Path(sys.argv[1]) if len(sys.argv) > 1 else HERE) / SCANNED.name)
