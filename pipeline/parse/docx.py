@@ -64,6 +64,18 @@ def _read_chunk(path: Path) -> Document:
     return _read(path, {"html": html.read, "mht": html.read})
 
 
+def _workbook(path: Path) -> Document:
+    from pipeline.parse import xlsx  # slow to import, rarely needed
+
+    return xlsx.read(path)
+
+
+def _old_workbook(path: Path) -> Document:
+    from pipeline.parse import xls  # slow to import, rarely needed
+
+    return xls.read(path)
+
+
 def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Document:
     """`readers`: format → what reads an embedded file of it."""
     package = open_package(path)
@@ -149,28 +161,36 @@ class _Reader:
 
     def _unread(self, element: Element) -> None:
         if element.tag == ALT_CHUNK:
-            self._chunk(self._chunks.get(element.get(_RELATION, ""), b""))
+            if not self._embedded(element, self._readers):
+                self._problem("altchunk")
         elif element.tag == DRAWN_TEXT and (element.text or "").strip():
             self._problem("text-box-unreadable", element.text)
-        elif element.tag == OBJECT and not element.get("ProgID", "").startswith("Equation"):
-            self._problem("embedded-object", element.get("ProgID", ""))
+        elif element.tag == OBJECT and not self._is_read(element):
+            self._problem("embedded-object", element.get("ProgID", "") or "OLE")
 
-    def _chunk(self, content: bytes) -> None:
-        """Read a file that stands in place of text, as if it were part of the document."""
+    def _is_read(self, element: Element) -> bool:
+        """Whether an object is a formula, which says nothing, or a workbook, which is then read."""
+        equation = element.get("ProgID", "").startswith("Equation")
+        return equation or self._embedded(element, {"xlsx": _workbook, "xls": _old_workbook})
+
+    def _embedded(self, element: Element, readers: Mapping[str, Callable[[Path], Document]]) -> bool:
+        """Read a file that stands in place of text, or an object that shows one, as if it were part of the document; whether it could
+        be read."""
+        content = self._chunks.get(element.get(_RELATION, ""), b"")
         with tempfile.TemporaryDirectory(prefix="parkaudit-") as folder:
             path = Path(folder) / "chunk"
             path.write_bytes(content)
             try:
-                embedded = self._readers[detect(path)](path)
+                embedded = readers[detect(path)](path)
             except MemoryError:
                 raise
             except Exception:  # of another kind, or broken: it costs itself only
-                self._problem("altchunk")
-                return
+                return False
         first = self._tables
         self._tables += len(embedded.tables)
         self.blocks += [replace(block, index=block.index + first) if isinstance(block, Table) else block for block in embedded.blocks]
         self.problems += [replace(problem, location=_moved(problem.location, first)) for problem in embedded.problems]
+        return True
 
     def _problem(self, kind: str, detail: str = "", location: Location = _NOWHERE) -> None:
         message = _PROBLEMS[kind]

@@ -31,7 +31,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 @dataclass(frozen=True, slots=True)
 class Package:
     """What a Word package holds: `parts` maps the kind of a related part ("styles", "numbering", "footnotes", "endnotes") to its tree;
-    `broken` names the kinds that are there but cannot be read; `chunks` holds the files embedded as text, by relationship."""
+    `broken` names the kinds that are there but cannot be read; `chunks` holds the files embedded as text or as objects, by relationship."""
 
     main: Element
     parts: Mapping[str, Element]
@@ -89,11 +89,14 @@ def _read(reader: Any) -> Package:
     )
 
 
+_EMBEDDED = frozenset({"aFChunk", "package", "oleObject"})
+
+
 def _chunks(reader: Any, main_uri: Any) -> Iterator[tuple[str, bytes]]:
     rels = _optional(reader, main_uri.rels_uri)
     for relationship in () if rels is None else rels.iter(_RELATIONSHIP):
         kind, target = relationship.get("Type", "").rpartition("/")[2], relationship.get("Target")
-        if kind == "aFChunk" and target and relationship.get("TargetMode") != "External":
+        if kind in _EMBEDDED and target and relationship.get("TargetMode") != "External":
             with suppress(KeyError):  # not there: reported where the text refers to it
                 place = PackURI(posixpath.normpath(posixpath.join(posixpath.dirname(main_uri), target)))
                 yield relationship.get("Id", ""), reader.blob_for(place)

@@ -4,6 +4,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 from lxml import etree
 
@@ -70,12 +71,12 @@ def test_no_text_of_a_sample_is_lost(path: Path) -> None:
 
 
 # ---------------------------------------------------------------------------------------------- files embedded as text
-def with_chunk(path: Path, content: bytes) -> Path:
+def with_chunk(path: Path, content: bytes, place: str = '<w:altChunk r:id="c1"/>', kind: str = "aFChunk") -> Path:
     """A document: paragraph, table, embedded file, paragraph."""
-    write(path, p("前") + tbl(tr(tc("甲"))) + '<w:altChunk r:id="c1"/>' + p("后"))
+    write(path, p("前") + tbl(tr(tc("甲"))) + place + p("后"))
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    link = f'<Relationship Id="c1" Type="{OFFICE}/aFChunk" Target="/word/chunk.bin"/></Relationships>'
+    link = f'<Relationship Id="c1" Type="{OFFICE}/{kind}" Target="/word/chunk.bin"/></Relationships>'
     parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(b"</Relationships>", link.encode())
     parts["word/chunk.bin"] = content
     with zipfile.ZipFile(path, "w") as archive:
@@ -104,6 +105,17 @@ def test_embedded_documents_are_read_once_deep(tmp_path: Path) -> None:
 
 def test_embedded_files_of_other_kinds_are_a_problem(tmp_path: Path) -> None:
     assert [problem.kind for problem in parse(with_chunk(tmp_path / "a.docx", b"\x01\x02")).problems] == ["altchunk"]
+
+
+def test_an_embedded_workbook_is_read_in_place(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["工业增加值", "万元", 12.5])
+    book.save(tmp_path / "book.xlsx")
+    shown_as = '<w:p><w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12" r:id="c1"/></w:object></w:r></w:p>'
+    document = parse(with_chunk(tmp_path / "a.docx", (tmp_path / "book.xlsx").read_bytes(), shown_as, "package"))
+    assert [cell.text for cell in document.tables[1].cells] == ["工业增加值", "万元", "12.5"]
+    assert [table.index for table in document.tables] == [0, 1]
+    assert document.problems == ()
 
 
 def test_text_struck_through_is_left_out_and_named(tmp_path: Path) -> None:
