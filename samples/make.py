@@ -377,7 +377,31 @@ SUXI_2020 = Sample(
     ),
 )
 
-SAMPLES = (QIHE_2018, QIHE_2021, QIHE_2022, YANPU_2022, JILING_2019, SUXI_2020, *OTHER_STANDARDS)
+LUTANG = "芦塘精细化工产业园"
+LUTANG_2017 = Sample(
+    name="lutang-2017-form.tif",  # the pages are written by scan.py, their lists here
+    park=LUTANG,
+    year=2017,
+    base_year=2012,
+    shape="form",
+    chosen=frozenset({1, 2, 6, 8, 11, 14, 28}),
+    requirement_rows="one cell",
+    selected_head="是否为考核指标",
+    table={"repeat": True},
+    amounts={},
+    blocks=(
+        Heading("国家生态工业示范园区2017年度信息公开表", 0),
+        Heading("一、园区基本情况"),
+        Text(f"园区名称：{LUTANG}"),
+        Text("通信地址：江左省芦塘市闸口路52号        园区级别：省级        园区类型：行业类"),
+        Heading("二、建设进展（当年）"),
+        Text("园区由旧染料厂搬迁改造而成，现以电子化学品和水性涂料为主业。2017年建成溶剂回收装置两套，副产盐酸供园内水处理剂企业使用。"),
+        Heading("三、国家生态工业示范园区标准达标情况"),
+    ),
+)
+
+SCANNED = LUTANG_2017
+SAMPLES = (QIHE_2018, QIHE_2021, QIHE_2022, YANPU_2022, JILING_2019, SUXI_2020, SCANNED, *OTHER_STANDARDS)
 
 
 def write_table(path: Path, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -387,12 +411,20 @@ def write_table(path: Path, head: Iterable[str], rows: Iterable[Iterable[str]]) 
         writer.writerows(rows)
 
 
+def blocks_of(sample: Sample) -> tuple[Block, ...]:
+    return (*sample.blocks, *sample.tables(), *sample.ending)
+
+
+def title_of(sample: Sample) -> str:
+    return f"{sample.park}{sample.year}年度"
+
+
 def write(sample: Sample, folder: Path) -> None:
     path = folder / sample.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    blocks: tuple[Block, ...] = (*sample.blocks, *sample.tables(), *sample.ending)
-    writer = write_pdf if path.suffix == ".pdf" else write_docx
-    writer(path, blocks, f"{sample.park}{sample.year}年度")
+    if sample is not SCANNED:
+        writer = write_pdf if path.suffix == ".pdf" else write_docx
+        writer(path, blocks_of(sample), title_of(sample))
     write_table(path.with_suffix(".truth.csv"), [item.name for item in fields(Truth)], map(astuple, sample.truth()))
     levels = {"error": sample.findings, "warning": sample.warnings}
     found = [(rule, level, concept) for level, findings in levels.items() for rule, concept in findings]

@@ -9,7 +9,6 @@ import hashlib
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -99,8 +98,6 @@ def _write(place: Path, catalog: Catalog) -> None:
 def _encoded(value: Any) -> Any:
     if isinstance(value, Formula):
         return value.text
-    if isinstance(value, re.Pattern):
-        return value.pattern
     if is_dataclass(value):
         return [_encoded(getattr(value, item.name)) for item in fields(value)]
     if isinstance(value, Mapping):
@@ -110,15 +107,12 @@ def _encoded(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | Enum) else value
 
 
-_PARSED: Mapping[Any, Decode] = {Formula: parse_formula, re.Pattern: re.compile}
-
-
 @cache
 def _decoder(hint: Any) -> Decode:
     """What makes a value of a type of its JSON."""
     origin, inner = get_origin(hint), get_args(hint)
-    if parse := _PARSED.get(origin or hint):
-        return parse
+    if hint is Formula:
+        return parse_formula
     if origin is Literal or hint in {str, int, bool, float}:
         return _same
     if origin in {Union, UnionType}:

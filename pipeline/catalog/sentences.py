@@ -23,9 +23,9 @@ class Step:
     name: str
     unit: UnitOf = "same"
     many: int = 0  # at least so many figures in a row, added up; 0: one figure
-    before: re.Pattern[str] | None = None
-    behind: re.Pattern[str] | None = None
-    each: re.Pattern[str] | None = None
+    before: str = ""
+    behind: str = ""
+    each: str = ""
     exact: bool = False  # a count
     over: bool = False  # figures of another unit may stand before it
 
@@ -35,8 +35,8 @@ class Row:
     """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not."""
 
     steps: tuple[Step, ...]
-    says: re.Pattern[str] | None = None
-    never: re.Pattern[str] | None = None
+    says: str = ""
+    never: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,16 @@ def _step(entry: Entry) -> Step:
     return Step(entry.say("is"), unit, many, before, behind, each, exact=exact, over=over)
 
 
-def _pattern(entry: Entry, key: str) -> re.Pattern[str] | None:
+def _pattern(entry: Entry, key: str) -> str:
+    """A regular expression as text: it is made when a sentence needs it, so that a kept catalogue is loaded fast."""
     part = entry.get(key)
     if part is None:
-        return None
+        return ""
     try:
-        return re.compile(part.text)
+        re.compile(part.text)
     except re.error as error:
         part.refuse(f"正则表达式有误：{error}", f"wrong regular expression: {error}")
+    return part.text
 
 
 def _formula(entry: Entry) -> Formula:

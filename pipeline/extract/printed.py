@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from pipeline.catalog import Catalog
-from pipeline.model import Document, Paragraph
+from pipeline.model import Document, Paragraph, Table
 from pipeline.text import squeeze
 
 YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 """A year in figures, as part of an expression."""
 
+_FIELDS = ("form_field", "park_field", "address_field", "filing_field", "data_year", "base_period")
+_FIGURE = re.compile(r"[-+≥≤<>~]?\d")
 _WRITTEN_YEAR = re.compile(r"[一二][〇○零o0九][〇○零o0一二三四五六七八九]{2}(?=年)", re.IGNORECASE)
 _DIGITS = str.maketrans("〇○零oO一二三四五六七八九", "00000123456789")
 
@@ -19,12 +22,14 @@ _DIGITS = str.maketrans("〇○零oO一二三四五六七八九", "0000012345678
 @dataclass(frozen=True, slots=True)
 class Printed:
     """`lines`: paragraphs and cells, line by line, in reading order. `cells`: each cell of a table whole, its lines joined. `pairs`:
-    neighbours in a row of a table, or two lines of running text that follow one another. Years written in Chinese are in figures."""
+    neighbours in a row of a table, or two lines of running text that follow one another. `entries`: labels and what stands beside them
+    in tables that are forms to be filled in. Years written in Chinese are in figures."""
 
     lines: tuple[str, ...]
     paragraphs: tuple[str, ...]
     cells: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
+    entries: tuple[tuple[str, str], ...] = ()
 
 
 def read_printed(document: Document) -> Printed:
@@ -40,7 +45,18 @@ def read_printed(document: Document) -> Printed:
         paragraphs=tuple(paragraphs),
         cells=tuple(text for cell in cells if (text := clean(cell.text))),
         pairs=(*beside, *pairwise(paragraphs)),
+        entries=tuple(entry for table in document.tables for entry in _entries(table)),
     )
+
+
+def _entries(table: Table) -> Iterator[tuple[str, str]]:
+    """Label and value of rows that hold nothing but such pairs. What stands over figures is the head of a column and no label."""
+    heads = {cell.column for cell in table.cells if _FIGURE.match(clean(cell.text))}
+    rows = groupby(sorted(table.cells, key=attrgetter("row", "column")), key=attrgetter("row"))
+    for cells in (list(row) for _, row in rows):
+        labels, values = cells[::2], cells[1::2]
+        if len(labels) == len(values) and heads.isdisjoint(label.column for label in labels):
+            yield from ((clean(label.text), clean(value.text)) for label, value in zip(labels, values, strict=True))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -60,7 +76,7 @@ def either(words: Iterable[str]) -> str:
 def fields(printed: Printed, name: str, catalog: Catalog) -> Iterator[str]:
     """The values printed behind the names in the word list `name`, those of its first word first: in the same cell or line, in the next
     cell of the row, in the next line. A value ends where the next field begins."""
-    names = [word for listed in ("form_field", "park_field", "address_field", "filing_field") for word in catalog.words[listed]]
+    names = [word for listed in _FIELDS for word in catalog.words[listed]]
     after = re.compile(either(names), re.IGNORECASE)
     for word in catalog.words[name]:
         for value in _values(printed, re.escape(word)):

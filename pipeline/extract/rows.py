@@ -84,7 +84,7 @@ class RowReader:
         """The mentions of a role, one a period: the first cell that says something, or all of them joined where texts go on."""
         ticks = [(cell, column) for cell, column in _cells(line, settled, role) if column.tick]
         if ticks:
-            return self._ticked(index, ticks)
+            return self._ticked(index, ticks, needed=role is Role.SELECTED and _is_indicator(index, line, settled))
         found: dict[str, tuple[Cell, Mention]] = {}
         for cell, column in _cells(line, settled, role):
             new = cell, self._mention(cell, column, index)
@@ -100,15 +100,16 @@ class RowReader:
         doubt = "; ".join(filter(None, (column.doubt, cell.doubt)))
         return Mention(role, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
 
-    def _ticked(self, index: int, ticks: Sequence[tuple[Cell, Column]]) -> list[tuple[Cell, Mention]]:
-        """The one column that is ticked of those that make a choice; where it is not one, nothing is read and that is said."""
+    def _ticked(self, index: int, ticks: Sequence[tuple[Cell, Column]], *, needed: bool) -> list[tuple[Cell, Mention]]:
+        """The one column that is ticked of those that make a choice; where it is not one, nothing is read and that is said (where none
+        is, only if a choice is `needed`: blank columns are usual below an indicator, and 否 may be left out where it has no column)."""
         written = [(cell, column) for cell, column in ticks if not self.judge.blank(cell.text) and not self.judge.crossed(cell.text)]
         marked = [(cell, column) for cell, column in written if self.judge.ticked(cell.text, column)]
         if len(written) == 1 and (marked or self.judge.required(written[0][0].text)):
             ((cell, column),) = written
             return [(cell, replace(self._mention(cell, column, index), choice=column.tick if marked else ""))]
-        if written:
-            self.problems.append(_choice_unclear(written, self._place(written[0][0], index)))
+        if written or (needed and {column.tick for _, column in ticks} >= {"yes", "no"} and all(cell.row == index for cell, _ in ticks)):
+            self.problems.append(_choice_unclear(written or ticks, self._place((written or ticks)[0][0], index)))
         return []
 
     def _place(self, cell: Cell, row: int) -> Location:
@@ -127,6 +128,12 @@ class RowReader:
                 if not _add(mentions, new):
                     self.problems.append(_without_label(new, row.label))
         self._rows[-1] = replace(row, mentions=tuple(mentions))
+
+
+def _is_indicator(index: int, line: Line, settled: Settled) -> bool:
+    """Whether a line prints a number or a requirement of its own, so that it is an indicator's and no component's."""
+    own = (cell for role in (Role.NUMBER, Role.REQUIREMENT) for cell, _ in _cells(line, settled, role) if cell.row == index)
+    return any(any(map(str.isdigit, cell.text)) for cell in own)
 
 
 def _choice_unclear(written: Sequence[tuple[Cell, Column]], place: Location) -> Problem:

@@ -180,6 +180,9 @@ def find_base_year(printed: Printed, data_year: int | None, catalog: Catalog) ->
 def _base_years(printed: Printed, words: _BaseYear) -> Iterator[Stated]:
     for cell in printed.cells:
         yield from _in_text(cell, words, label="。" not in cell and len(cell) <= _TITLE_LENGTH)
+    for label, value in printed.entries:
+        if _ALONE.match(value):
+            yield from _in_text(f"{label.rstrip(':')}:{value}", words, label=False)
     for line in printed.paragraphs:
         yield from _in_text(line, words, label=False)
 

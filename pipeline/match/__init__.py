@@ -18,7 +18,7 @@ from pipeline.match.label import LabelReader
 from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import Recognised, caption_year, recognise
 from pipeline.match.running import ClaimReader
-from pipeline.model import Extract, Fact, Form, Mapping, Matched, Message, Problem, Role, Row, Unmapped
+from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
 
 BY_ARITHMETIC = "row mapped by arithmetic"
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
@@ -137,6 +137,8 @@ class _Matcher:
         """Cells that print something which became no fact: said, never dropped silently."""
         read = {(fact.location.row, fact.location.column) for fact in facts}
         for mention in mapped.row.mentions:
+            if self.reader.unclear(mention):
+                yield _unclear(mapped.row.label, mention)
             if mention.role is not Role.VALUE or (mention.location.row, mention.location.column) in read:
                 continue
             if self.reader.not_given(mention.text) or self.reader.period(mapped.label, mention.period) is None:
@@ -146,6 +148,14 @@ class _Matcher:
                 f"The value “{mention.text}” of “{mapped.row.label}” is no readable number; it was not taken as a figure.",
             )
             yield Problem("value-not-read", text, mention.location)
+
+
+def _unclear(label: str, mention: Mention) -> Problem:
+    text = Message(
+        f"“{label}”的选择“{mention.text}”不明，未读取；请核对勾选。",
+        f"The choice “{mention.text}” of “{label}” is not clear and was not read; check what is ticked.",
+    )
+    return Problem("choice-unclear", text, mention.location)
 
 
 def _restated(form: Form) -> tuple[Row, ...]:

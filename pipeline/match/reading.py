@@ -13,6 +13,10 @@ from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
 _MARKED = re.compile(r"[☑■√✓✔☒●◉]")
+_BOX = "☑■√✓✔☒●◉□☐○口"
+_BOX_BEFORE = re.compile(rf"([{_BOX}])?\s*([^\s{_BOX}]+)")
+_BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
+_BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
@@ -182,12 +186,22 @@ class CellReader:
         return self._fact(mapped, mention, _CHOICE_ROLES[mention.role], "current", word)
 
     def choice(self, text: str, role: Role) -> str:
-        """`required`, `yes` or `no`, or nothing when the cell does not say. A box that is ticked decides: "☑是 □否"."""
-        if _MARKED.search(text) and (ticked := self._ticked(text)):
-            text = ticked
+        """`required`, `yes` or `no`, or nothing when the cell does not say. A box that is ticked decides: "☑是 □否"; where none of
+        several is, or more than one, nothing does."""
+        words = _beside_boxes(text)
+        if words:
+            marked = [word for box, word in words if _MARKED.fullmatch(box)]
+            if len(marked) != 1:
+                return ""
+            (text,) = marked
         clean = fold(without_marks(text)).strip(".。")
         plain = without_brackets(clean)
         return self._choice_word(clean, role) or self._choice_word(plain, role)
+
+    def unclear(self, mention: Mention) -> bool:
+        """Whether a cell prints boxes for several choices and does not say which."""
+        boxes = mention.role in _CHOICE_ROLES and not mention.choice and bool(_beside_boxes(mention.text))
+        return boxes and not self.choice(mention.text, mention.role)
 
     def _choice_word(self, clean: str, role: Role) -> str:
         words = self.catalog.words
@@ -199,12 +213,13 @@ class CellReader:
             return "yes"
         return "no" if clean in words["compliant_no"] or clean.startswith(words["negation"]) else ""
 
-    def _ticked(self, text: str) -> str:
-        """The word beside the one ticked box, boxes standing before or behind their words."""
-        pieces = re.findall(r"([☑■√✓✔☒●◉□☐○口])?\s*([^\s☑■√✓✔☒●◉□☐○口]+)\s*([☑■√✓✔☒●◉□☐○口])?", text)
-        before = bool(pieces) and bool(pieces[0][0])
-        marked = [word for first, word, last in pieces if _MARKED.fullmatch((first if before else last) or "x")]
-        return marked[0] if len(marked) == 1 and len(pieces) > 1 else ""
+
+def _beside_boxes(text: str) -> list[tuple[str, str]]:
+    """The box and the word of each of several choices, boxes (or brackets to be filled) standing before or behind their words; nothing
+    where there are no several words, or no box."""
+    plain = _BOX_OF_BRACKETS.sub(lambda found: found.group(1) or "□", text).strip()
+    words = _BOX_BEFORE.findall(plain) if plain[:1] in _BOX else [(box, word) for word, box in _BOX_BEHIND.findall(plain)]
+    return words if len(words) > 1 and any(box for box, _ in words) else []
 
 
 def _part_of_the_name(remark: str, names: set[str]) -> bool:

@@ -1,11 +1,12 @@
 """One file → `Document`. `READERS` names the module that reads each format; it is imported on first use."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
 from pipeline.errors import ParkauditError, UnreadableError
-from pipeline.model import Document, Message, Ocr
+from pipeline.model import Document, Message, Ocr, Problem
 from pipeline.parse.detect import detect, why_unknown
 
 __all__ = ["READERS", "detect", "parse"]
@@ -47,15 +48,30 @@ def parse(path: Path, ocr: Ocr = "auto") -> Document:
         raise _unsupported(kind, path)
     reader = cast("_Reader", import_module(READERS[kind]))
     try:
-        return reader.read(path, ocr) if kind in PAGED else reader.read(path)
+        document = reader.read(path, ocr) if kind in PAGED else reader.read(path)
     except (ParkauditError, MemoryError):
         raise
     except Exception as error:
         raise UnreadableError(
-            f"文件已损坏，读取时出错（{type(error).__name__}）；请用原软件打开并另存后重试。",
-            f"The file is damaged ({type(error).__name__} while reading); open it in its own program, save it again and retry.",
+            f"文件已损坏，无法读取；请用原软件打开并另存后重试（{type(error).__name__}）。",
+            f"The file is damaged and cannot be read; open it in its own program, save it again and retry ({type(error).__name__}).",
         ) from error
+    return replace(document, problems=(_NO_PAGE, *document.problems)) if _is_disguised(kind, path) else document
 
+
+def _is_disguised(kind: str, path: Path) -> bool:
+    """Whether a file is a web page under another name, as what a site sends instead of a report is when one is not logged in."""
+    return kind in {"html", "mht"} and path.suffix.lower() not in _PAGES
+
+
+_PAGES = frozenset({"", ".htm", ".html", ".xhtml", ".shtml", ".mht", ".mhtml"})
+_NO_PAGE = Problem(
+    "web-page",
+    Message(
+        "文件名不是网页，内容却是网页；若是登录页或出错页，请重新下载报告。",
+        "The file is a web page under another name; if it is a login or error page, download the report again.",
+    ),
+)
 
 _REFUSED = {
     "encrypted-ooxml": Message(

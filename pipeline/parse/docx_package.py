@@ -136,6 +136,6 @@ def _tree(reader: Any, uri: Any) -> Element:
 
 def _broken(zh: str, en: str) -> UnreadableError:
     return UnreadableError(
-        f"Word 文件已损坏（{zh}），请用 Word 或 WPS 打开修复并另存后重试。",
-        f"The Word file is damaged ({en}); open it in Word, let it repair, save it again and retry.",
+        f"Word 文件已损坏；请用 Word 或 WPS 打开修复并另存后重试（{zh}）。",
+        f"The Word file is damaged; open it in Word, let it repair, save it again and retry ({en}).",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from pipeline.model import Cell, Location, Part, Table
@@ -10,6 +11,7 @@ from pipeline.parse.docx_text import CELL, ROW, Line, Styles, W, flatten, read_l
 Element = Any  # lxml is untyped here
 
 _ROWS, _CELLS = frozenset({ROW}), frozenset({CELL})
+_SAME_BORDER = 120  # twentieths of a point: borders drawn by hand differ so much
 _MOST_COLUMNS = 1000  # Word allows 63; a damaged number must not make a huge grid
 
 
@@ -45,6 +47,7 @@ def read_table(element: Element, index: int, caption: str, styles: Styles) -> Ta
     """Read a table whose place among the document's tables is `index`. None if all of its cells were deleted."""
     rows = [row for row in flatten(element, _ROWS) if row.find(f"{W}trPr/{W}del") is None]
     grid = [_places(row, number) for number, row in enumerate(rows)]
+    _place_by_width(grid)
     places = list(_merged(grid))
     if not places:
         return None
@@ -78,6 +81,36 @@ def _places(row: Element, number: int) -> list[_Place]:
             places.append(_Place(cell, number, column, span, _vertical(properties)))
         column += span
     return places
+
+
+def _place_by_width(grid: list[list[_Place]]) -> None:
+    """Place the cells of rows that have fewer cells than others but are as wide, and say no span: by where they begin and end among
+    the cells of the fullest row. A row whose cells do not fit stays as it is."""
+    columns = max(map(_end, grid), default=0)
+    borders = next((found for row in grid if len(row) == columns and (found := _borders(row))), [])
+    for row in grid if borders else ():
+        ends = _borders(row) if len(row) < columns else []
+        places = [_nearest(end, borders) for end in ends]
+        if places and places[-1] == columns - 1 and None not in places and len(set(places)) == len(places):
+            start = 0
+            for cell, last in zip(row, places, strict=True):
+                cell.column, cell.span = start, (last or 0) + 1 - start
+                start = cell.column + cell.span
+
+
+def _borders(row: list[_Place]) -> list[int]:
+    """Where the cells of a row end, by their widths; nothing where one has no width or a span, or cells are left out before them."""
+    widths = [cell.element.find(f"{W}tcPr/{W}tcW") for cell in row]
+    known = [_number(width.get(f"{W}w")) if width is not None and width.get(f"{W}type") == "dxa" else 0 for width in widths]
+    if not all(known) or any(cell.span > 1 for cell in row) or not row or row[0].column:
+        return []
+    return list(accumulate(known))
+
+
+def _nearest(end: int, borders: list[int]) -> int | None:
+    """The border that is meant by the end of a cell, None if none is near."""
+    nearest = min(range(len(borders)), key=lambda place: abs(borders[place] - end))
+    return nearest if abs(borders[nearest] - end) <= _SAME_BORDER else None
 
 
 def _vertical(properties: Element | None) -> str:

@@ -26,11 +26,19 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
     or text recognition is switched off or missing."""
     if ocr == "never":
         raise UnreadableError(
-            "图片须做文字识别，已按 --ocr never 跳过。", "A picture needs text recognition, which --ocr never switches off."
+            "图片须做文字识别才能读取；请不带 --ocr never 重新运行。",
+            "A picture can only be read by text recognition; run again without --ocr never.",
         )
     require()
-    pages = tuple(_pages(path))
-    return document(_format(path), pages)
+    from PIL import Image
+
+    try:
+        return document(_format(path), tuple(_pages(path)))
+    except Image.DecompressionBombError as error:
+        raise UnreadableError(
+            "图片的像素过多，未读取；请缩小或以 300 dpi 重新扫描后重试。",
+            "The picture has too many pixels and was not read; make it smaller, or scan it again at 300 dpi, and retry.",
+        ) from error
 
 
 def _format(path: Path) -> str:

@@ -29,7 +29,7 @@ class Style(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """One character. `string` numbers the strings of the page that were drawn at once."""
+    """One character. `string` numbers the strings of the page that were drawn at once, in the order of painting."""
 
     text: str
     x0: float
@@ -48,10 +48,17 @@ class Letter(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+class Cover(NamedTuple):
+    """An opaque area, painted after the string numbered `after` and before the next."""
+
+    bbox: BBox
+    after: int
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything drawn on a page. `rules` are (is vertical, rule), visible ones only; `grounds` the areas filled with a colour other
-    than white; `drawn` the number of paths."""
+    than white; `covers` all opaque areas; `drawn` the number of paths."""
 
     width: float
     height: float
@@ -60,6 +67,7 @@ class Drawing:
     grounds: tuple[BBox, ...]
     images: tuple[BBox, ...]
     drawn: int
+    covers: tuple[Cover, ...] = ()
 
 
 def quarter_turn(a: float, b: float, c: float, d: float) -> int | None:

@@ -156,8 +156,9 @@ def _not_converted(ended: _Ended) -> UnreadableError:
         return _too_large()
     detail = f"exit status {ended.status}" if ended.status else "source not loaded"
     return UnreadableError(
-        f"LibreOffice 无法读取该文件（{detail}），文件可能已损坏或有打开密码；请用 Word 或 WPS 打开并另存为 .docx 后重试。",
-        f"LibreOffice cannot read the file ({detail}), it may be damaged or need a password; open it in Word, save it as .docx and retry.",
+        f"文件无法转换，可能已损坏或有打开密码；请用 Word 或 WPS 打开并另存为 .docx 后重试（LibreOffice：{detail}）。",
+        f"The file cannot be converted, it may be damaged or need a password; open it in Word, save it as .docx and retry "
+        f"(LibreOffice: {detail}).",
     )
 
 

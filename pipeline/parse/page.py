@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import say_cause
+from pipeline.model import BBox
+from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import turned, turned_rules
 from pipeline.parse.gap import cuts
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letter
+from pipeline.parse.overprint import overprinted
 from pipeline.parse.struck import struck_through
 from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
 
@@ -37,7 +40,8 @@ _HIDDEN_FONT = re.compile("glyphless|hiddenhorz|invisible|ocr", re.IGNORECASE)
 class PageContent:
     """One page. `images_area` is the share of the page that pictures cover, `garbled` the share of characters without meaning,
     `drawn` the number of drawn paths, `slanted` the number of characters left out because they stand askew (watermarks),
-    `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too).
+    `hidden` of those left out because nothing of them shows, or they are large and pale (watermarks too); `covered` are the letters
+    over which an opaque area was painted, left out too, `hurt` the boxes of letters that are covered in part, which are read.
     `recognised`: the text was put behind a picture by text recognition. `sideways`: words that stand turned, per number of quarter
     turns clockwise, each in the upright frame of its own. `quarter`: this is the part of a page that stands turned so, in that frame.
     `too_many`: lines were not looked at. `recognised_here`: read by our own text recognition. `struck`: what was left out because a line
@@ -61,6 +65,8 @@ class PageContent:
     too_many: bool = False
     recognised_here: bool = False
     struck: str = ""
+    covered: str = ""
+    hurt: tuple[BBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +150,12 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     images = _images_area(drawing)
     struck, through = struck_through(raw, horizontal)
     horizontal = tuple(rule for rule in horizontal if rule not in through)
-    inside = [letter for place, letter in enumerate(raw) if place not in struck and _inside(letter, width, height)]
+    covered, hurt = hidden_by(raw, drawing.covers)
+    out = struck | covered
+    inside = [letter for place, letter in enumerate(raw) if place not in out and _inside(letter, width, height)]
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
+    blurred = [*(raw[place] for place in sorted(hurt - struck)), *(visible[place] for place in sorted(overprinted(visible)))]
     straight = [letter for letter in visible if letter.style.turn is not None]
     words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
@@ -163,8 +172,10 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
         recognised=recognised,
-        hidden=_printed(raw) - _printed(visible) - _printed(raw[place] for place in struck),
+        hidden=_printed(raw) - _printed(visible) - _printed(raw[place] for place in out),
         struck="".join(raw[place].text for place in sorted(struck)),
+        covered="".join(raw[place].text for place in sorted(covered - struck)),
+        hurt=tuple((letter.x0, letter.top, letter.x1, letter.bottom) for letter in blurred),
         too_many=too_many,
     )
 

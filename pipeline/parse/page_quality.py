@@ -21,7 +21,10 @@ _CROWDED = Message(f"的字符超过 {MAX_CHARS} 个，未读取", f"has more th
 _LATE = Message(f"在第 {MAX_PAGES} 页之后，未读取；请分成几个文件", f"comes after page {MAX_PAGES} and was not read; split the file")
 
 _REFUSED = {
-    _SCAN: Message("扫描件，没有可读的文字", "a scan without readable text"),
+    _SCAN: Message(
+        "这是扫描件，没有可读的文字；请做文字识别后重试，或提供电子版",
+        "this is a scan without readable text; run again with text recognition, or give the digital version",
+    ),
     _OUTLINES: Message(
         "全部文字已转为图形曲线，无法读取；请提供电子版", "all text is drawn as outlines and cannot be read; give the digital version"
     ),
@@ -35,7 +38,7 @@ _QUOTED = 60  # characters of what was left out
 def page_failure(page: Page) -> Message | None:
     """Why a page cannot be read ("page N" goes before it), or None."""
     if isinstance(page, PageFailure):
-        return _LATE if page.number > MAX_PAGES else Message(f"读取出错（{page.cause}）", f"could not be read ({page.cause})")
+        return _LATE if page.number > MAX_PAGES else Message(f"读取出错：{page.cause}", f"could not be read: {page.cause}")
     if page.chars > MAX_CHARS:
         return _CROWDED
     return _unreadable_text(page)
@@ -79,11 +82,17 @@ def refuse_unreadable(pages: Sequence[Page], hint: Message = NOTHING) -> None:
         return
     reasons = Counter(reason for page in pages if (reason := page_failure(page)))
     if not reasons:
-        raise UnreadableError("PDF 中没有文字，请检查文件是否正确", "the PDF holds no text; check that it is the right file")
+        raise UnreadableError(
+            "PDF 各页都没有文字；请检查文件是否正确，或重新导出",
+            "no page of the PDF holds any text; check that it is the right file, or export it again",
+        )
     reason = reasons.most_common(1)[0][0]
     if reason in _REFUSED:
         raise UnreadableError(_REFUSED[reason].zh + hint.zh, f"{_REFUSED[reason].en} {hint.en}".rstrip())
-    raise UnreadableError(f"PDF 没有一页可读：第 1 页{reason.zh}", f"no page of the PDF can be read: page 1 {reason.en}")
+    raise UnreadableError(
+        f"PDF 没有一页可读，可能已损坏；请重新导出（第 1 页{reason.zh}）",
+        f"no page of the PDF can be read, it may be damaged; export it again (page 1 {reason.en})",
+    )
 
 
 def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
@@ -110,10 +119,18 @@ def page_problems(page: Page, hint: Message = NOTHING) -> Iterator[Problem]:
         )
         yield _problem("text-hidden", page, said)
     if page.struck:
-        text = page.struck if len(page.struck) <= _QUOTED else f"{page.struck[:_QUOTED]}…"
+        text = _quoted(page.struck)
         said = Message(f"有划去的文字“{text}”，未读入", f'has "{text}" struck through, left out')
         yield _problem("text-struck", page, said)
+    if page.covered:
+        text = _quoted(page.covered)
+        said = Message(f"有被色块盖住的文字“{text}”，未读入", f'has "{text}" under an area painted over it, left out')
+        yield _problem("text-covered", page, said)
     yield from _overflows(page)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def tables_skipped(page: PageContent) -> Problem:

@@ -17,6 +17,8 @@ _INDENT = 1.2  # type sizes
 _LONG = 0.6  # of the text width
 _SENTENCE_END = ("。", "；", ";", "！", "？", "：", ":")
 _LONGEST_HEADING = 60
+_FIELD = re.compile(r"[^\s，。；、：:,;\d]{2,12}[:：]\s*\S")
+_FAR = 2.0  # type sizes: words of running text never stand so far apart
 _CHINESE = "[一二三四五六七八九十百零〇]"
 _LEVELS = (
     (re.compile(rf"第{_CHINESE}{{1,3}}[章篇部]|第\s*\d{{1,2}}\s*[章篇部]"), 1),
@@ -101,7 +103,7 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
     """Whether a line belongs to the paragraph that the lines before it make."""
     last = group[-1]
     step = line.y - last.y
-    if abs(last.size - line.size) > 0.8:
+    if abs(last.size - line.size) > 0.8 or (_is_field(line) and _is_field(group[0])):
         return False
     if _is_larger(line, margins):
         return _is_full(last, margins) and step < 2.2 * line.size
@@ -110,6 +112,11 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
     if line.x0 > margins.left + _INDENT * line.size:
         return len(group) > 1 and abs(line.x0 - last.x0) < 2
     return not (heading_level(line.text) and last.text.endswith(_SENTENCE_END))
+
+
+def _is_field(line: Line) -> bool:
+    """Whether a line is a label with a colon and what it says, or words far apart, as in a form without rules."""
+    return bool(_FIELD.match(line.text)) or len(line.segments(_FAR)) > 1
 
 
 def _is_larger(line: Line, margins: Margins) -> bool:
@@ -160,6 +167,15 @@ def _level(text: str, lines: Sequence[Line], margins: Margins) -> int:
     if numbered:
         return numbered if marked or not (_is_full(lines[-1], margins) or "。" in text) else 0
     return (1 if larger else 2) if marked else 0
+
+
+def go_on(before: Sequence[Draft | Block], after: Sequence[Draft | Block]) -> list[Draft | Block]:
+    """The blocks of one column and of the next; a paragraph that goes on in the next one is one."""
+    last, first = before[-1] if before else None, after[0] if after else None
+    if not (isinstance(last, Draft) and isinstance(first, Draft) and last.runs_on and first.continues):
+        return [*before, *after]
+    text = join_texts([last.paragraph.text, first.paragraph.text])
+    return [*before[:-1], Draft(replace(last.paragraph, text=text), first.runs_on, last.continues), *after[1:]]
 
 
 def over_page_break(pages: Iterable[Sequence[Draft | Block]]) -> list[Paragraph | Block]:

@@ -21,6 +21,13 @@ class Outline(NamedTuple):
     stroked: float | None
 
     @property
+    def is_box(self) -> bool:
+        """Whether it is an upright rectangle."""
+        x0, top, x1, bottom = self.bbox
+        corners = {(x0, top), (x0, bottom), (x1, top), (x1, bottom)}
+        return len(self.points) in {4, 5, 6} and {*self.points} == corners
+
+    @property
     def bbox(self) -> BBox:
         xs, ys = zip(*self.points, strict=True)
         return min(xs), min(ys), max(xs), max(ys)

@@ -16,9 +16,10 @@ from pipeline.parse.join import join, several_readings
 from pipeline.parse.line import Line, make_lines, running_lines
 from pipeline.parse.page import PageContent, read_contents
 from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_format, refuse_unreadable, tables_skipped
-from pipeline.parse.paragraph import Draft, Margins, find_margins, make_paragraphs, over_page_break
+from pipeline.parse.paragraph import Draft, Margins, find_margins, go_on, make_paragraphs, over_page_break
 from pipeline.parse.piece import Piece, beside
 from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
+from pipeline.parse.text_columns import Strip, text_strips
 from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule, Word
 
@@ -181,15 +182,24 @@ def _margins(pages: Sequence[_Page]) -> dict[tuple[int, int], Margins]:
 
 
 def _in_order(page: _Page, margins: Margins) -> list[Block]:
+    """The blocks of a page as they are read: where text is set in two columns, one column after the other."""
+    blocks: list[Block] = []
+    for strip in text_strips(page.lines, page.pieces):
+        found = _downwards(strip, page.content.number, strip.margins or margins)
+        blocks = [*blocks, *found] if strip.first else go_on(blocks, found)
+    return blocks
+
+
+def _downwards(strip: Strip, number: int, margins: Margins) -> list[Block]:
     """Tables by their upper edge (those side by side from left to right), and the paragraphs that the lines between them make."""
     blocks: list[Block] = []
-    rest = captions_apart(page.lines, page.pieces)
-    for piece in sorted(page.pieces, key=lambda piece: (round(piece.bbox[1] / _SAME_TOP), piece.bbox[0])):
-        above = [line for line in rest if line.y < piece.bbox[1] and not _over(line, piece, page.pieces)]
+    rest = captions_apart(strip.lines, strip.pieces)
+    for piece in sorted(strip.pieces, key=lambda piece: (round(piece.bbox[1] / _SAME_TOP), piece.bbox[0])):
+        above = [line for line in rest if line.y < piece.bbox[1] and not _over(line, piece, strip.pieces)]
         rest = tuple(line for line in rest if line not in above)
-        blocks += make_paragraphs(above, page.content.number, margins)
+        blocks += make_paragraphs(above, number, margins)
         blocks.append(piece)
-    return [*blocks, *make_paragraphs(rest, page.content.number, margins)]
+    return [*blocks, *make_paragraphs(rest, number, margins)]
 
 
 def _over(line: Line, piece: Piece, pieces: Sequence[Piece]) -> bool:

@@ -33,13 +33,14 @@ class DoubtfulError(Exception):
 
 
 class Place(Protocol):
-    """Where letters stand: how the page is turned, what its text objects are clipped to, and where those begin that PDFium leaves
-    out (a lone space), with the size of their type."""
+    """Where letters stand: how the page is turned, what its text objects are clipped to, their number in the order of painting, and
+    where those begin that PDFium leaves out (a lone space), with the size of their type."""
 
     rotation: int
 
     def shown(self, x0: float, y0: float, x1: float, y1: float) -> BBox: ...
     def of_text(self, item: Any) -> tuple[BBox, ...]: ...
+    def number(self, address: int) -> int: ...
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
 
@@ -100,7 +101,7 @@ class _Reader:
                 raise DoubtfulError
             if here != address:
                 if string:
-                    letters += _placed(string, found, len(self.known))
+                    letters += _placed(string, found, self.place.number(address))
                 address, found = here, []
                 string = self._string(place, cast(here, raw.FPDF_PAGEOBJECT))
                 self.known.add(here)
@@ -110,7 +111,7 @@ class _Reader:
                 found[-1] = found[-1][0] + chr(code), box
             else:
                 found.append((chr(code), box))
-        return letters + _placed(string, found, len(self.known)) if string else letters
+        return letters + _placed(string, found, self.place.number(address)) if string else letters
 
     def _string(self, place: int, item: Any) -> _String:
         """What the letters drawn with a text object have in common; `place` is that of its first letter."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError, say_cause
-from pipeline.model import BBox
-from pipeline.parse.letter import Drawing, Letter, Style, quarter_turn
+from pipeline.model import BBox, Message
+from pipeline.parse.letter import Cover, Drawing, Letter, Style, quarter_turn
 from pipeline.parse.path import Outline, grounds_of, rules_of
-from pipeline.parse.shown import lay_out
+from pipeline.parse.shown import OPAQUE, lay_out
 from pipeline.parse.symbols import from_pdf_font
 
 _PLAIN = frozenset({"DeviceGray", "DeviceRGB", "DeviceCMYK", "CalGray", "CalRGB", "ICCBased"})
@@ -50,21 +50,30 @@ class File:
 
 def _open(path: Path) -> Any:
     import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
         return pdfplumber.open(path)
     except Exception as error:
         causes = [error, error.__cause__, error.__context__, *error.args]
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
-            raise UnreadableError("文件有密码，请先解除密码再读", "the file needs a password; remove it first") from error
+            raise UnreadableError(*_ENCRYPTED) from error
+        if any(isinstance(cause, PDFEncryptionError) for cause in causes):  # of a kind that no password opens here
+            raise UnreadableError(f"{_ENCRYPTED.zh}（{say_cause(error)}）", f"{_ENCRYPTED.en} ({say_cause(error)})") from error
         raise _broken(error) from error
+
+
+_ENCRYPTED = Message(
+    "PDF 文件已加密，无法读取；请用阅读器输入密码打开，打印或另存为不加密的 PDF 后重试",
+    "the PDF file is encrypted and cannot be read; open it with its password in a viewer, save or print it as a PDF without one and retry",
+)
 
 
 def _broken(error: Exception) -> UnreadableError:
     cause = say_cause(error)
     return UnreadableError(
-        f"PDF 文件已损坏，无法打开（{cause}），请重新导出", f"the PDF file is damaged and cannot be opened ({cause}); export it again"
+        f"PDF 文件已损坏或不完整，无法打开；请重新获取文件，或从原文档重新导出（{cause}）",
+        f"the PDF file is damaged or cut short and cannot be opened; get it again or export it again from its source ({cause})",
     )
 
 
@@ -74,7 +83,10 @@ def _page_list(pdf: Any) -> list[Any]:
     except Exception as error:
         raise _broken(error) from error
     if not pages:
-        raise UnreadableError("PDF 文件中没有页面，请重新导出", "the PDF file has no pages; export it again")
+        raise UnreadableError(
+            "PDF 文件中没有页面，可能已损坏；请从原文档重新导出",
+            "the PDF file has no pages and may be damaged; export it again from its source",
+        )
     return pages
 
 
@@ -83,7 +95,8 @@ def _drawing(page: Any) -> Drawing:
     outlines = tuple(_outlines(page))
     letters = tuple(_letter(char) for char in page.chars)
     images = tuple(_box(image) for image in page.images)
-    return Drawing(width, height, letters, tuple(rules_of(outlines)), tuple(grounds_of(outlines)), images, len(outlines))
+    covers = tuple(Cover(_box(rect), rect.get("mcid") or 0) for rect in page.rects if rect.get("fill") and rect.get("tag") == OPAQUE)
+    return Drawing(width, height, letters, tuple(rules_of(outlines)), tuple(grounds_of(outlines)), images, len(outlines), covers)
 
 
 def _box(shape: dict[str, Any]) -> BBox:

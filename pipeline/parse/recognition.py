@@ -60,15 +60,23 @@ def _better(before: Page, here: PageContent) -> PageContent:
 
 # ------------------------------------------------------------------------------------------------------------ confidence
 def with_confidence(piece: Piece, page: PageContent) -> Piece:
-    """A table with the confidence and the doubts of the words in each cell."""
-    if not page.recognised_here:
+    """A table with the confidence and the doubts of the words in each cell; figures that are covered in part are doubtful."""
+    if not page.recognised_here and not page.hurt:
         return piece
     others = tuple(with_confidence(other, page) for other in piece.others)
-    return replace(piece, cells=tuple(_weighed(cell, page.words) for cell in piece.cells), others=others)
+    weigh = _weighed if page.recognised_here else _hurt
+    return replace(piece, cells=tuple(weigh(cell, page) for cell in piece.cells), others=others)
 
 
-def _weighed(cell: Cell, words: Sequence[Word]) -> Cell:
-    held = [word for word in words if cell.bbox and _holds(cell.bbox, word)]
+def _hurt(cell: Cell, page: PageContent) -> Cell:
+    """A cell with the doubt that a part of its text is covered."""
+    box = cell.bbox
+    hurt = box and any(box[0] <= (x0 + x1) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3] for x0, top, x1, bottom in page.hurt)
+    return replace(cell, doubt="partly covered") if hurt and cell.text else cell
+
+
+def _weighed(cell: Cell, page: PageContent) -> Cell:
+    held = [word for word in page.words if cell.bbox and _holds(cell.bbox, word)]
     if not held:
         return cell
     doubts = dict.fromkeys(word.doubt for word in held if word.doubt)

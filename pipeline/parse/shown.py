@@ -3,6 +3,7 @@ text alike; this lays a page out so that its characters say it in their `tag`. K
 
 from typing import Any
 
+from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
@@ -14,6 +15,9 @@ _Clip = tuple[float, float, float, float]
 
 _NO_INK = 0.03  # opacity
 _FAINT = 0.5  # opacity
+_OPAQUE = 0.97
+OPAQUE = "opaque"
+"""The `tag` of a shape that covers all that it stands on."""
 _MODES_WITHOUT_INK = (3, 7)
 
 
@@ -56,15 +60,25 @@ class _Device(PDFPageAggregatorWithMarkedContent):
     clip: _Clip | None = None
     mark = ""
     string = 0  # the strings shown so far: a character keeps the number of its own
+    ground: tuple[_Clip | None, bool] = (None, False)  # what paths are clipped to, and whether they are painted opaque
 
     def tag_cur_item(self) -> None:
         if not self.cur_item._objs:
             return
         item: Any = self.cur_item._objs[-1]
+        item.mcid = self.string
+        item.tag = self._of_letter(item) if isinstance(item, LTChar) else self._of_shape(item)
+
+    def _of_letter(self, item: Any) -> str:
         x, y = (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2
         inside = self.clip is None or (self.clip[0] <= x <= self.clip[2] and self.clip[1] <= y <= self.clip[3])
-        item.tag = self.mark if inside else CLIPPED
-        item.mcid = self.string
+        return self.mark if inside else CLIPPED
+
+    def _of_shape(self, item: Any) -> str:
+        """OPAQUE for what covers all that it stands on."""
+        clip, opaque = self.ground
+        whole = clip is None or (clip[0] <= item.x0 + 1 and clip[1] <= item.y0 + 1 and item.x1 <= clip[2] + 1 and item.y1 <= clip[3] + 1)
+        return OPAQUE if opaque and whole else ""
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -72,24 +86,35 @@ class _Interpreter(PDFPageInterpreter):
 
     clip: _Clip | None = None
     opacity = 1.0
+    blended = False  # with what lies below, otherwise than by covering it
 
     def render_contents(self, *args: Any, **kwargs: Any) -> None:
-        self._saved: list[tuple[_Clip | None, float]] = []
+        self._saved: list[tuple[_Clip | None, float, bool]] = []
+        self._tell()
         super().render_contents(*args, **kwargs)
+
+    def _tell(self) -> None:
+        device: Any = self.device
+        device.ground = self.clip, self.opacity >= _OPAQUE and not self.blended
 
     def dup(self) -> Any:
         inner: Any = super().dup()
-        inner.clip, inner.opacity = self.clip, self.opacity
+        inner.clip, inner.opacity, inner.blended = self.clip, self.opacity, self.blended
         return inner
 
     def do_q(self) -> None:
-        self._saved.append((self.clip, self.opacity))
+        self._saved.append((self.clip, self.opacity, self.blended))
         super().do_q()
 
     def do_Q(self) -> None:  # noqa: N802 (named by the reader after the operator)
         if self._saved:
-            self.clip, self.opacity = self._saved.pop()
+            self.clip, self.opacity, self.blended = self._saved.pop()
+            self._tell()
         super().do_Q()
+
+    def do_Do(self, xobjid: Any) -> None:  # noqa: N802
+        super().do_Do(xobjid)
+        self._tell()
 
     def do_gs(self, name: Any) -> None:
         states = resolve1(self.resources.get("ExtGState")) or {}
@@ -97,6 +122,9 @@ class _Interpreter(PDFPageInterpreter):
         opacity = resolve1(state.get("ca"))
         if isinstance(opacity, int | float):
             self.opacity = float(opacity)
+        if mode := resolve1(state.get("BM")):
+            self.blended = getattr(mode, "name", "") not in {"Normal", "Compatible"}
+        self._tell()
 
     def do_W(self) -> None:  # noqa: N802
         points = [self._on_page(x, y) for segment in self.curpath for x, y in zip(segment[1::2], segment[2::2], strict=True)]
@@ -106,6 +134,7 @@ class _Interpreter(PDFPageInterpreter):
         inner = min(xs), min(ys), max(xs), max(ys)
         old = self.clip or inner
         self.clip = max(inner[0], old[0]), max(inner[1], old[1]), min(inner[2], old[2]), min(inner[3], old[3])
+        self._tell()
 
     def do_W_a(self) -> None:  # noqa: N802
         self.do_W()

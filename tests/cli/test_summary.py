@@ -35,7 +35,7 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "另有 3 个文件不是报告格式，未读（.py 2, .csv 1）。" in said
     assert "核对了表格与正文，并比对了同一园区的各份报告。" in said
     show_summary(RUN, "en")
-    assert "comparisons between years are not checked yet" in capsys.readouterr().err
+    assert "reports of one park against one another" in capsys.readouterr().err
 
 
 def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -466,6 +466,12 @@ def test_the_ticked_column_of_a_pair_is_the_choice() -> None:
     assert "是否选为考核指标 是：√、是否选为考核指标 否：√" in problem.message.zh
 
 
+def test_no_tick_in_either_column_is_said_for_an_indicator_and_not_for_its_components() -> None:
+    ((form,), problems) = read(table(TICKS.replace("|  | √ | 12 |", "| □ | □ | 12 |") + " | 工业增加值 | 万元 |  |  |  | 500 |  |\n"))
+    assert not form.rows[1].mention(Role.SELECTED)
+    assert [(problem.kind, problem.location.row) for problem in problems] == [("choice-unclear", 3), ("choice-unclear", 4)]
+
+
 def test_a_word_in_a_column_to_be_ticked_says_what_it_says() -> None:
     (form,) = forms(table(TICKS.replace("| √ |  | 40.17", "| 必选 |  | 40.17")))
     mention = form.rows[0].mention(Role.SELECTED)

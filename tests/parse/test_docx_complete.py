@@ -112,3 +112,17 @@ def test_text_struck_through_is_left_out_and_named(tmp_path: Path) -> None:
     document = parse(write(tmp_path / "a.docx", tbl(tr(tc("工业增加值"), cell))))
     assert [cell.text for cell in document.tables[0].cells] == ["工业增加值", "12.500"]
     assert [(problem.kind, problem.message.zh) for problem in document.problems] == [("text-struck", "文中有划去的文字“43.5 7”，未读入。")]
+
+
+def wide(text: str, width: int) -> str:
+    return tc(text, f'<w:tcW w:w="{width}" w:type="dxa"/>')
+
+
+def test_cells_without_span_stand_by_their_widths(tmp_path: Path) -> None:
+    """Some editors merge cells of a row without saying so: only their widths tell, and the grid of the table lies."""
+    head = tr(wide("序号", 700), wide("指标", 3000), wide("单位", 1100), wide("要求", 1000), wide("数值", 1200))
+    merged = tr(wide("1", 690), wide("工业增加值（万元）", 4120), wide("12.5", 2190))
+    body = tbl(head, merged, tr(wide("a", 700), wide("b", 2000)))
+    (table,) = parse(write(tmp_path / "a.docx", body)).tables
+    assert [(cell.column, cell.column_span) for cell in table.cells if cell.row == 1] == [(0, 1), (1, 2), (3, 2)]
+    assert [(cell.column, cell.column_span) for cell in table.cells if cell.row == 2] == [(0, 1), (1, 1)], "it only ends sooner"

@@ -118,6 +118,14 @@ def test_a_doc_that_is_a_page_is_read_as_one(page: Page) -> None:
     assert (document.format, document.paragraphs[0].text) == ("html", "正文")
 
 
+def test_a_page_under_the_name_of_a_report_is_named(page: Page) -> None:
+    """What a site sends instead of a report when one is not logged in."""
+    assert not page.document("<form>用户名 <input> 密码 <input type=password></form>").problems
+    (problem,) = parse(page.path.rename(page.path.with_suffix(".doc"))).problems
+    assert problem.kind == "web-page"
+    assert "登录" in problem.message.zh
+
+
 def test_web_archives(tmp_path: Path) -> None:
     archive = EmailMessage()
     archive["Subject"] = "x"

@@ -396,6 +396,15 @@ def test_empty_password_is_tried_and_another_asked_for(tmp_path: Path) -> None:
         read(closed)
 
 
+def test_a_cipher_that_no_reader_knows_is_said_as_encryption(tmp_path: Path) -> None:
+    closed = pdf(tmp_path / "closed.pdf", words, encrypt=StandardEncryption("", "owner"))
+    content = closed.read_bytes().replace(b"/Filter /Standard", b"/Filter /Strange_")
+    closed.write_bytes(content)
+    with pytest.raises(UnreadableError, match=r"已加密.*Strange_") as caught:
+        read(closed)
+    assert caught.value.message.en.startswith("the PDF file is encrypted")
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n"])
 def test_damaged_files_are_refused_with_the_cause(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.pdf"

@@ -188,6 +188,13 @@ def test_never_and_missing_say_why(tmp_path: Path, page: tuple[Grey, float], mon
     assert "parkaudit[ocr]" in mixed.problems[0].message.zh
 
 
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path, page: tuple[Grey, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(page[0]).save(path)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    assert "too many pixels" in refused(path)
+
+
 def test_without_the_extra_nothing_of_it_is_needed() -> None:
     """The digital reader must start where neither rapidocr nor OpenCV is installed."""
     code = "import sys\nfor name in ('cv2', 'rapidocr', 'onnxruntime'): sys.modules[name] = None\n"

@@ -4,10 +4,12 @@ A sentence is charged with a mistake only when the figures stand in a row withou
 adds up: every row that fits, every part of a list left out, every other formula of the rule is tried.
 """
 
+import re
 from calendar import isleap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,6 +20,10 @@ from pipeline.validate.running.sentence import Sentence, interval
 
 _LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
 _MOST_PARTS = 8
+
+
+_made = cache(re.compile)
+"""A regular expression of a rule, made once."""
 
 
 class Bound(NamedTuple):
@@ -115,7 +121,7 @@ def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, la
     while len(run) < _MOST_PARTS and run[-1] + 1 < len(sentence.figures):
         following = run[-1] + 1
         lead = sentence.leads[following]
-        if not _alike(sentence.figures[following], step, first) or (step.each and not step.each.search(lead)):
+        if not _alike(sentence.figures[following], step, first) or (step.each and not _made(step.each).search(lead)):
             break
         run.append(following)
     for length in range(len(run), max(step.many, len(run) if last else 0) - 1, -1):
@@ -125,9 +131,9 @@ def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, la
 def _fits(sentence: Sentence, step: Step, index: int, first: Claim | None) -> bool:
     if not _alike(sentence.figures[index], step, first):
         return False
-    if step.before and not step.before.search(sentence.leads[index]):
+    if step.before and not _made(step.before).search(sentence.leads[index]):
         return False
-    return step.behind is None or step.behind.match(sentence.tails[index]) is not None
+    return not step.behind or _made(step.behind).match(sentence.tails[index]) is not None
 
 
 def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
@@ -147,9 +153,9 @@ def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool
     text = sentence.passage.text
     end = sentence.figures[last].span[1] + min(len(sentence.tails[last]), 8)
     stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
-    if row.says and not row.says.search(stretch):
+    if row.says and not _made(row.says).search(stretch):
         return False
-    return row.never is None or row.never.search(stretch) is None
+    return not row.never or _made(row.never).search(stretch) is None
 
 
 # ------------------------------------------------------------------------------------------------------------ judging
