@@ -91,6 +91,8 @@ class ClaimReader:
         year = self.identity.year
         if said == "last":
             return str(year - 1) if year else "last"
+        if said == "base":
+            return said
         if not said or (year and int(said) == year):
             return "current"
         if year and int(said) == year - 3:

@@ -84,3 +84,18 @@ def test_every_count_of_the_choice_is_said_in_one_finding() -> None:
 @pytest.mark.parametrize(("days", "rule"), [("84.15%", set()), ("83.1%", {"text-arithmetic"})])
 def test_a_leap_year_has_366_days(days: str, rule: set[str]) -> None:
     assert {finding.rule for finding in found(f"2020年优良天数308天，优良率{days}。")} == rule
+
+
+def test_two_sentences_with_one_slip_in_the_counts_of_choices_are_one_finding() -> None:
+    (finding,) = found("共选择考核指标26项，其中必选指标17项、可选指标9项。¶26项考核指标均达标。")
+    assert len(finding.evidence) == 2
+    assert "可选9项，表中实选8项" in finding.message.zh
+
+
+def test_a_figure_of_the_base_year_is_held_against_the_base_year() -> None:
+    assert found("规划基准年工业增加值10.0亿元。") == []
+    assert [item.period for item in found("规划基准年工业增加值12.0亿元。")] == ["base"]
+
+
+def test_steps_after_a_count_of_other_things_are_not_its_steps() -> None:
+    assert found("完成3个小区雨污分流改造。一是摸清底数；二是倒排工期。") == []

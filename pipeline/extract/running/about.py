@@ -22,6 +22,7 @@ _LISTS = (
     "text_target_behind",
     "text_before_noun",
     "text_link",
+    "base_period",
 )
 _BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
 _REMARK = re.compile(r"（[^（）]*）")
@@ -44,9 +45,9 @@ def _either(words: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
-    firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link = map(_either, lists)
+    firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(_either, lists)
     event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})|(?P<foreign>{foreign})"
-    event += rf"|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<target>{target})|(?P<stop>[，；。])"
+    event += rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<target>{target})|(?P<stop>[，；。])"
     return _Words(
         re.compile(event),
         re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
@@ -65,7 +66,7 @@ class _State:
     target: str = ""
     summed: str = ""
     period: str = ""
-    last: str = ""
+    last: str = ""  # "last" or "base": a period that is said in words
     outside: tuple[str, str] = ("", "")  # `foreign` and `target` before a bracket: what is said in it ends with it
 
     def take(self, match: re.Match[str]) -> None:
@@ -75,8 +76,10 @@ class _State:
         elif kind in {"turn", "stop"}:
             self.last, self.summed = "", "" if kind == "stop" else self.summed
             self.period = self.period if kind == "stop" else ""
-        elif kind in {"target", "summed", "last"}:
-            setattr(self, kind, word if kind != "last" else kind)
+        elif kind in {"base", "last"}:
+            self.last = kind
+        elif kind in {"target", "summed"}:
+            setattr(self, kind, word)
         elif kind != "title":
             self.period = match["year"]
             self.target = self.target or (word if match["until"] else "")

@@ -61,7 +61,8 @@ def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     number = rf"(?P<number>{_DIGITS})"
     upto = rf"(?:%?(?:-|—|~|～|至|到)(?P<upto>{_DIGITS})(?![年月日]))?"
     figure = (
-        rf"{_NEVER_BEFORE}(?P<sign>-(?=\d))?{number}{upto}{scale}(?P<odd>多|余|几)?(?P<unit>{unit})?(?![年月日号时]|\.?\d|[A-Za-z])"
+        rf"{_NEVER_BEFORE}(?P<sign>-(?=\d))?{number}{upto}{scale}(?P<odd>多|余|几)?(?P<unit>{unit})?"
+        r"(?(unit)(?![月日号时]|年(?![底末初内中])|\.?\d|[A-Za-z])|(?![年月日号时]|\.?\d|[A-Za-z]))"
         rf"|(?<![第一二两三四五六七八九十百千万亿])(?P<chinese>{_CHINESE})(?P<counter>{_either(counters)})"
     )
     return _Words(

@@ -22,7 +22,7 @@ from pipeline.validate.wording import both, place, printed
 
 def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: str) -> list[Finding]:
     """All findings on the running text of one report."""
-    chosen = [_chosen(item, catalog, report) for item in miscounted_choices(extract, matched, catalog)]
+    chosen = [_chosen(items, catalog, report) for items in _together(miscounted_choices(extract, matched, catalog))]
     claims = said_claims(extract, matched)
     tables = list(against_table(claims, matched))
     contradicted = [claim.fact for _, group in tables for claim in group]
@@ -36,8 +36,21 @@ def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: 
     ]
 
 
-def _chosen(choice: Choice, catalog: Catalog, report: str) -> Finding:
-    sentence = choice.sentence
+def _together(choices: Iterable[Choice]) -> list[list[Choice]]:
+    """Sentences that count the chosen indicators with the same slip, the one that says most first."""
+    groups: list[list[Choice]] = []
+    for choice in sorted(choices, key=lambda item: -len(item.wrong)):
+        home = next((group for group in groups if set(choice.wrong) <= set(group[0].wrong)), None)
+        if home is None:
+            groups.append([choice])
+        else:
+            home.append(choice)
+    return groups
+
+
+def _chosen(choices: Sequence[Choice], catalog: Catalog, report: str) -> Finding:
+    """One finding for one slip, however many sentences repeat it."""
+    choice, sentence = choices[0], choices[0].sentence
     wrong = Message("；".join(item.zh for item in choice.wrong), "; ".join(item.en for item in choice.wrong))
     figures = list(choice.said.values())
     return Finding(
@@ -45,7 +58,9 @@ def _chosen(choice: Choice, catalog: Catalog, report: str) -> Finding:
         rule="count-claim",
         severity=Severity.WARNING if sentence.passage.doubt else Severity.ERROR,
         message=both({"wrong": wrong}, catalog.rules["count-claim"].messages["chosen"]),
-        evidence=(quoted(sentence.passage, (sentence.start, sentence.end), figures),),
+        evidence=tuple(
+            quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), list(item.said.values())) for item in choices
+        ),
         location=_at(sentence.passage.location, figures[0].span),
     )
 

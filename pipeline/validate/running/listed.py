@@ -25,16 +25,24 @@ _LABEL = re.compile(r"^[-·•\s]*(?:（?(?:\d{1,2}|[一二三四五六七八九
 _MARKS = re.compile("[、]")
 _AND = re.compile("以及|和|及|与")
 _LONGEST = 14  # characters of an item: a longer one is a clause
+_BODIES = re.compile(
+    "(?:局|委|办|部|厅|院|中心|公司|大学|街道|镇)(?:和|及|与|以及)[^和及与]*(?:局|委|办|部|厅|院|中心|公司|大学|街道|镇)$"
+)  # 和 parts two
 _JOINED = re.compile(r"(?:共同)?(?:组成|构成|参与|参加)的?$")
 _SENTENCE = re.compile("将|被|使|一是|一要|第一|首先|①|^1|（1）")
 _CLAUSE = re.compile("的|任|对|完成|建设了|新增|实施|开展|达到|共(?:计|有)?$|在|为|将|被|从|向|前|近|内|其他|其它|有关|相关")
 _OPEN = re.compile("等$|等(?:[^、]{0,8})$")
 _NOT_NOUN = re.compile("以上|以下|左右|多|月|年|季度|阶段|期|次|时|是|级|届")
 _INTRODUCED = re.compile(
-    rf"(?<![第一二两三四五六七八九十])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>大|个|项|方面|点|条|类|件)"
-    rf"(?P<noun>[^：。；，\d]{{0,18}})(?:(?:[：。，]|——)(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、])|：$)"
+    rf"(?<![第一二两三四五六七八九十])(?!一[大个项方点条类件])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>大|个|项|方面|点|条|类|件)"
+    rf"(?P<noun>[^：。；，\d]{{0,18}})(?:(?:[：。，]|——)(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、])|[：。]$)"
 )
-_FIRST = re.compile(r"[-·•]?(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、]|（一）)")
+_STEPS_OF = re.compile(
+    "工作|方面|任务|措施|举措|行动|重点|内容|问题|原因|特点|成效|亮点|抓手|环节|机制|体系|要求|建议|做法|经验|路径|方向|领域|关系|结合|原则|步骤|层面|转变|突破|文章|不足|短板|困难|挑战|优势|大事|要点|保障|制度|手段|途径|渠道"
+)  # nouns of what is told step by step: of other things (3个小区) the steps after the sentence are something else
+_HEADED = re.compile(rf"(?P<number>{_NUMERAL})(?P<counter>项|个|大)(?P<noun>[\u4e00-\u9fff]{{2,6}})")
+_FIRST = re.compile(r"[-·•\s]*(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、]|（一）)")
+_TOLD = frozenset({"方面", "点", "条", "大"})
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 
@@ -123,6 +131,8 @@ def _count(listed: str, *, first: bool) -> Items | None:
     if any(not part or len(part) > _LONGEST + 6 * len(_AND.findall(part)) or clause.search(part) for part in own):
         return None
     joints = [len(_AND.findall(part)) for part in parts]
+    if _BODIES.search(parts[-1]) and sum(joints) == 1:
+        return Items(len(parts) + 1, 99 if opened else len(parts) + 1)
     most = len(parts) + (sum(joints) if all(joints) else joints[-1])  # A和B、C和D; else a 和 before the last item alone parts two
     return Items(len(parts), 99 if opened else most)
 
@@ -131,12 +141,25 @@ def _count(listed: str, *, first: bool) -> Items | None:
 def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
     """四项工作：一是…；二是…: the last step that is counted up to, in this paragraph and in those that go on with the next one."""
     passage = passages[index]
+    if passage.level:
+        yield from _headed(passages, index)
     for match in _INTRODUCED.finditer(passage.text):
         stated = _number(match["number"])
+        if match["counter"] not in _TOLD and not _STEPS_OF.search(match["noun"]):
+            continue
         counted = _steps(passages, index, match.start("first"), match["first"]) if match["first"] else _steps_below(passages, index + 1)
         if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2 and counted.reached != stated:
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
             yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
+
+
+def _headed(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
+    """A heading that counts what is told below it step by step (全面提升“四项工作”成效): perhaps the name of a campaign, so never sure."""
+    passage = passages[index]
+    match, counted = _HEADED.search(passage.text), _steps_below(passages, index + 1)
+    if match and _STEPS_OF.search(match["noun"]) and counted.reached >= 2 and counted.reached != _number(match["number"]):
+        bounds = next((item for item in passage.sentences if item[0] <= match.start() < item[1]), (0, len(passage.text)))
+        yield Miscount(passage, bounds, match.span("number"), match["noun"], _number(match["number"]), counted.reached, sure=False)
 
 
 def _steps_below(passages: Sequence[Passage], index: int) -> Steps:

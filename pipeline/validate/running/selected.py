@@ -1,5 +1,6 @@
 """count-claim: how many indicators the text says were chosen, in all, by class and by kind, against itself and the table's choices."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pipeline.validate.running.sentence import Sentence, sentences
 _REQUIRED, _OPTIONAL, _TOTAL = "必选", "可选", "合计"
 _TOTALS = ("共", "合计", "总计", "选择了", "选取了", "选取", "选择")
 _COUNTED = frozenset({"项", "个"})
+_MET = re.compile(r"\d+项(?:必选|可选)?考核指标(?:，)?(?:均|全部)|(?:必选|可选)指标\d+项，?(?:均|全部)")
 _NEAR = 14  # characters between a class and its number
 _FEWEST = 3  # classes that make a sentence one about the choice of indicators
 
@@ -32,11 +34,21 @@ def miscounted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> 
     classes = tuple(dict.fromkeys(item.category for item in standard.indicators))
     table = _selected(matched, standard)
     for sentence in sentences(extract.passages):
-        said = _said(sentence, classes)
-        if len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said):
+        said = _said(sentence, classes) or _all_met(sentence)
+        if len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence):
             wrong = tuple(_wrong(said, classes, table, len(standard.indicators)))
             if wrong:
                 yield Choice(sentence, said, wrong)
+
+
+def _met(sentence: Sentence) -> bool:
+    """Whether a sentence says of so many chosen indicators that all of them are met (26项考核指标均达标)."""
+    return len(sentence.figures) == 1 and _MET.search(sentence.text) is not None
+
+
+def _all_met(sentence: Sentence) -> dict[str, Claim]:
+    """The one figure of such a sentence, which counts all that were chosen."""
+    return {_TOTAL: sentence.figures[0]} if _met(sentence) and sentence.figures[0].unit in _COUNTED else {}
 
 
 def _selected(matched: Matched, standard: Standard) -> Mapping[str, int] | None:
