@@ -1,10 +1,13 @@
 """Characters of a text layer that mean nothing: codes without a letter, private codes, replacement signs."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.parse.letter import Letter
 from pipeline.parse.symbols import pictorial
+
+_ANY = re.compile(r"\(cid:|[\ufffd\ue000-\uf8ff]")
 
 
 def meaningless(text: str) -> bool:
@@ -14,6 +17,8 @@ def meaningless(text: str) -> bool:
 def garbled_share(chars: Sequence[Letter]) -> float:
     """The share of printed characters without meaning; 1 where figures lost some of their signs to it, so that none of the page's
     figures can be trusted."""
+    if not _ANY.search("".join([char.text for char in chars])):  # as on most pages
+        return 0.0
     printed = [char for char in chars if not char.text.isspace()]
     bad = sum(meaningless(char.text) for char in printed)
     if not bad:

@@ -14,7 +14,10 @@ _LARGE = 1.8  # times the usual type size: pale text this large is a watermark
 def clear(letters: Sequence[Letter], grounds: Sequence[BBox]) -> list[Letter]:
     """The letters that show and are no watermark: not those without ink or cut away, white ones only on a dark ground or a
     picture, and not those that are large and pale."""
-    size = median(letter.style.size for letter in letters) if letters else 0.0
+    styles = [letter.style for letter in letters]
+    if not any(style.shown or style.lightness >= _PALE for style in set(styles)):  # as on most pages
+        return list(letters)
+    size = median(style.size for style in styles)
     return [letter for letter in letters if not _unseen(letter, grounds) and not _watermark(letter, size)]
 
 

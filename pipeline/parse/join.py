@@ -230,6 +230,8 @@ def _all_words(texts: dict[int, str]) -> bool:
 
 def _without_rows(piece: Piece, count: int) -> Piece:
     """The piece without its first rows; cells that reach beyond them keep the rest."""
+    if not count:
+        return piece
     cells = tuple(
         replace(cell, row=max(cell.row - count, 0), row_span=cell.row_span - max(count - cell.row, 0))
         for cell in piece.cells
@@ -259,6 +261,8 @@ def _nearest(edge: float, edges: Sequence[float]) -> int | None:
 
 def _on_edges(piece: Piece, edges: Sequence[float], common: tuple[float, ...]) -> Piece:
     place = [_nearest(edge, common) or 0 for edge in edges]
+    if place == list(range(len(place))):
+        return replace(piece, edges=common)
     cells = tuple(
         replace(cell, column=place[cell.column], column_span=place[cell.column + cell.column_span] - place[cell.column])
         for cell in piece.cells

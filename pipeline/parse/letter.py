@@ -58,7 +58,8 @@ class Cover(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything drawn on a page. `rules` are (is vertical, rule), visible ones only; `grounds` the areas filled with a colour other
-    than white; `covers` all opaque areas; `drawn` the number of paths."""
+    than white; `covers` all opaque areas; `drawn` the number of paths. `apart`: it is
+    known that no letter lies under an area or upon another one."""
 
     width: float
     height: float
@@ -68,6 +69,7 @@ class Drawing:
     images: tuple[BBox, ...]
     drawn: int
     covers: tuple[Cover, ...] = ()
+    apart: bool = False
 
 
 def quarter_turn(a: float, b: float, c: float, d: float) -> int | None:

@@ -65,8 +65,8 @@ def make_line(words: Iterable[Word]) -> Line:
 
 def bounds(boxes: Iterable[Word]) -> BBox:
     """The box around words; there must be one."""
-    words = tuple(boxes)
-    return min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words)
+    _, x0, top, x1, bottom, *_ = zip(*boxes, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def make_lines(words: Iterable[Word]) -> tuple[Line, ...]:

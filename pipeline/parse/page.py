@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import say_cause
 from pipeline.model import BBox
+from pipeline.parse.chars import make_chars
 from pipeline.parse.covered import hidden_by
-from pipeline.parse.frame import turned, turned_rules
+from pipeline.parse.frame import turned_rules
 from pipeline.parse.gap import cuts
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letter
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.struck import struck_through
-from pipeline.parse.word import Char, Rule, Word, in_runs, make_words
+from pipeline.parse.word import Rule, Word, make_words
 
 if TYPE_CHECKING:
     from pipeline.parse import pdfium, plumber
@@ -150,12 +151,13 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     images = _images_area(drawing)
     struck, through = struck_through(raw, horizontal)
     horizontal = tuple(rule for rule in horizontal if rule not in through)
-    covered, hurt = hidden_by(raw, drawing.covers)
+    covered, hurt = (frozenset(), frozenset()) if drawing.apart else hidden_by(raw, drawing.covers)
     out = struck | covered
     inside = [letter for place, letter in enumerate(raw) if place not in out and _inside(letter, width, height)]
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
-    blurred = [*(raw[place] for place in sorted(hurt - struck)), *(visible[place] for place in sorted(overprinted(visible)))]
+    upon = frozenset() if drawing.apart else overprinted(visible)
+    blurred = [*(raw[place] for place in sorted(hurt - struck)), *(visible[place] for place in sorted(upon))]
     straight = [letter for letter in visible if letter.style.turn is not None]
     words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
@@ -181,11 +183,12 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
 
 
 def _printed(letters: Iterable[Letter]) -> int:
-    return sum(not letter.text.isspace() for letter in letters)
+    return len("".join("".join([letter.text for letter in letters]).split()))
 
 
 def _inside(letter: Letter, width: float, height: float) -> bool:
-    return 0 <= letter.x <= width and 0 <= letter.y <= height and letter.style.size > _LEAST_SIZE
+    _, x0, top, x1, bottom, style, _ = letter  # faster than by name
+    return 0 <= x0 + x1 <= 2 * width and 0 <= top + bottom <= 2 * height and style.size > _LEAST_SIZE
 
 
 def _words(
@@ -195,14 +198,8 @@ def _words(
     for quarter in sorted({letter.style.turn for letter in letters if letter.style.turn is not None}):
         across, down = turned_rules(horizontal, vertical, quarter, width, height)
         down = (*down, *cuts(across, down))
-        found = in_runs(_char(letter, quarter, width, height) for letter in letters if letter.style.turn == quarter)
-        yield quarter, tuple(make_words(found, down))
-
-
-def _char(letter: Letter, quarter: int, width: float, height: float) -> Char:
-    box = (letter.x0, letter.top, letter.x1, letter.bottom)
-    x0, top, x1, bottom = turned(box, quarter, width, height) if quarter else box
-    return Char(letter.text, x0, top, x1, bottom, letter.style.size, letter.style.bold, letter.string)
+        found = [letter for letter in letters if letter.style.turn == quarter]
+        yield quarter, tuple(make_words(make_chars(found, quarter, width, height), down))
 
 
 def _recognised(letters: Sequence[Letter], images: float) -> bool:

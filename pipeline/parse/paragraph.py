@@ -58,7 +58,10 @@ def find_margins(pages: Iterable[Sequence[Line]]) -> Margins:
     lines = [line for page in all_pages for line in page]
     if not lines:
         return Margins(0.0, 0.0, 0.0, 0.0)
-    size = _most([round(line.size * 2) / 2 for line in lines for _ in line.text])
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[round(line.size * 2) / 2] += len(line.text)
+    size = letters.most_common(1)[0][0]
     body = [line for line in lines if abs(line.size - size) < 0.6] or lines
     rights = sorted(line.x1 for line in body)
     right = rights[int(0.97 * (len(rights) - 1))]

@@ -1,22 +1,26 @@
 """Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
 
 from collections.abc import Iterator, Sequence, Set
-from ctypes import addressof, byref, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint
+from dataclasses import replace
+from itertools import repeat
 from math import hypot
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
 from pipeline.model import BBox
+from pipeline.parse import pdfium_calls as calls
 from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import frame_of, turned
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.path import Outline, grounds_of, rules_of
-from pipeline.parse.pdfium_text import DoubtfulError, read_letters
+from pipeline.parse.pdfium_text import Boxes, DoubtfulError, read_letters
 
 _DEEPEST = 8  # forms inside forms
 _OPAQUE = 0.97
@@ -48,6 +52,17 @@ class Matrix(NamedTuple):
 
 
 SAME = Matrix(1, 0, 0, 1, 0, 0)
+
+
+class _Text(NamedTuple):
+    """A text object: the matrix and the clips of the forms that it stands in, and its number in the order of painting."""
+
+    matrix: Matrix
+    clips: tuple[BBox, ...]
+    number: int
+
+
+_UNKNOWN = _Text(SAME, (), 0)
 
 
 def opened(path: Path) -> "File | None":
@@ -83,7 +98,7 @@ class File:
             return None
         finally:
             page.close()
-        return None if _printed_over(drawing) else drawing
+        return None if _printed_over(drawing) else replace(drawing, apart=True)
 
     def close(self) -> None:
         self.pdf.close()
@@ -105,11 +120,11 @@ class _Page:
         self.paths: list[Outline] = []
         self.images: list[BBox] = []
         self.covers: list[Cover] = []
-        self.texts: dict[int, tuple[Any, Matrix, tuple[BBox, ...]]] = {}  # in the order of painting
-        self.order: dict[int, int] = {}
+        self.in_forms: set[int] = set()
+        self.texts: dict[int, _Text] = {}  # by address, in the order of painting
 
     def drawing(self) -> Drawing:
-        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject), SAME, (), 0)
+        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), SAME, (), 0)
         letters = tuple(read_letters(self.raw, self))
         width, height = frame_of(*self._size, self.quarter)
         rules, grounds = tuple(rules_of(self.paths)), tuple(grounds_of(self.paths))
@@ -126,13 +141,26 @@ class _Page:
         box = (x0 - left, high - y1, x1 - left, high - y0)
         return turned(box, self.quarter, *self._size) if self.quarter else box
 
+    def shown_each(self, boxes: Boxes) -> Boxes:
+        """The same for many boxes, a row each."""
+        left, _, _, high = self.box
+        found = np.column_stack((boxes[:, 0] - left, high - boxes[:, 3], boxes[:, 2] - left, high - boxes[:, 1]))
+        if not self.quarter:
+            return found
+        return np.array([turned((x0, top, x1, bottom), self.quarter, *self._size) for x0, top, x1, bottom in found.tolist()]).reshape(-1, 4)
+
     def _point(self, x: float, y: float) -> tuple[float, float]:
         return self.shown(x, y, x, y)[:2]
 
     # -------------------------------------------------------------------------------------------------- shapes
-    def _walk(self, objects: Iterator[Any], matrix: Matrix, clips: tuple[BBox, ...], depth: int) -> None:
-        for item in objects:
-            kind = raw.FPDFPageObj_GetType(item)
+    def _walk(self, objects: Sequence[int], matrix: Matrix, clips: tuple[BBox, ...], depth: int) -> None:
+        for address, kind in zip(objects, map(calls.object_kind, objects), strict=True):
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self.texts[address] = _Text(matrix, clips, len(self.texts) + 1)
+                if clips:
+                    self.in_forms.add(address)
+                continue
+            item = calls.page_item(address)
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 outlines = tuple(self._outlines(item, matrix))
                 self.paths.extend(outlines)
@@ -140,12 +168,8 @@ class _Page:
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(self._picture(item, matrix))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inside = _children(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+                inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
                 self._walk(inside, _matrix(item).then(matrix), (*clips, *self.clips(item, matrix)), depth + 1)
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
-                address = addressof(item.contents)
-                self.texts[address] = item, matrix, clips
-                self.order[address] = len(self.texts)
 
     def _cover(self, item: Any, outlines: Sequence[Outline], clips: Sequence[BBox]) -> None:
         """Note an opaque area, as far as it is not clipped away."""
@@ -181,18 +205,20 @@ class _Page:
             if points:
                 yield self.shown(*_around([outer.at(x, y) for x, y in points]))
 
-    def of_text(self, item: Any) -> tuple[BBox, ...]:
+    def clips_of_text(self, address: int) -> tuple[BBox, ...]:
         """All that a text object is clipped to, the forms that it stands in included."""
-        _, outer, clips = self.texts.get(addressof(item.contents), (item, SAME, ()))
-        return (*clips, *self.clips(item, outer))
+        text = self.texts.get(address, _UNKNOWN)
+        return (*text.clips, *self.clips(calls.page_item(address), text.matrix))
 
-    def number(self, address: int) -> int:
-        """A text object's number in the order of painting; one that is not known comes last."""
-        return self.order.get(address, len(self.texts) + 1)
+    def numbers(self, addresses: list[int]) -> list[int]:
+        """The numbers of text objects in the order of painting; one that is not known comes last."""
+        last = _Text(SAME, (), len(self.texts) + 1)
+        return [self.texts.get(address, last).number for address in addresses]
 
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]:
         """Where the text objects begin that are not known and have no extent: x, base line and type size."""
-        for item, outer, _ in (found for address, found in self.texts.items() if address not in known):
+        for address in (address for address in self.texts if address not in known):
+            item, outer = calls.page_item(address), self.texts[address].matrix
             left, low, right, high = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(item, byref(left), byref(low), byref(right), byref(high))
             if left.value != right.value:
@@ -211,8 +237,9 @@ def _displayed(page: Any) -> BBox:
     return (left, low, right, high) if x0 >= x1 or y0 >= y1 else (x0, y0, x1, y1)
 
 
-def _children(parent: Any, count: Any, get: Any) -> Iterator[Any]:
-    return (get(parent, place) for place in range(max(count(parent), 0)))
+def _children(parent: Any, count: Any, get: calls.Call) -> list[int]:
+    """The addresses of the objects in a page or a form."""
+    return list(map(get, repeat(calls.address_of(parent)), range(max(count(parent), 0))))
 
 
 def _matrix(item: Any) -> Matrix:

@@ -193,7 +193,7 @@ def _words(line: TextLine, settled: Settled, point: float) -> list[Word]:
         x0, x1 = max(x - half, line.ink_box[0] / point), min(x + half, line.ink_box[2] / point)
         wide = last is not None and x0 - last > _GAP * size
         if words and not spaced and not wide:
-            words[-1] = replace(words[-1], text=words[-1].text + glyph.text, x1=max(x1, words[-1].x1))
+            words[-1] = words[-1]._replace(text=words[-1].text + glyph.text, x1=max(x1, words[-1].x1))
         else:
             words.append(
                 Word(
@@ -226,4 +226,4 @@ def _alike_sizes(words: Sequence[Word]) -> tuple[Word, ...]:
     if not words:
         return ()
     usual = round(median(word.size for word in words) * 2) / 2
-    return tuple(replace(word, size=usual if abs(word.size - usual) <= 0.15 * usual else round(word.size * 2) / 2) for word in words)
+    return tuple(word._replace(size=usual if abs(word.size - usual) <= 0.15 * usual else round(word.size * 2) / 2) for word in words)

@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+import numpy as np
+
 from pipeline.parse.letter import Letter
 from pipeline.parse.word import Rule
 
@@ -13,8 +15,12 @@ _BEYOND = 0.6  # of the type size: how far it may run past the letters; rules of
 
 def struck_through(letters: Sequence[Letter], horizontal: Sequence[Rule]) -> tuple[frozenset[int], frozenset[Rule]]:
     """Which letters (by their place in the sequence) are struck through, and the rules that do it. Only letters that stand upright."""
-    order = sorted((place for place, letter in enumerate(letters) if letter.style.turn == 0), key=lambda place: letters[place].y)
-    heights = [letters[place].y for place in order]
+    if not horizontal:
+        return frozenset(), frozenset()
+    upright = [place for place, letter in enumerate(letters) if letter.style.turn == 0]
+    middles = np.array([letters[place].top + letters[place].bottom for place in upright]) / 2
+    by_height = np.argsort(middles, kind="stable")
+    order, heights = [upright[place] for place in by_height.tolist()], middles[by_height].tolist()
     reach = _MIDDLE * max((letters[place].style.size for place in order), default=0.0)
     struck: set[int] = set()
     through: set[Rule] = set()
@@ -40,4 +46,4 @@ def _hit(letters: Sequence[Letter], near: Sequence[int], rule: Rule) -> list[int
 
 
 def _crosses(letter: Letter, rule: Rule) -> bool:
-    return rule.start <= letter.x <= rule.end and abs(letter.y - rule.at) <= _MIDDLE * letter.style.size
+    return abs(letter.y - rule.at) <= _MIDDLE * letter.style.size and rule.start <= letter.x <= rule.end

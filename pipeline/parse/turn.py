@@ -61,7 +61,7 @@ def _back(word: Word, page: PageContent, quarter: int) -> Word:
 
 def _moved(word: Word, quarter: int, width: float, height: float) -> Word:
     x0, top, x1, bottom = turned((word.x0, word.top, word.x1, word.bottom), quarter, width, height)
-    return replace(word, x0=x0, top=top, x1=x1, bottom=bottom)
+    return word._replace(x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _commonest(placed: Iterable[_Placed]) -> int:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
 _GAP = 0.8  # of the type size: a gap that parts words although no space is printed
 _LATIN_GAP = 0.22  # the same between Latin letters, whose spaces are often only a gap
-_NO_GAP = 0.08  # the same: letters of one run follow one another within this
 _RAISED = 0.78  # a letter smaller than this share of its neighbour may be raised
 
 
@@ -35,8 +34,7 @@ class Char(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Characters that stand together. `spaced` says that white space parts it from the word before on its line, `crosses` that it
     was printed over a vertical rule; `confidence` (0 to 1) and `doubt` are those of text recognition."""
 
@@ -70,30 +68,6 @@ class Rule:
     end: float
 
 
-def in_runs(chars: Iterable[Char]) -> list[Char]:
-    """Characters in the order in which they were written, whose `run` is the string they were written with, numbered anew: those
-    without a gap or white space between them are one run. Of neighbouring strings only figures make one."""
-    numbered: list[Char] = []
-    last: Char | None = None
-    run = 0
-    for char in chars:
-        run += last is None or not _joins(last, char)
-        numbered.append(Char(*char[:-1], run))
-        last = char
-    return numbered
-
-
-def _joins(last: Char, char: Char) -> bool:
-    if last.text.isspace() or char.text.isspace():
-        return False
-    close = abs(char.x0 - last.x1) < _NO_GAP * char.size and abs(char.y - last.y) < _NO_GAP * char.size
-    return close and (last.run == char.run or (_in_figure(last) and _in_figure(char)))
-
-
-def _in_figure(char: Char) -> bool:
-    return char.text.isdigit() or char.text in {".", ",", "-"}
-
-
 def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Word]:
     """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word. A run
     that was printed over a rule stays whole, in the column where most of it stands."""
@@ -117,18 +91,24 @@ def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
 
 
 def _rule_left(char: Char, rules: list[Rule], places: list[float]) -> float | None:
-    left = range(bisect_right(places, char.x) - 1, -1, -1)
-    return next((places[index] for index in left if rules[index].start <= char.y <= rules[index].end), None)
+    y = char.y
+    for index in range(bisect_right(places, char.x) - 1, -1, -1):
+        if rules[index].start <= y <= rules[index].end:
+            return places[index]
+    return None
 
 
 def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters grouped by the height of their centres, each group from left to right."""
     lines: list[list[Char]] = []
-    for char in sorted((char for char in chars if char.text.isprintable() or char.text.isspace()), key=attrgetter("y")):
-        if lines and char.y - lines[-1][0].y <= _SAME_LINE * max(char.size, lines[-1][0].size):
+    first: Char | None = None
+    shown = [char for char in chars if char.text.isprintable() or char.text.isspace()]
+    for char in sorted(shown, key=attrgetter("y")):
+        if first and char.y - first.y <= _SAME_LINE * max(char.size, first.size):
             lines[-1].append(char)
         else:
             lines.append([char])
+            first = char
     for line in lines:
         line.sort(key=attrgetter("x0"))
     return lines
@@ -136,10 +116,16 @@ def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:
 
 def _with_raised(lines: list[list[Char]]) -> list[list[Char]]:
     """Raised or lowered letters (SO₂, footnote marks) that fell into a line of their own move to the line they touch."""
+    sizes = [[char.size for char in line] for line in lines]
+    largest, smallest = [max(found) for found in sizes], [min(found) for found in sizes]
+    if not lines or min(smallest) > _RAISED * max(largest):
+        return lines
     kept: list[list[Char]] = [[] for _ in lines]
-    largest = [max(char.size for char in line) for line in lines]
     for number, line in enumerate(lines):
         near = [other for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+        if smallest[number] > _RAISED * max((largest[other] for other in near), default=0.0):
+            kept[number] += line
+            continue
         for char in line:
             hosts = (other for other in near if char.size <= _RAISED * largest[other] and _touches(char, lines[other]))
             home = next(hosts, number)
@@ -168,11 +154,15 @@ def _line_words(line: list[Char], rules: list[Rule]) -> Iterator[Word]:
             after_space = True
             continue
         last = word[-1] if word else None
+        if last and not after_space and last.run == char.run > 0:
+            word.append(char)
+            continue
         if last and _printed_twice(last, char):
             continue
-        if last and (after_space or _parted(last, char) or _parts(cuts, last, char)):
+        parted = after_space or (last is not None and _parted(last, char))
+        if last and (parted or (cuts and _cut(cuts, last, char))):
             yield _word(word, cuts, spaced=spaced)
-            spaced, word = after_space or _parted(last, char), []
+            spaced, word = parted, []
         word.append(char)
         after_space = False
     if word:
@@ -184,34 +174,30 @@ def _cut(cuts: list[float], last: Char, char: Char) -> bool:
     return here < len(cuts) and cuts[here] < char.x
 
 
-def _parts(cuts: list[float], last: Char, char: Char) -> bool:
-    return not _one_run(last, char) and _cut(cuts, last, char)
-
-
-def _one_run(last: Char, char: Char) -> bool:
-    return last.run == char.run > 0
-
-
 def _printed_twice(last: Char, char: Char) -> bool:
     """Bold type is sometimes faked by printing a letter twice, slightly shifted."""
     return last.text == char.text and char.x0 - last.x0 < 0.2 * char.size and abs(last.top - char.top) < 0.2 * char.size
 
 
 def _parted(last: Char, char: Char) -> bool:
+    gap, size = char.x0 - last.x1, max(last.size, char.size)
+    if gap <= _LATIN_GAP * size:
+        return False
     latin = last.text.isascii() and char.text.isascii() and last.text.isalpha() and char.text.isalpha()
-    return char.x0 - last.x1 > (_LATIN_GAP if latin else _GAP) * max(last.size, char.size)
+    return latin or gap > _GAP * size
 
 
 def _word(chars: list[Char], cuts: list[float], *, spaced: bool) -> Word:
-    largest = max(chars, key=attrgetter("size"))
+    texts, _, _, rights, _, sizes, bold, _ = zip(*chars, strict=True)
+    largest = chars[sizes.index(max(sizes))]
     return Word(
-        "".join(char.text for char in chars),
+        "".join(texts),
         chars[0].x0,
         largest.top,
-        max(char.x1 for char in chars),
+        max(rights),
         largest.bottom,
         largest.size,
-        sum(char.bold for char in chars) * 2 > len(chars),
+        sum(bold) * 2 > len(chars),
         spaced,
-        crosses=_cut(cuts, chars[0], chars[-1]),
+        crosses=bool(cuts) and _cut(cuts, chars[0], chars[-1]),
     )

@@ -1,0 +1,71 @@
+"""Calls into PDFium that are made for each letter and each object of a page, bound for speed.
+
+pypdfium2 binds every function of PDFium; but a pointer object built for each result and the interpreter's lock given up and taken
+again cost several times what these short calls do. Here addresses are plain numbers, so that a call can be mapped over a page.
+"""
+
+from collections.abc import Callable, Iterable
+from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_uint, c_ulong, c_void_p, cast
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+Call = Callable[..., Any]
+
+
+def _bound(name: str, result: Any, *arguments: Any) -> Call:
+    bound: Call = PYFUNCTYPE(result, *arguments)(cast(getattr(raw, name), c_void_p).value or 0)
+    return bound
+
+
+_AT, _NUMBER = c_void_p, c_int
+
+page_object = _bound("FPDFPage_GetObject", _AT, _AT, _NUMBER)
+form_object = _bound("FPDFFormObj_GetObject", _AT, _AT, c_uint)
+object_kind = _bound("FPDFPageObj_GetType", c_int, _AT)
+object_marks = _bound("FPDFPageObj_CountMarks", c_int, _AT)
+object_mark = _bound("FPDFPageObj_GetMark", _AT, _AT, c_ulong)
+mark_kind = _bound("FPDFPageObjMark_GetParamValueType", c_int, _AT, c_char_p)
+object_fill = _bound("FPDFPageObj_GetFillColor", c_int, _AT, *[_AT] * 4)
+object_stroke = _bound("FPDFPageObj_GetStrokeColor", c_int, _AT, *[_AT] * 4)
+object_clip = _bound("FPDFPageObj_GetClipPath", _AT, _AT)
+clip_paths = _bound("FPDFClipPath_CountPaths", c_int, _AT)
+text_mode = _bound("FPDFTextObj_GetTextRenderMode", c_int, _AT)
+text_font = _bound("FPDFTextObj_GetFont", _AT, _AT)
+letter_owner = _bound("FPDFText_GetTextObject", _AT, _AT, _NUMBER)
+letter_code = _bound("FPDFText_GetUnicode", c_uint, _AT, _NUMBER)
+letter_box = _bound("FPDFText_GetLooseCharBox", c_int, _AT, _NUMBER, _AT)
+letter_made_up = _bound("FPDFText_IsGenerated", c_int, _AT, _NUMBER)
+letter_matrix = _bound("FPDFText_GetMatrix", c_int, _AT, _NUMBER, _AT)
+letter_size = _bound("FPDFText_GetFontSize", c_double, _AT, _NUMBER)
+
+
+def address_of(pointer: Any) -> int:
+    """Where a pointer of pypdfium2 points to."""
+    return addressof(pointer.contents)
+
+
+def page_item(address: int) -> Any:
+    """A page object as pypdfium2's functions take it."""
+    return cast(address, raw.FPDF_PAGEOBJECT)
+
+
+def floats(call: Call, text: int, places: Iterable[int], count: int, width: int) -> NDArray[np.float64]:
+    """What a call writes for each place of a text page, `width` numbers each: one row per place."""
+    found = np.zeros((count, width), np.float32)
+    step, start = 4 * width, found.ctypes.data
+    for _ in map(call, repeat(text), places, range(start, start + count * step, step)):
+        pass
+    return found.astype(np.float64)
+
+
+def colours(call: Call, items: list[int]) -> list[list[int]]:
+    """Whether each object has the colour that a call asks for, and red, green, blue and opacity from 0 to 255: five numbers per object,
+    each in a list of its own."""
+    found = np.zeros((len(items), 4), np.uint32)
+    start, end = found.ctypes.data, found.ctypes.data + 16 * len(items)
+    parts = (range(start + 4 * part, end + 4 * part, 16) for part in range(4))
+    return [list(map(call, items, *parts)), *found.T.tolist()]
