@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import Interval
 
+_KEPT = 8_192  # texts whose folded form is remembered: a document's cells are looked at many times
 _SPACES = re.compile(r"\s+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-"})
 # characters that text recognition and old fonts print for the simplified ones of the names we look for
@@ -43,6 +45,7 @@ _PIECE = re.compile(r"[\d.,+-]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 
 
+@lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which labels and words are compared."""
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
@@ -53,6 +56,7 @@ def unwrap(text: str) -> str:
     return re.sub(r"[\r\n\x0b\u2028]+", "", text).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def fold(text: str) -> str:
     """A label folded for comparison: squeezed, lower case, comparison signs, dashes and variants of characters made one, subscripts
     plain (SO₂ = SO2)."""

@@ -69,6 +69,7 @@ class Heads:
     def __init__(self, catalog: Catalog, year: int | None = None) -> None:
         self._catalog, self._year = catalog, "" if year is None else str(year)
         wordings = [(word, role) for role, words in catalog.columns.items() for word in words]
+        self._read: dict[str, Column | None] = {}
         self._exact = {word: role for word, role in wordings if "*" not in word}
         self._stems = [(re.compile(re.escape(word).replace(r"\*", ".*")), role) for word, role in wordings if "*" in word]
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
@@ -77,6 +78,11 @@ class Heads:
     # ------------------------------------------------------------------------------------------ one head
     def column(self, text: str) -> Column | None:
         """What a head says, or None if it is no head."""
+        if text not in self._read:
+            self._read[text] = self._column(text)
+        return self._read[text]
+
+    def _column(self, text: str) -> Column | None:
         head = fold(without_marks(text)).rstrip(":;*")
         if not head:
             return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -63,6 +64,7 @@ def _lines(text: str) -> Iterator[str]:
     return (line for part in text.splitlines() if (line := clean(part)))
 
 
+@lru_cache(maxsize=4_096)
 def clean(text: str) -> str:
     """Squeezed, years in figures: 二〇二一年 → 2021年."""
     return _WRITTEN_YEAR.sub(lambda year: year.group().translate(_DIGITS), squeeze(text))
