@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -10,8 +11,13 @@ def require_program(name: str) -> str:
     """The path of a system program. Without it the test is skipped, or fails where everything must be there
     (PARKAUDIT_REQUIRE_ALL=1, as the continuous build sets it)."""
     path = shutil.which(name)
-    if path is not None:
-        return path
+    if path is None:
+        miss(name)
+    return path
+
+
+def miss(name: str) -> NoReturn:
+    """End a test that cannot run without a program or a part of one."""
     if os.environ.get("PARKAUDIT_REQUIRE_ALL") == "1":
         pytest.fail(f"{name} is not installed, and PARKAUDIT_REQUIRE_ALL=1 asks for every program")
     pytest.skip(f"{name} is not installed")

@@ -8,7 +8,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.catalog import Catalog
-from pipeline.export import Dataset, workbook
+from pipeline.export import Dataset
+from pipeline.export.workbook import sheet as table_sheet
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Kind, Report, Verdict
 
@@ -25,11 +26,27 @@ def rows(sheet: Worksheet) -> list[dict[str, object]]:
 
 
 def test_sheets_and_heads_in_both_languages(book: Workbook, reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
-    assert book.sheetnames == ["发现", "数据", "核算", "未匹配", "报告", "读取疑点", "历年"]
+    assert book.sheetnames == [
+        "汇总",
+        "发现",
+        "复算",
+        "数据",
+        "指标矩阵",
+        "资料登记",
+        "核算",
+        "未能核查",
+        "未匹配",
+        "读取疑点",
+        "历年",
+        "报告",
+    ]
     assert [cell.value for cell in book["发现"][1]][:3] == ["严重程度", "报告", "园区"]
     write_workbook(Dataset(reports, "en", catalog), tmp_path)
     english = load_workbook(tmp_path / "audit.xlsx")
-    assert english.sheetnames == ["findings", "facts", "checks", "unmapped", "reports", "problems", "series"]
+    assert english.sheetnames == [
+        *("summary", "findings", "recomputation", "facts", "matrix", "register", "checks", "not checked", "unmapped", "problems"),
+        *("series", "reports"),
+    ]
     assert english["findings"]["A1"].value == "severity"
 
 
@@ -93,7 +110,7 @@ def test_layout_for_reading_and_printing(book: Workbook) -> None:
     hidden = {sheet.cell(1, at).value for span in spans for at in span}
     assert {"位置框", "表", "行", "列"} <= hidden
     assert "说明" not in hidden
-    assert str(sheet.print_area).endswith("$N$3")  # severity … repair
+    assert str(sheet.print_area).endswith("$R$3")  # severity … repair, and room to sign
 
 
 def test_same_bytes_again_and_no_time_of_writing(dataset: Dataset, tmp_path: Path) -> None:
@@ -106,7 +123,7 @@ def test_same_bytes_again_and_no_time_of_writing(dataset: Dataset, tmp_path: Pat
 
 
 def test_a_full_sheet_says_where_the_rest_is(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LAST_ROW", 4)
+    monkeypatch.setattr(table_sheet, "LAST_ROW", 4)
     write_workbook(dataset, tmp_path)
     sheet = load_workbook(tmp_path / "audit.xlsx")["数据"]
     assert sheet.max_row == 5
@@ -160,4 +177,4 @@ def test_an_empty_sheet_says_so_and_a_note_that_the_file_is_written_anew(book: W
     assert note is not None
     assert "另存" in note.text
     write_workbook(Dataset([], "zh", catalog), tmp_path)
-    assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 7
+    assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 12
