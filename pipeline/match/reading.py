@@ -20,8 +20,11 @@ _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
-_LIKE_A_DIGIT = re.compile(r"[lIoO](?![A-Za-z])")
+_LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
+
+TEXT_BEHIND = "text behind the number"
+"""The doubt of a figure behind which something stands that is no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class CellReader:
         for text in filter(None, ["" if times else own, *elsewhere]):
             unit = self.catalog.unit(times + text, concept.quantity)
             if unit is not None:
-                doubt = f"text behind the number: {own}" if own and not times and text is not own else ""
+                doubt = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
                 return _Unit(self.catalog.to_canonical(concept, unit), text, doubt)
         if column or own:
             return _Unit(None, column or own, f"unit not understood: {column or own}")
@@ -260,4 +263,4 @@ def _second_number(rest: str) -> bool:
     return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
 
 
-__all__ = ["CellReader", "Mapped"]
+__all__ = ["TEXT_BEHIND", "CellReader", "Mapped"]
