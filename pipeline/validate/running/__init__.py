@@ -13,7 +13,9 @@ from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Said, against_table, against_text, said_claims
 from pipeline.validate.running.arithmetic import Slip, find_slips
 from pipeline.validate.running.listed import Miscount, miscounts
+from pipeline.validate.running.ordinals import over_ranges
 from pipeline.validate.running.quote import digest, quoted
+from pipeline.validate.running.rosters import against_rosters
 from pipeline.validate.running.selected import Choice, miscounted_choices
 from pipeline.validate.running.sentence import sentences
 from pipeline.validate.wording import Said as Text
@@ -30,7 +32,8 @@ def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: 
     return [
         *_unless_chosen(_arithmetic(extract, catalog, report), chosen),
         *chosen,
-        *(_miscounted(item, catalog, report) for item in miscounts(extract.passages)),
+        *(_miscounted(item, catalog, report) for item in (*miscounts(extract.passages), *over_ranges(extract.passages))),
+        *(_miscounted(item, catalog, report) for item in against_rosters(extract.passages, extract.rosters)),
         *(_versus_table(fact, group, catalog, report) for fact, group in tables),
         *(_versus_text(parts, known, catalog, report) for parts, known in texts),
     ]
@@ -73,11 +76,12 @@ def _unless_chosen(findings: Iterable[Finding], chosen: Sequence[Finding]) -> It
 
 def _miscounted(item: Miscount, catalog: Catalog, report: str) -> Finding:
     say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": item.noun}
+    say["table"] = "" if item.table is None else str(item.table + 1)
     return Finding(
         id="n" + digest(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
         rule="count-claim",
         severity=Severity.ERROR if item.sure and not item.passage.doubt else Severity.WARNING,
-        message=both(say, catalog.rules["count-claim"].messages["default"]),
+        message=both(say, catalog.rules["count-claim"].messages["default" if item.table is None else "roster"]),
         evidence=(quoted(item.passage, item.bounds, [item.number]),),
         location=_at(item.passage.location, item.number),
     )

@@ -57,6 +57,7 @@ class Miscount(NamedTuple):
     stated: int
     counted: int
     sure: bool = True
+    table: int | None = None  # the table that numbers the things, where it is not the text that lists them
 
 
 class Items(NamedTuple):
