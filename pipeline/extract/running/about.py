@@ -52,7 +52,7 @@ def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
         re.compile(event),
         re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
         re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
-        re.compile(rf"(?:{link})+$"),
+        re.compile(rf"(?:(?!(?<=[系指])数)(?:{link}))+$"),  # 系数 is one word
         re.compile(rf"（[^（）]{{0,12}}(?:{remark})[^（）]{{0,16}}）"),
     )
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.about import Speaker
+from pipeline.extract.running.bare import bare_figures
 from pipeline.extract.running.figures import Figure, FigureReader
 from pipeline.model import Document, Form, Location, Paragraph, Passage, Table
 
@@ -19,7 +20,7 @@ _MARKS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|;|:(?!\d)|(?<!\d):")
 _FULL = {",": "，", ";": "；", ":": "："}
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"})
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?[”\"」』]?")
-_FIGURE = re.compile(r"\d|[一二两三四五六七八九十]")
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十半]")
 _SQUARES = re.compile(r"(?i)(?<=[kcm平])m²|m³|㎡|m²")
 _PROSE = 25  # characters: a shorter cell says no sentence
 
@@ -62,7 +63,10 @@ class PassageReader:
         return Passage(text, source.location, sentences, claims, source.level, source.doubt)
 
     def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
-        return tuple(self._figures.figures(text, start, end)) if _FIGURE.search(text, start, end) else ()
+        if not _FIGURE.search(text, start, end):
+            return ()
+        figures, bare = self._figures.figures(text, start, end), list(bare_figures(text, start, end))
+        return tuple(sorted((*figures, *bare), key=lambda figure: figure.start) if bare else figures)
 
 
 def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:

@@ -3,6 +3,7 @@
 Every finding quotes its sentences with the figures marked, and says the arithmetic. When in doubt it stays silent.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,9 @@ from pipeline.validate.running.selected import Choice, miscounted_choices
 from pipeline.validate.running.sentence import sentences
 from pipeline.validate.wording import Said as Text
 from pipeline.validate.wording import both, place, printed
+
+_COUNTER = 4  # characters of a counter, and one behind it
+_DIGITS = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|[十百千]?[万亿]|[百千])?")
 
 
 def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: str) -> list[Finding]:
@@ -75,7 +79,7 @@ def _unless_chosen(findings: Iterable[Finding], chosen: Sequence[Finding]) -> It
 
 
 def _miscounted(item: Miscount, catalog: Catalog, report: str) -> Finding:
-    say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": item.noun}
+    say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": _counted(item)}
     say["table"] = "" if item.table is None else str(item.table + 1)
     return Finding(
         id="n" + digest(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
@@ -85,6 +89,12 @@ def _miscounted(item: Miscount, catalog: Catalog, report: str) -> Finding:
         evidence=(quoted(item.passage, item.bounds, [item.number]),),
         location=_at(item.passage.location, item.number),
     )
+
+
+def _counted(item: Miscount) -> str:
+    """What is counted, with its counter (项工作)."""
+    behind = item.passage.text[item.number[1] : item.number[1] + _COUNTER]
+    return behind.partition(item.noun[:1])[0] + item.noun if item.table is None and item.noun and item.noun[0] in behind else item.noun
 
 
 def _versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
@@ -167,18 +177,22 @@ def _at(location: Location, span: tuple[int, int]) -> Location:
 
 
 def _arithmetic_of(slip: Slip) -> str:
-    names = {}
+    names = {(name, "current"): str(number.low) for name, number in slip.rule.given.items()}
     for name, places in slip.bound.places:
         printed = [slip.sentence.figures[index].text for index in places]
         names[name, "current"] = printed[0] if len(printed) == 1 else f"({' + '.join(printed)})"
-    names["year", "current"] = "365"
     text = slip.rule.formula.render(names)
     return text[1:-1] if text.startswith("(") and text.count("(") == 1 and text.endswith(")") else text
 
 
 def _computed(slip: Slip) -> Message:
-    low, high = (significant(end, 4) if abs(end) < Decimal("1e29") else "" for end in slip.computed)
-    unit = slip.figure.unit if slip.figure.unit in {"%"} or slip.figure.exact else ""
+    """What the figures give, in the scale and unit in which the figure in question is printed (万元)."""
+    figure = slip.figure
+    digits = _DIGITS.search(figure.text)
+    printed_ = Decimal(digits["number"].replace(",", "")) if digits else Decimal(0)
+    scale, name = (figure.value / printed_, digits["scale"]) if digits and printed_ else (Decimal(1), "")
+    low, high = (significant(end / abs(scale), 4) if abs(end) < Decimal("1e29") else "" for end in slip.computed)
+    unit = (name or "") + figure.unit if name or figure.exact or figure.unit == "%" else ""
     if low == high or not low or not high:
         return Message(f"{low or high}{unit}", f"{low or high}{unit}")
     return Message(f"{low}～{high}{unit}", f"{low} to {high}{unit}")

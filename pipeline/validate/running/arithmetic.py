@@ -27,10 +27,12 @@ _made = cache(re.compile)
 
 
 class Bound(NamedTuple):
-    """Figures (their places in the sentence) put in the steps of a row; `direct`: without another figure between them."""
+    """Figures (their places in the sentence) put in the steps of a row; `direct`: without another figure between them; `nominal`: they
+    stand for themselves, however they are rounded."""
 
     places: tuple[tuple[str, tuple[int, ...]], ...]
     direct: bool
+    nominal: bool = False
 
     def of(self, name: str) -> tuple[int, ...]:
         return next(places for step, places in self.places if step == name)
@@ -56,8 +58,8 @@ class Slip:
 
 
 def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Iterator[Slip]:
-    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another.
-    `year` is that of the report."""
+    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another,
+    but where figures are `nominal` (a sum that rounding alone explains does not hold of them). `year` is that of the report."""
     if not 2 <= len(sentence.figures) <= _LONGEST:
         return
     blamed: set[int] = set()
@@ -74,7 +76,7 @@ def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | No
             elif not rule.most:
                 explained.add(place)
     for place, slip in slips:
-        if place not in explained and place not in blamed:
+        if place not in blamed and (slip.bound.nominal or place not in explained):
             blamed.update(index for _, places in slip.bound.places for index in places)
             yield slip
 
@@ -84,7 +86,7 @@ def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
     for places, direct in _steps(sentence, row.steps, 0, None, 0):
         if _told(sentence, row, places):
-            yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct)
+            yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
 
 def _steps(
@@ -145,6 +147,8 @@ def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
         return claim.unit.endswith("百分点")
     if step.unit == "days":
         return claim.unit == "天"
+    if step.unit != "same":
+        return (claim.unit or "none") in step.unit.split("|")
     return claim.unit != "%" and (first is None or claim.unit == first.unit)
 
 
@@ -191,7 +195,7 @@ def _same_scope(sentence: Sentence, bound: Bound) -> bool:
 
 def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
     """Whether one of the formulas holds, with all parts or with some of them left out (what is only 其中 of another)."""
-    reported = interval(sentence.figures[bound.of(rule.figure)[0]]) if len(bound.of(rule.figure)) == 1 else None
+    reported = _interval(sentence, bound, bound.of(rule.figure)[0]) if len(bound.of(rule.figure)) == 1 else None
     for choice in _choices(bound, rule.figure):
         box = _box(sentence, choice, given)
         target = reported or box[rule.figure]
@@ -207,7 +211,8 @@ def _choices(bound: Bound, figure: str) -> Iterator[Bound]:
     for position, (name, places) in enumerate(bound.places):
         for size in range(len(places) - 1, 0 if name != figure else len(places), -1):
             for some in combinations(places, size):
-                yield Bound((*bound.places[:position], (name, some), *bound.places[position + 1 :]), bound.direct)
+                places_ = (*bound.places[:position], (name, some), *bound.places[position + 1 :])
+                yield bound._replace(places=places_)
 
 
 def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence: Sentence, bound: Bound) -> bool:
@@ -215,7 +220,7 @@ def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence
         return reported.low <= computed.high
     grace = Decimal(0)
     figure = sentence.figures[bound.of(rule.figure)[0]]
-    if not figure.exact and not figure.hedge:
+    if not figure.exact and not figure.hedge and not bound.nominal:
         grace = Decimal(1).scaleb(-figure.decimals) / 2  # cut off instead of rounded
     return Interval(computed.low - grace, computed.high + grace).meets(reported)
 
@@ -223,9 +228,14 @@ def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence
 def _box(sentence: Sentence, bound: Bound, given: Mapping[str, Interval]) -> dict[str, Interval]:
     box = dict(given)
     for name, places in bound.places:
-        ends = [interval(sentence.figures[index]) for index in places]
+        ends = [_interval(sentence, bound, index) for index in places]
         box[name] = Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
     return box
+
+
+def _interval(sentence: Sentence, bound: Bound, index: int) -> Interval:
+    figure = sentence.figures[index]
+    return Interval(figure.value, figure.value) if bound.nominal and not figure.hedge else interval(figure)
 
 
 def _value(formula: Formula, box: Mapping[str, Interval], given: Mapping[str, Interval]) -> Interval | None:

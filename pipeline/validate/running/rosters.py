@@ -36,7 +36,7 @@ def _of_sentence(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Ro
         wrong = [label for label, count in shared.items() if int(stated[label]["number"]) != count]
         if len(shared) >= _FEWEST:
             if 2 * len(wrong) < len(shared):  # else it is another list, or of another time
-                yield from (_miscount(passage, bounds, stated[label], label, shared[label], roster) for label in wrong)
+                yield from (_miscount(passage, bounds, stated[label], shared[label], roster) for label in wrong)
                 yield from _in_all(passage, bounds, roster, everything=len(shared) == len(roster.classes))
             return
     yield from _cited(passage, bounds, rosters)
@@ -53,7 +53,7 @@ def _in_all(passage: Passage, bounds: tuple[int, int], roster: Roster, *, everyt
     for pattern, counted in ((_IN_ALL, roster.things), (_CLASSES_IN_ALL, len(roster.classes))):
         found = _alone(pattern, passage, bounds)
         if found and everything and int(found[0]["number"]) != counted:
-            yield _miscount(passage, bounds, found[0], "合计", counted, roster)
+            yield _miscount(passage, bounds, found[0], counted, roster)
 
 
 def _alone(pattern: re.Pattern[str], passage: Passage, bounds: tuple[int, int]) -> list[re.Match[str]]:
@@ -68,10 +68,11 @@ def _cited(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster])
     found = _alone(_IN_ALL, passage, bounds)
     named = [roster for roster in rosters if (match := _CITED.search(roster.caption)) and match[1] in cited]
     if len(cited) == len(named) == len(found) == 1 and int(found[0]["number"]) != named[0].things:
-        yield _miscount(passage, bounds, found[0], "合计", named[0].things, named[0])
+        yield _miscount(passage, bounds, found[0], named[0].things, named[0])
 
 
-def _miscount(passage: Passage, bounds: tuple[int, int], match: re.Match[str], noun: str, counted: int, roster: Roster) -> Miscount:
+def _miscount(passage: Passage, bounds: tuple[int, int], match: re.Match[str], counted: int, roster: Roster) -> Miscount:
+    noun = match.groupdict().get("label", "合计")
     return Miscount(passage, bounds, match.span("number"), noun, int(match["number"]), counted, table=roster.table)
 
 
