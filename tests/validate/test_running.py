@@ -3,7 +3,12 @@
 import pytest
 
 from pipeline.catalog import SentenceRule, load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
 from pipeline.model import Severity
+from pipeline.validate.running import judge_running
+from tests.extract.build import document, table
+from tests.validate.build import CLEAN, HEAD
 from tests.validate.running import NONE, Case, cases, found
 
 LABELLED = tuple(cases())
@@ -99,3 +104,13 @@ def test_a_figure_of_the_base_year_is_held_against_the_base_year() -> None:
 
 def test_steps_after_a_count_of_other_things_are_not_its_steps() -> None:
     assert found("完成3个小区雨污分流改造。一是摸清底数；二是倒排工期。") == []
+
+
+@pytest.mark.parametrize(("said", "rules"), [("250003", []), ("260003", ["text-vs-table"])])
+def test_prose_of_a_table_is_held_against_the_indicator_table(said: str, rules: list[str]) -> None:
+    rows = "\n".join([HEAD, *(" | ".join(cells) for cells in CLEAN.values())])
+    tasks = table(f"任务 | 完成情况\n扩大投资 | 全区完成工业增加值{said}万元", index=1)
+    source = document("园区名称：青岚经济技术开发区", "数据基准年为2021年", table(rows), tasks)
+    extracted = extract(source, load_catalog(), "test.docx")
+    findings = judge_running(extracted, match(extracted, load_catalog(), "test.docx"), load_catalog(), "test.docx")
+    assert [(item.rule, item.location.table) for item in findings] == [(rule, 1) for rule in rules]

@@ -15,12 +15,15 @@ _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _COUNTER = "(?:大类|大|个|项|方面|类|家|种|条|点|座|区|位|轮|重|级|届|(?=部门|部委|单位|行业))"
 _QUOTES = re.compile(r"[“\"]([^“”\"]{1,60})[”\"]")
 _STATED = re.compile(
-    rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}}(?=大))(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
+    rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
 )
 _BEFORE = re.compile(r"[^，。；：！？\n（）]*$")
 _BEHIND = re.compile(
     r"[^，。；：！？\n（）“”]{0,10}[”]?(?:(?:：|（即：?|——|，(?:即|分别是|分别为|包括)：?|（|分别是|分别为|即：?|包括：?)(?P<list>[^，。；！？\n（）]{4,200}))(?P<stop>[，。；）（\n]|$)"
 )
+_ALONE = re.compile("(?:：|（即：?|即：?|分别是：?|分别为：?)$")
+_FIGURES = re.compile(r"\d|均|全部|已|都")
+_SLIP = 2  # items that an Arabic number may be off: more, and it counts something else
 _LABEL = re.compile(r"^[-·•\s]*(?:（?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）、.．]+|[一二三四五六七八九十]{1,2}是)")
 _MARKS = re.compile("[、]")
 _AND = re.compile("以及|和|及|与")
@@ -89,9 +92,13 @@ def _listed(passage: Passage, start: int, end: int) -> Iterator[Miscount]:
         stated = _number(match["number"])
         if stated < 2 or _NOT_NOUN.match(match["noun"]):
             continue
-        items = _items_before(text[start : match.start()]) or _items_behind(text, match, end)
+        arabic = match["number"].isdigit() and match["counter"][-1] not in "大类"
+        before = None if arabic else _items_before(text[start : match.start()])
+        items = before or _items_behind(text, match, end, announced=arabic)
         if items and not items.least <= stated <= items.most:
             counted = items.least if stated < items.least else items.most
+            if arabic and abs(stated - counted) > _SLIP:
+                continue
             yield Miscount(passage, (start, end), match.span("number"), match["noun"], stated, counted)
 
 
@@ -104,10 +111,13 @@ def _items_before(lead: str) -> Items | None:
     return _count(clause.group(), first=False) if clause else None
 
 
-def _items_behind(text: str, match: re.Match[str], end: int) -> Items | None:
-    """The list that the number announces: 三大任务：A、B和C。"""
+def _items_behind(text: str, match: re.Match[str], end: int, *, announced: bool) -> Items | None:
+    """The list that the number announces: 三大任务：A、B和C。 Where it must be `announced` outright, 包括 and a bracket may name some of them
+    alone, and figures are lists of their own."""
     behind = _BEHIND.match(text, match.end("counter"), end)
     if behind is None:
+        return None
+    if announced and (_ALONE.search(text[match.end("counter") : behind.start("list")]) is None or _FIGURES.search(behind["list"])):
         return None
     return _count(behind["list"], first=True)
 
