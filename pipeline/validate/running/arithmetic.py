@@ -6,7 +6,7 @@ adds up: every row that fits, every part of a list left out, every other formula
 
 import re
 from calendar import isleap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -57,28 +57,55 @@ class Slip:
         return self.sentence.figures[self.bound.of(self.rule.figure)[0]]
 
 
-def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Iterator[Slip]:
+class Judged(NamedTuple):
+    """What the rules say of a sentence: its slips, and the figures (their places) of each relation that adds up, unless it
+    is part of another."""
+
+    slips: tuple[Slip, ...] = ()
+    held: tuple[tuple[int, ...], ...] = ()
+
+
+def judge_sentence(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Judged:
     """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another,
     but where figures are `nominal` (a sum that rounding alone explains does not hold of them). `year` is that of the report."""
     if not 2 <= len(sentence.figures) <= _LONGEST:
-        return
-    blamed: set[int] = set()
+        return Judged()
     explained: set[int] = set()
     slips: list[tuple[int, Slip]] = []
+    held: dict[tuple[int, ...], int] = {}
     for rule in rules:
-        bounds: dict[int, list[Bound]] = {}
-        for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
-            bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
-        for place, found in bounds.items():
+        for place, found in _bounds(sentence, rule).items():
             slip = _judge(sentence, rule, found, year)
             if slip:
                 slips.append((place, slip))
-            elif not rule.most:
+                continue
+            if not rule.most:
                 explained.add(place)
+            held |= {_places(bound): place for bound in found if bound.direct}
+    kept = tuple(_unexplained(slips, explained))
+    blamed = {place for slip in kept for place in _places(slip.bound)}
+    fitting = [places for places, place in held.items() if place not in blamed]
+    return Judged(kept, tuple(places for places in fitting if not any(set(places) < set(other) for other in fitting)))
+
+
+def _bounds(sentence: Sentence, rule: SentenceRule) -> Mapping[int, list[Bound]]:
+    """All ways to read a sentence by a rule, by the figure in question."""
+    bounds: dict[int, list[Bound]] = {}
+    for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
+        bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
+    return bounds
+
+
+def _unexplained(slips: Sequence[tuple[int, Slip]], explained: Collection[int]) -> Iterator[Slip]:
+    blamed: set[int] = set()
     for place, slip in slips:
         if place not in blamed and (slip.bound.nominal or place not in explained):
-            blamed.update(index for _, places in slip.bound.places for index in places)
+            blamed.update(_places(slip.bound))
             yield slip
+
+
+def _places(bound: Bound) -> tuple[int, ...]:
+    return tuple(index for _, places in bound.places for index in places)
 
 
 # ------------------------------------------------------------------------------------------------------------ binding
@@ -245,4 +272,4 @@ def _value(formula: Formula, box: Mapping[str, Interval], given: Mapping[str, In
         return None
 
 
-__all__ = ["Bound", "Slip", "find_slips"]
+__all__ = ["Bound", "Judged", "Slip", "judge_sentence"]

@@ -50,8 +50,8 @@ _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 
 
-class Miscount(NamedTuple):
-    """A number of things that is not the number listed: places of the number and of the items in the text."""
+class Count(NamedTuple):
+    """A stated number of things and the number listed: its place in the text, and how many there are."""
 
     passage: Passage
     bounds: tuple[int, int]
@@ -61,6 +61,10 @@ class Miscount(NamedTuple):
     counted: int
     sure: bool = True
     table: int | None = None  # the table that numbers the things, where it is not the text that lists them
+
+    @property
+    def wrong(self) -> bool:
+        return self.stated != self.counted
 
 
 class Items(NamedTuple):
@@ -77,8 +81,8 @@ class Steps(NamedTuple):
     close: bool
 
 
-def miscounts(passages: Sequence[Passage]) -> Iterator[Miscount]:
-    """All lists and steps of the running text that are more or fewer than said."""
+def counts(passages: Sequence[Passage]) -> Iterator[Count]:
+    """All lists and steps of the running text that are counted beside them."""
     for index, passage in enumerate(passages):
         for start, end in passage.sentences:
             yield from _listed(passage, start, end)
@@ -86,7 +90,7 @@ def miscounts(passages: Sequence[Passage]) -> Iterator[Miscount]:
 
 
 # -------------------------------------------------------------------------------------------------------------- lists
-def _listed(passage: Passage, start: int, end: int) -> Iterator[Miscount]:
+def _listed(passage: Passage, start: int, end: int) -> Iterator[Count]:
     text = passage.text
     for match in _STATED.finditer(text, start, end):
         stated = _number(match["number"])
@@ -95,11 +99,11 @@ def _listed(passage: Passage, start: int, end: int) -> Iterator[Miscount]:
         arabic = match["number"].isdigit() and match["counter"][-1] not in "大类"
         before = None if arabic else _items_before(text[start : match.start()])
         items = before or _items_behind(text, match, end, announced=arabic)
-        if items and not items.least <= stated <= items.most:
-            counted = items.least if stated < items.least else items.most
+        if items:
+            counted = min(max(stated, items.least), items.most)
             if arabic and abs(stated - counted) > _SLIP:
                 continue
-            yield Miscount(passage, (start, end), match.span("number"), match["noun"], stated, counted)
+            yield Count(passage, (start, end), match.span("number"), match["noun"], stated, counted)
 
 
 def _items_before(lead: str) -> Items | None:
@@ -112,8 +116,8 @@ def _items_before(lead: str) -> Items | None:
 
 
 def _items_behind(text: str, match: re.Match[str], end: int, *, announced: bool) -> Items | None:
-    """The list that the number announces: 三大任务：A、B和C。 Where it must be `announced` outright, 包括 and a bracket may name some of them
-    alone, and figures are lists of their own."""
+    """The list that the number announces: 三大任务：A、B和C。 Where it must be `announced` outright, 包括 and a bracket may name some
+    of them alone, and figures are lists of their own."""
     behind = _BEHIND.match(text, match.end("counter"), end)
     if behind is None:
         return None
@@ -149,7 +153,7 @@ def _count(listed: str, *, first: bool) -> Items | None:
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
-def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
+def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Count]:
     """四项工作：一是…；二是…: the last step that is counted up to, in this paragraph and in those that go on with the next one."""
     passage = passages[index]
     if passage.level:
@@ -159,18 +163,18 @@ def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
         if match["counter"] not in _TOLD and not _STEPS_OF.search(match["noun"]):
             continue
         counted = _steps(passages, index, match.start("first"), match["first"]) if match["first"] else _steps_below(passages, index + 1)
-        if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2 and counted.reached != stated:
+        if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2:
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
-            yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
+            yield Count(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
 
 
-def _headed(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
+def _headed(passages: Sequence[Passage], index: int) -> Iterator[Count]:
     """A heading that counts what is told below it step by step (全面提升“四项工作”成效): perhaps the name of a campaign, so never sure."""
     passage = passages[index]
     match, counted = _HEADED.search(passage.text), _steps_below(passages, index + 1)
     if match and _STEPS_OF.search(match["noun"]) and counted.reached >= 2 and counted.reached != _number(match["number"]):
         bounds = next((item for item in passage.sentences if item[0] <= match.start() < item[1]), (0, len(passage.text)))
-        yield Miscount(passage, bounds, match.span("number"), match["noun"], _number(match["number"]), counted.reached, sure=False)
+        yield Count(passage, bounds, match.span("number"), match["noun"], _number(match["number"]), counted.reached, sure=False)
 
 
 def _steps_below(passages: Sequence[Passage], index: int) -> Steps:
@@ -220,4 +224,4 @@ def _marker(first: str, count: int) -> re.Pattern[str]:
     return re.compile("(?<![一二三四五六七八九十])" + re.escape(first.rstrip("，、：").replace("一", _NUMERALS[count], 1)))
 
 
-__all__ = ["Miscount", "miscounts"]
+__all__ = ["Count", "counts"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.model import Passage
 from pipeline.text import chinese_number
-from pipeline.validate.running.listed import Miscount
+from pipeline.validate.running.listed import Count
 
 _ONE = r"(?:\d{1,3}|[一二三四五六七八九十]{1,4})"
 _COUNTER = "项|条|个|款|类|号|节|章|行|点|种|列"
@@ -18,16 +18,16 @@ _SPLIT = re.compile(r"[、和及，]")
 _NOT_ALL = re.compile("除|其中|不含|不包括|扣除|[单双奇偶]数")
 
 
-def over_ranges(passages: Sequence[Passage]) -> Iterator[Miscount]:
-    """Runs of ordinals that are more or fewer than the number said beside them."""
+def over_ranges(passages: Sequence[Passage]) -> Iterator[Count]:
+    """Runs of ordinals with the number said beside them."""
     for passage in passages:
         for match in _RANGED.finditer(passage.text):
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
             counted, stated = _run(match["pieces"]), _number(match["number"])
             same = match["counter"] in {None, "号", "行", match["unit"]} or (match["counter"], match["unit"]) == ("项", "个")
             quiet = _NOT_ALL.search(passage.text, bounds[0], match.end()) or _NOT_ALL.match(passage.text, match.end() + 1)
-            if counted and same and not quiet and counted != stated:
-                yield Miscount(passage, bounds, match.span("number"), match["unit"], stated, counted)
+            if counted and same and not quiet:
+                yield Count(passage, bounds, match.span("number"), match["unit"], stated, counted)
 
 
 def _run(pieces: str) -> int:
