@@ -13,7 +13,7 @@ THREE_YEARS_BEFORE = "Y-3"
 
 _NOISE = "“”\"'‘’`´.,:;·。、|_"
 _PLAIN_YEAR = r"(?:19|20)\d{2}"
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
 _FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
@@ -67,7 +67,7 @@ class LabelReader:
         text, period, doubt = self._period(text)
         names = tuple(dict.fromkeys(form for form in _forms(text) if form))
         bracket = _LAST_BRACKET.search(_without_footnote(text))
-        remarks = (*_BRACKETED.findall(text), *((part.group(),) if part else ()))
+        remarks = (*BRACKETED.findall(text), *((part.group(),) if part else ()))
         return Label(printed, names, period, bracket.group(1) if bracket else "", remarks, doubt)
 
     def _period(self, text: str) -> tuple[str, str, str]:

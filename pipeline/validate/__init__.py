@@ -36,12 +36,12 @@ def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) 
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
         stated = extract.identity.base_year
-        return Judgement(tuple(checks), (*findings, *running), stated, "stated" if stated else "none")
+        return Judgement((*checks, *running.checks), (*findings, *running.findings), stated, "stated" if stated else "none")
     settled = settle(ledger)
     checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
     heads = list(_flat(one_open_finding(findings)))
-    return Judgement(_once(checks), (*heads, *_rooted(running, heads, matched)), base_year, basis)
+    return Judgement(_once([*checks, *running.checks]), (*heads, *_rooted(running.findings, heads, matched)), base_year, basis)
 
 
 def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Matched) -> Iterator[Finding]:

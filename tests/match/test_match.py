@@ -169,11 +169,20 @@ def test_a_unit_that_is_not_understood_leaves_no_value(label: str, unit: str) ->
     assert unit in fact.doubt
 
 
-@pytest.mark.parametrize("text", ["38.00/40.00", "1000003～1200000", "2021年1000003", "1000003\\n1200000", "100 0003"])
+@pytest.mark.parametrize("text", ["38.00/40.00", "1000003～1200000", "2021年1000003", "1000003\\n1200000", "100 0003", "1O0", "1l2"])
 def test_two_numbers_in_a_cell_are_none(text: str) -> None:
     found = matched(f"2 | 工业增加值 | 万元 | - | - | {text}")
     assert not values(found)
     assert [problem.kind for problem in found.problems] == ["value-not-read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [("12.5（2020年）", True), ("12.5（上年数）", True), ("12.5（目标值）", True), ("12.5（2021年）", False), ("12.5（%）", False)],
+)
+def test_a_remark_that_makes_another_thing_of_a_figure_is_a_doubt(text: str, doubtful: bool) -> None:
+    fact = values(matched(f"29 | 绿化覆盖率 | % | ≥15 | 必选 | {text}"))["green_coverage_rate", "current"]
+    assert (fact.value, fact.doubt.startswith("remark behind the number")) == (Decimal("12.5"), doubtful)
 
 
 @pytest.mark.parametrize(("text", "value"), [("1①", "1"), ("12.5②", "12.5"), ("100³", "100"), ("5*", "5")])

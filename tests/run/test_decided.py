@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import pipeline.run
-from pipeline.decisions import FILE, Decision, append
+from pipeline.decisions import FILE, STALE, Decision, append
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
@@ -79,6 +79,29 @@ def test_a_figure_in_another_unit(folder: Path) -> None:
     first, _ = run(folder, MAP, typed).reports
     (fact,) = (fact for fact in first.facts if fact.concept == "added_value")
     assert (fact.value, fact.unit, fact.unit_text, fact.printed) == (D(400), "万元", "亿元", "4000")
+
+
+@pytest.mark.parametrize(("value", "unit"), [("4OO", ""), ("四百", ""), ("400", "公里")])
+def test_what_was_typed_and_is_no_figure_is_said_and_not_applied(folder: Path, value: str, unit: str) -> None:
+    """The log is a file that people edit."""
+    typed = decided(
+        "figure",
+        2,
+        report="a.docx",
+        table=0,
+        row=5,
+        column=5,
+        concept="added_value",
+        period="current",
+        expect="4000",
+        value=value,
+        unit=unit,
+    )
+    first, _ = run(folder, MAP, typed).reports
+    (fact,) = (fact for fact in first.facts if fact.concept == "added_value")
+    assert (fact.text, fact.value) == ("4000", D(4000))
+    (problem,) = (problem for problem in first.problems if problem.kind == STALE)
+    assert value in problem.message.zh
 
 
 def test_what_a_label_never_is_stays_visible(folder: Path) -> None:

@@ -1,0 +1,178 @@
+"""Findings on running text: every one quotes its sentences with the figures marked, and says the arithmetic."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.catalog import Catalog
+from pipeline.model import Fact, Finding, Location, Message, Severity
+from pipeline.validate.ledger import significant
+from pipeline.validate.running.against import Repeated, Said
+from pipeline.validate.running.arithmetic import Slip
+from pipeline.validate.running.listed import Count
+from pipeline.validate.running.quote import quoted
+from pipeline.validate.running.selected import Choice
+from pipeline.validate.running.tally import Places
+from pipeline.validate.wording import Said as Text
+from pipeline.validate.wording import both, content_hash, place, printed
+
+_COUNTER = 4  # characters of a counter, and one behind it
+_DIGITS = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|[十百千]?[万亿]|[百千])?")
+
+
+def together(choices: Iterable[Choice]) -> list[list[Choice]]:
+    """Sentences that count the chosen indicators with the same slip, the one that says most first."""
+    groups: list[list[Choice]] = []
+    for choice in sorted(choices, key=lambda item: -len(item.wrong)):
+        home = next((group for group in groups if set(choice.wrong) <= set(group[0].wrong)), None)
+        if home is None:
+            groups.append([choice])
+        else:
+            home.append(choice)
+    return groups
+
+
+def of_choices(choices: Sequence[Choice], catalog: Catalog, report: str) -> Finding:
+    """One finding for one slip, however many sentences repeat it."""
+    choice, sentence = choices[0], choices[0].sentence
+    wrong = Message("；".join(item.zh for item in choice.wrong), "; ".join(item.en for item in choice.wrong))
+    figures = list(choice.said.values())
+    return Finding(
+        id="n" + content_hash(report, "count-claim", *(f"{name}={claim.text}" for name, claim in choice.said.items())),
+        rule="count-claim",
+        severity=Severity.WARNING if sentence.passage.doubt else Severity.ERROR,
+        message=both({"wrong": wrong}, catalog.rules["count-claim"].messages["chosen"]),
+        evidence=tuple(
+            quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), list(item.said.values())) for item in choices
+        ),
+        location=_at(sentence.passage.location, figures[0].span),
+    )
+
+
+def unless_chosen(findings: Iterable[Finding], chosen: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings on other sentences than those about the choice of indicators, which say all that is wrong with them."""
+    sentences_ = {(item.location.paragraph, item.location.page) for item in chosen}
+    return (item for item in findings if (item.location.paragraph, item.location.page) not in sentences_)
+
+
+def of_count(item: Count, catalog: Catalog, report: str) -> Finding:
+    say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": _counted(item)}
+    say["table"] = "" if item.table is None else str(item.table + 1)
+    return Finding(
+        id="n" + content_hash(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
+        rule="count-claim",
+        severity=Severity.ERROR if item.sure and not item.passage.doubt else Severity.WARNING,
+        message=both(say, catalog.rules["count-claim"].messages["default" if item.table is None else "roster"]),
+        evidence=(quoted(item.passage, item.bounds, [item.number]),),
+        location=_at(item.passage.location, item.number),
+    )
+
+
+def _counted(item: Count) -> str:
+    """What is counted, with its counter (项工作)."""
+    behind = item.passage.text[item.number[1] : item.number[1] + _COUNTER]
+    return behind.partition(item.noun[:1])[0] + item.noun if item.table is None and item.noun and item.noun[0] in behind else item.noun
+
+
+def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
+    claim = group[0].fact
+    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": claim.text, "table": printed(fact)}
+    sure = not fact.doubt and not any(said.passage.doubt for said in group)
+    return Finding(
+        id="n" + content_hash(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
+        rule="text-vs-table",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+        message=both(say, catalog.rules["text-vs-table"].messages["default"]),
+        concept=fact.concept,
+        period=fact.period,
+        reported=claim.text,
+        low=fact.low,
+        high=fact.high,
+        unit=fact.unit,
+        evidence=(*(_quote(said) for said in group), place(fact)),
+        location=claim.location,
+        facts=(*(said.fact.id for said in group), fact.id),
+    )
+
+
+def versus_text(said: Repeated, catalog: Catalog, report: str) -> Finding:
+    first, second = said.parts[0][0].fact, said.parts[1][0].fact
+    name = catalog.concepts[first.concept].name if first.concept else first.label
+    say: dict[str, Text] = {"name": name, "first": first.text, "second": second.text}
+    everything = [item for part in said.parts for item in part]
+    sure = said.known and not any(item.passage.doubt for item in everything)
+    return Finding(
+        id="n" + content_hash(report, "text-vs-text", first.label, first.period, first.text, second.text),
+        rule="text-vs-text",
+        severity=Severity.ERROR if sure else Severity.WARNING,
+        message=both(say, catalog.rules["text-vs-text"].messages["default"]),
+        concept=first.concept,
+        period=first.period if first.concept else "",
+        reported=second.text,
+        evidence=tuple(map(_quote, everything)),
+        location=second.location,
+        facts=tuple(item.fact.id for item in everything),
+    )
+
+
+def _quote(said: Said) -> Message:
+    return quoted(said.passage, said.sentence, [said.fact.location.span or (0, 0)])
+
+
+def of_slips(slips: Iterable[Slip], catalog: Catalog, report: str, facts: Places) -> Iterator[Finding]:
+    """One finding for one slip, however often the report repeats it."""
+    found: dict[tuple[str, ...], list[Slip]] = {}
+    for slip in slips:
+        found.setdefault((slip.rule.id, *(item.text for item in slip.figures)), []).append(slip)
+    for key, group in found.items():
+        yield _slip(group, catalog, content_hash(report, "text-arithmetic", *key), facts)
+
+
+def _slip(slips: list[Slip], catalog: Catalog, name: str, facts: Places) -> Finding:
+    slip = slips[0]
+    say: dict[str, Text] = {
+        "printed": slip.figure.text,
+        "arithmetic": _arithmetic_of(slip),
+        "computed": _computed(slip),
+        "why": slip.rule.why,
+    }
+    return Finding(
+        id="n" + name,
+        rule="text-arithmetic",
+        severity=slip.severity,
+        message=both(say, catalog.rules["text-arithmetic"].messages["most" if slip.rule.most else "default"]),
+        reported=slip.figure.text,
+        evidence=tuple(quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), item.figures) for item in slips),
+        location=_at(slip.sentence.passage.location, slip.figure.span),
+        facts=tuple(fact for item in slips for fact in facts.ids(item.sentence.passage, (figure.span for figure in item.figures))),
+    )
+
+
+def _at(location: Location, span: tuple[int, int]) -> Location:
+    return replace(location, span=span)
+
+
+def _arithmetic_of(slip: Slip) -> str:
+    names = {(name, "current"): str(number.low) for name, number in slip.rule.given.items()}
+    for name, places in slip.bound.places:
+        printed = [slip.sentence.figures[index].text for index in places]
+        names[name, "current"] = printed[0] if len(printed) == 1 else f"({' + '.join(printed)})"
+    text = slip.rule.formula.render(names)
+    return text[1:-1] if text.startswith("(") and text.count("(") == 1 and text.endswith(")") else text
+
+
+def _computed(slip: Slip) -> Message:
+    """What the figures give, in the scale and unit in which the figure in question is printed (万元)."""
+    figure = slip.figure
+    digits = _DIGITS.search(figure.text)
+    printed_ = Decimal(digits["number"].replace(",", "")) if digits else Decimal(0)
+    scale, name = (figure.value / printed_, digits["scale"]) if digits and printed_ else (Decimal(1), "")
+    low, high = (significant(end / abs(scale), 4) if abs(end) < Decimal("1e29") else "" for end in slip.computed)
+    unit = (name or "") + figure.unit if name or figure.exact or figure.unit == "%" else ""
+    if low == high or not low or not high:
+        return Message(f"{low or high}{unit}", f"{low or high}{unit}")
+    return Message(f"{low}～{high}{unit}", f"{low} to {high}{unit}")
+
+
+__all__ = ["of_choices", "of_count", "of_slips", "together", "unless_chosen", "versus_table", "versus_text"]
