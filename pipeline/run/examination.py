@@ -11,15 +11,18 @@ from pipeline.catalog import Catalog
 from pipeline.decisions import NOTHING_DECIDED, Decisions, label_key
 from pipeline.errors import UnreadableError
 from pipeline.extract import extract
+from pipeline.isolate import progress
 from pipeline.match import match
 from pipeline.model import NOTHING, Document, Extract, Matched, Message, Ocr, Report, Status
-from pipeline.parse import detect, parse
+from pipeline.parse import NO_CARE, TEXT_ONLY, Care, detect, parse
 from pipeline.validate import validate
 
 _log = logging.getLogger(__name__)
 
 NO_TABLE = Message("no indicator table", "no indicator table")  # the contract's own words, in every language
-_MUCH_UNREAD = frozenset({"altchunk", "part-unreadable", "table-lost"})  # problems that mean: a whole part of the document was not read
+_MUCH_UNREAD = frozenset(
+    {"altchunk", "part-unreadable", "table-lost", TEXT_ONLY}
+)  # problems that mean: a whole part of the document was not read
 _NAMED_PAGES = 8  # pages named in a reason; a long list is in reports.csv
 
 
@@ -41,10 +44,18 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
 
 
 def read_and_map(
-    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+    path: Path,
+    name: str,
+    catalog: Catalog,
+    standard: str = "",
+    decisions: Decisions | None = None,
+    *,
+    ocr: Ocr = "auto",
+    care: Care = NO_CARE,
 ) -> Reading:
     """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
-    document = parse(path, ocr)
+    document = parse(path, ocr, care)
+    progress()  # of no page from here on
     extracted = extract(document, catalog, name)
     readings = (reading for form in extracted.forms for reading in (form, *form.others))
     labels = frozenset(label_key(row.label) for reading in readings for row in reading.rows)
@@ -55,12 +66,19 @@ def read_and_map(
 
 
 def examine(
-    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+    path: Path,
+    name: str,
+    catalog: Catalog,
+    standard: str = "",
+    decisions: Decisions | None = None,
+    *,
+    ocr: Ocr = "auto",
+    care: Care = NO_CARE,
 ) -> Report:
     """Read and judge one file. Raises nothing but MemoryError: who limits memory decides what comes of it."""
     began = time.perf_counter()
     try:
-        report = _judged(read_and_map(path, name, catalog, standard, decisions, ocr=ocr), catalog)
+        report = _judged(read_and_map(path, name, catalog, standard, decisions, ocr=ocr, care=care), catalog)
         return replace(report, seconds=round(time.perf_counter() - began, 2))
     except MemoryError:
         raise
