@@ -1,7 +1,7 @@
 """How fast a folder is audited, in ratios: `python benchmarks/speed.py [--reports N] [--jobs J …] [--keep FOLDER]`.
 
 The folder holds copies of digital samples, half Word and half PDF, each of another park. Measured are whole commands, start-up with them,
-each with a cache of its own: the first run (cold), the same again (warm), and once more with one file changed; with 1 job and with 2. Beside
+The folder holds copies of digital samples, half Word and half PDF, each of another park. Measured are whole commands, start-up included,
 them a pool of two processes that only reads the same files, once: pdfplumber's text and tables of every page, python-docx's cells row
 by row. The workbook is timed apart and left out of the seconds. Memory is the largest resident size of the parent, and of any worker.
 """
