@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
@@ -16,13 +17,15 @@ from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
 from pipeline.run.decided import find_log, origin, run_before
-from pipeline.run.examination import NO_TABLE, Reading, examine, read, read_and_map
+from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 from pipeline.run.outline import Outline, outline
 from pipeline.run.store import LARGEST, Store
 from pipeline.run.work import Result, examined, many_records, pack
-from pipeline.validate.across import judge_across
+
+if TYPE_CHECKING:
+    from pipeline.run.examination import Reading, examine, read, read_and_map
 
 __all__ = [
     "LARGEST",
@@ -46,6 +49,14 @@ __all__ = [
     "read_and_map",
     "run_before",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What loads all stages is imported on first use."""
+    if name not in {"Reading", "examine", "read", "read_and_map"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("pipeline.run.examination"), name)
+
 
 _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
     "never": frozenset(),
@@ -192,6 +203,8 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, las
 
 def _judged(started: _Started, results: Sequence[Result]) -> tuple[Report, ...]:
     """The reports in full, beside one another; decisions last, for they are about all findings."""
+    from pipeline.validate.across import judge_across  # slow to load, and not needed where nothing changed
+
     with many_records():
         reports = [result.report() for result in results]
         return tuple(map(started.decisions.finished, judge_across(reports, started.catalog, started.decisions.parks)))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Status
-from pipeline.run.examination import fingerprint
+from pipeline.run.failure import fingerprint
 from pipeline.run.outline import Outline
 from pipeline.run.store import Store
 from pipeline.run.work import Result

@@ -21,7 +21,7 @@ from pipeline.decisions import Decision, Decisions
 from pipeline.isolate import Outcome, each
 from pipeline.model import NOTHING, Message, Report
 from pipeline.parse import NO_CARE, Care
-from pipeline.run.examination import examine, failed, unexpected
+from pipeline.run.failure import failed, unexpected
 from pipeline.run.inputs import Input
 from pipeline.run.options import AuditOptions
 from pipeline.run.outline import Outline, outline
@@ -105,6 +105,8 @@ def _size(path: Path) -> int:
 # ------------------------------------------------------------------------------------------------ wherever the work is done
 def prepare(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> Callable[[Task], Result]:
     """Called once per process: what is slow to load is loaded here. Text recognition is not: few files need it."""
+    from pipeline.run.examination import examine  # all stages, which the parent has no need of
+
     tempfile.tempdir = scratch
     if options.debug:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")

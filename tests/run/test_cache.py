@@ -13,7 +13,7 @@ from pipeline.model import Message, Report, Status
 from pipeline.places import VARIABLE, cache_folder
 from pipeline.run import AuditOptions, audit
 from pipeline.run.cache import Cache
-from pipeline.run.examination import fingerprint
+from pipeline.run.failure import fingerprint
 from pipeline.run.work import pack
 
 REPORT = Report("甲.docx", "ab" * 32, "docx", Status.OK, park="青野经济开发区", seconds=1.5)
