@@ -15,6 +15,7 @@ from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Input, Run, audit, find_log, run_before
+from pipeline.run.work import Result
 from tests.decisions.build import decided, mapped, never
 
 D = Decimal
@@ -129,12 +130,12 @@ def test_only_what_a_decision_bears_on_is_read_again(folder: Path, monkeypatch: 
     run(folder)
     read: list[str] = []
 
-    def watched(files: Sequence[Input], *more: Any) -> Generator[Report, None, None]:
+    def watched(files: Sequence[Input], *more: Any) -> Generator[Result, None, None]:
         read.extend(item.name for item in files)
         yield from examined(files, *more)
 
-    examined = pipeline.run._examined
-    monkeypatch.setattr("pipeline.run._examined", watched)
+    examined = vars(pipeline.run)["examined"]
+    monkeypatch.setattr("pipeline.run.examined", watched)
     run(folder, MAP)
     assert read == ["a.docx"]
 
