@@ -174,7 +174,15 @@ def _add_audit(parser: _Parser) -> _Parser:
         default="never",
         help=say("有此级别的问题时退出状态为 1（never）", "exit status 1 for findings of this level (never)"),
     )
-    add("--cluster", default="", metavar="ADDRESS|local", help=say("在集群上运行（尚未支持）", "run on a cluster (not yet supported)"))
+    add(
+        "--cluster",
+        default="",
+        metavar="ADDRESS|local",
+        help=say(
+            "在 Dask 集群上运行：调度程序的地址，或 local（在本机临时启动）",
+            "run on a Dask cluster: the scheduler's address, or local to start one here",
+        ),
+    )
     add("--fresh", action="store_true", help=say("不用以前运行留下的结果，全部重读", "do not use results kept from earlier runs"))
     add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
     add("--debug", action="store_true", help=say("输出开发者需要的信息", "print what developers need"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.decisions import Decisions, Log
+from pipeline.decisions import Decision, Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
@@ -263,7 +263,16 @@ def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None
             yield known
         else:
             unknown.append(item)
-    with closing(examined(unknown, started.options, started.log.active)) as finished:
+    with closing(_everywhere(unknown, started.options, started.log.active)) as finished:
         for result in finished:
             cache.put(result)
             yield result
+
+
+def _everywhere(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
+    """The results of files read on this machine, or on a cluster if one is named."""
+    if not options.cluster:
+        return examined(files, options, active)
+    from pipeline.run.cluster import examined_on_cluster  # not needed otherwise
+
+    return examined_on_cluster(files, options, active)

@@ -27,6 +27,16 @@ _SETTLED = 2.0  # seconds: a file written this short a time ago may be written a
 _log = logging.getLogger(__name__)
 
 
+def program_digest(options: Sequence[str], packs: Iterable[Path]) -> bytes:
+    """A digest of the code, the packs, the Python version and the options."""
+    digest = hashlib.sha256(repr((sys.version_info[:3], tuple(options))).encode())
+    for root in (Path(str(files("pipeline"))), Path(str(files("patterns"))), *packs):
+        for path in sorted(root.rglob("*")):
+            if path.suffix in {".py", ".yaml", ".yml", ".json"}:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
 class Cache:
     """Look up and keep results. `decided` digests the decisions that bear on a report. `fresh`: nothing is looked up, results are
     still kept."""
@@ -46,13 +56,7 @@ class Cache:
 
     @cached_property
     def program(self) -> bytes:
-        """A digest of the code, the packs and the options."""
-        digest = hashlib.sha256(repr((sys.version_info[:3], self._options)).encode())
-        for root in (Path(str(files("pipeline"))), Path(str(files("patterns"))), *self._packs):
-            for path in sorted(root.rglob("*")):
-                if path.suffix in {".py", ".yaml", ".yml", ".json"}:
-                    digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-        return digest.digest()
+        return program_digest(self._options, self._packs)
 
     def _key(self, sha256: str, name: str) -> str:
         return hashlib.sha256(self.program + f"{sha256}|{name}".encode("utf-8", "surrogatepass")).hexdigest()

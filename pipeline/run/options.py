@@ -11,6 +11,7 @@ from pipeline.model import Language, Ocr
 
 _PAGES = 20  # pages that may take as long together as a file may go on without progress
 
+LOCAL = "local"
 FailOn = Literal["never", "error", "warning"]
 
 
@@ -18,7 +19,7 @@ FailOn = Literal["never", "error", "warning"]
 class AuditOptions:
     """How to audit. `timeout`, in seconds, is what a file may take without progress, `memory` in megabytes what it may need; `jobs` None
     means one per processor.
-    Raises UsageError for a value that makes no sense, and for what is not built yet: an option must not pretend."""
+    `cluster` is the address of a Dask scheduler, `local` for one started for the run. Raises UsageError for a value that makes no sense."""
 
     out: Path = Path("output")
     jobs: int | None = None
@@ -39,8 +40,6 @@ class AuditOptions:
         for name, value in (("--jobs", self.workers), ("--timeout", self.timeout), ("--memory", self.memory)):
             if not value > 0:
                 raise UsageError(f"{name} 应大于 0。", f"{name} must be above 0.")
-        if self.cluster:
-            raise UsageError("本版本尚不支持 --cluster，请去掉该选项。", "--cluster is not supported in this version; leave it out.")
 
     @property
     def clocks(self) -> Clocks:

@@ -73,8 +73,7 @@ def many_records() -> Iterator[None]:
 def examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
     """The results as they are finished, each file in a child process; the largest first, so that none is left over at the end."""
     yield from (pack(failed(item.path, item.name, item.refused)) for item in files if item.refused != NOTHING)
-    wanted = [Task(item.path, item.name) for item in files if item.refused == NOTHING]
-    wanted.sort(key=lambda task: (-_size(task.path), task.name))
+    wanted = [Task(item.path, item.name) for item in by_size([item for item in files if item.refused == NOTHING])]
     with ExitStack() as stack:
         # what children lay down here goes with the run, even if they are killed
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
@@ -93,6 +92,11 @@ def examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Dec
         )
         for index, outcome in outcomes:
             yield outcome.value or pack(lost(wanted[index], outcome, options))
+
+
+def by_size(files: Sequence[Input]) -> list[Input]:
+    """The largest first, so that none is left over at the end."""
+    return sorted(files, key=lambda item: (-_size(item.path), item.name))
 
 
 def _size(path: Path) -> int:
@@ -187,4 +191,4 @@ def lost(task: Task, outcome: Outcome[Result], options: AuditOptions) -> Report:
     return failed(task.path, task.name, reasons.get(outcome.kind) or unexpected(outcome.text))
 
 
-__all__ = ["Result", "Task", "examined", "lost", "many_records", "pack", "prepare", "retried"]
+__all__ = ["Result", "Task", "by_size", "examined", "lost", "many_records", "pack", "prepare", "retried"]

@@ -146,7 +146,7 @@ def test_an_unknown_standard_is_refused(tmp_path: Path, write_report: Callable[[
         audit(write_report(tmp_path / "a.docx"), AuditOptions(out=tmp_path / "out", standard="hj1"))
 
 
-@pytest.mark.parametrize("options", [{"jobs": 0}, {"timeout": 0.0}, {"memory": -1}, {"cluster": "local"}])
+@pytest.mark.parametrize("options", [{"jobs": 0}, {"timeout": 0.0}, {"memory": -1}])
 def test_options_do_not_pretend(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         AuditOptions(**options)
