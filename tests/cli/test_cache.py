@@ -41,5 +41,5 @@ def test_what_is_kept_is_pruned(said: Callable[..., list[str]]) -> None:
 
 
 def test_an_absurd_size_is_refused(said: Callable[..., list[str]]) -> None:
-    assert said
+    assert said("--prune", "1")
     assert main(["cache", "--prune", "-1"]) == ExitStatus.USAGE
