@@ -90,13 +90,17 @@ def each(
         jobs = min(jobs, 60)  # more cannot be waited for there
     crew = _Crew(prepare, _Limits(clocks, memory, debug), jobs)
     queue = deque(enumerate(items))
+    killed: set[int] = set()
     try:
         while queue or crew.workers:
             crew.employ(queue)
             for worker, outcome in crew.finished():
                 index, item = worker.hand
                 crew.next(worker, outcome, queue)
-                other = None if outcome.kind in _USABLE else item if worker.to_blame(outcome) else again(item, outcome)
+                innocent = worker.to_blame(outcome) or (worker.killed and index not in killed)
+                if worker.killed:
+                    killed.add(index)
+                other = None if outcome.kind in _USABLE else item if innocent else again(item, outcome)
                 if other is None:
                     yield index, outcome
                 else:
@@ -153,6 +157,7 @@ class _Worker:
         self.hand: tuple[int, Any] = (-1, None)
         self.started = 0.0
         self.loading = True
+        self.killed = False  # by somebody else: a person, the system short of memory; once, this need not be the item's fault
         self.settled = 0.0  # megabytes, once it has loaded all it will
         self.told: Any = _SPAWN.RawArray("d", _TOLD)
         self.connection, theirs = _SPAWN.Pipe()
@@ -211,6 +216,7 @@ class _Worker:
     def _death(self) -> str:
         self.process.join(_STOP_SECONDS)
         code = self.process.exitcode
+        self.killed = sys.platform != "win32" and code == -signal.SIGKILL
         if code is not None and code < 0:
             return f"killed by signal {-code} ({signal.strsignal(-code)})"
         return f"exit code {code}"

@@ -20,7 +20,7 @@ POSIX = sys.platform != "win32"
 served: list[int] = []  # in the child: what it was given
 
 
-def prepared(function: Callable[[int], Any]) -> Callable[[int], Any]:
+def prepared(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return function
 
 
@@ -243,3 +243,24 @@ def test_a_child_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
     pids = [outcome.value for outcome in run(grow, list(range(12)))]
     assert len(set(pids[:10])) == 1
     assert pids[9] != pids[10] == pids[11]
+
+
+def killed_from_outside(place: str) -> int:
+    """The first child that has it is killed, and every one where the name says so."""
+    if "always" in place or not os.path.exists(place):
+        Path(place).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1
+
+
+@pytest.mark.skipif(not POSIX, reason="signals")
+def test_an_item_whose_child_was_killed_once_is_tried_again_as_it_is(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def again(item: str, outcome: Outcome[int]) -> None:
+        asked.append(Path(item).name)
+
+    items = [str(tmp_path / "once"), str(tmp_path / "always")]
+    found = dict(each(partial(prepared, killed_from_outside), items, jobs=1, clocks=Clocks(60, 60), memory=1024, again=again))
+    assert (found[0].value, found[1].kind) == (1, "crashed")
+    assert asked == ["always"]

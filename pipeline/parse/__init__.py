@@ -70,7 +70,7 @@ def _more(kind: str, ocr: Ocr, care: Care) -> tuple[object, ...]:
     """What the reader of a format takes beside the path."""
     if kind in PAGED:
         return ocr, care
-    return (care.whole,) if kind in _EMBEDDING else ()
+    return (care.whole,) if kind in _EMBEDDING and not care.whole else ()
 
 
 def _is_disguised(kind: str, path: Path) -> bool:

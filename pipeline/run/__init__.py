@@ -21,8 +21,9 @@ from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 from pipeline.run.outline import Outline, outline
+from pipeline.run.packing import Result, many_records, pack
 from pipeline.run.store import LARGEST, Store
-from pipeline.run.work import Result, examined, many_records, pack
+from pipeline.run.work import examined
 
 if TYPE_CHECKING:
     from pipeline.run.examination import Reading, examine, read, read_and_map
@@ -206,7 +207,8 @@ def _judged(started: _Started, results: Sequence[Result]) -> tuple[Report, ...]:
     from pipeline.validate.across import judge_across  # slow to load, and not needed where nothing changed
 
     with many_records():
-        reports = [result.report() for result in results]
+        texts: dict[str, str] = {}
+        reports = [result.report(texts) for result in results]
         return tuple(map(started.decisions.finished, judge_across(reports, started.catalog, started.decisions.parks)))
 
 

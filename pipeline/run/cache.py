@@ -20,8 +20,8 @@ from typing import Any
 from pipeline.model import Status
 from pipeline.run.failure import fingerprint
 from pipeline.run.outline import Outline
+from pipeline.run.packing import Result
 from pipeline.run.store import Store
-from pipeline.run.work import Result
 
 _SETTLED = 2.0  # seconds: a file written this short a time ago may be written again within the same tick of the clock
 _log = logging.getLogger(__name__)

@@ -22,7 +22,8 @@ from pipeline.run.cache import program_digest
 from pipeline.run.failure import failed, fingerprint
 from pipeline.run.inputs import Input
 from pipeline.run.options import LOCAL, AuditOptions
-from pipeline.run.work import Result, Task, by_size, examined, lost, pack
+from pipeline.run.packing import Result, pack
+from pipeline.run.work import Task, by_size, examined, lost
 
 _FILES = 16  # of a task at most
 _TASKS = 4  # per worker at least, so that none waits long for the last

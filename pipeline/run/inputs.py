@@ -14,7 +14,7 @@ from pipeline.model import NOTHING, Message
 from pipeline.parse import READERS
 
 if TYPE_CHECKING:
-    from pipeline.run.work import Result
+    from pipeline.run.packing import Result
 
 REPORT_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd"})
 """Files of these kinds always get a row; all others only when given by name, or as attachments."""

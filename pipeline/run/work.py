@@ -4,14 +4,11 @@
 `retried`, which says what to try when a process was lost over one.
 """
 
-import gc
 import logging
 import os
-import pickle
 import tempfile
-import zlib
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +21,7 @@ from pipeline.parse import NO_CARE, Care
 from pipeline.run.failure import failed, unexpected
 from pipeline.run.inputs import Input
 from pipeline.run.options import AuditOptions
-from pipeline.run.outline import Outline, outline
+from pipeline.run.packing import Result, pack
 
 _BAD_PAGES = 3  # pages that may each cost a process, before the file is read as running text only
 
@@ -36,37 +33,6 @@ class Task:
     path: Path
     name: str
     care: Care = NO_CARE
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One file as examined: in short, and in full but packed (a tenth of the size)."""
-
-    outline: Outline
-    packed: bytes
-
-    def report(self) -> Report:
-        """In full. Raises whatever a damaged pickle raises."""
-        report = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 - our own, from a child or a folder of this user alone
-        assert isinstance(report, Report)
-        return report
-
-
-def pack(report: Report, *, careful: bool = False) -> Result:
-    """A report as it travels and is kept; `careful`: it was read with care."""
-    return Result(outline(report, careful=careful), zlib.compress(pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL), 1))
-
-
-@contextmanager
-def many_records() -> Iterator[None]:
-    """While thousands of records are made that all stay, looking for garbage among them doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 # ------------------------------------------------------------------------------------------------ on this machine
@@ -191,4 +157,4 @@ def lost(task: Task, outcome: Outcome[Result], options: AuditOptions) -> Report:
     return failed(task.path, task.name, reasons.get(outcome.kind) or unexpected(outcome.text))
 
 
-__all__ = ["Result", "Task", "by_size", "examined", "lost", "many_records", "pack", "prepare", "retried"]
+__all__ = ["Task", "by_size", "examined", "lost", "prepare", "retried"]

@@ -40,6 +40,6 @@ def test_what_is_kept_is_pruned(said: Callable[..., list[str]]) -> None:
     assert said("--lang", "en")[1].startswith("Results of 0 files")
 
 
-@pytest.mark.usefixtures("said")
-def test_an_absurd_size_is_refused() -> None:
+def test_an_absurd_size_is_refused(said: Callable[..., list[str]]) -> None:
+    assert said("--prune", "1")
     assert main(["cache", "--prune", "-1"]) == ExitStatus.USAGE

@@ -14,7 +14,7 @@ from pipeline.places import VARIABLE, cache_folder
 from pipeline.run import AuditOptions, audit
 from pipeline.run.cache import Cache
 from pipeline.run.failure import fingerprint
-from pipeline.run.work import pack
+from pipeline.run.packing import pack
 
 REPORT = Report("甲.docx", "ab" * 32, "docx", Status.OK, park="青野经济开发区", seconds=1.5)
 
@@ -182,3 +182,10 @@ def test_what_changes_the_output_is_written(written: Written) -> None:
     (written.folder / "locked.docx").unlink()
     assert written.again() == 1
     assert written.again() == 0
+
+
+def test_reports_share_what_they_say_alike() -> None:
+    texts: dict[str, str] = {}
+    first, second = (pack(replace(REPORT, name=name)).report(texts) for name in ("甲.docx", "乙.docx"))
+    assert (first, second.name) == (REPORT, "乙.docx")
+    assert first.park is second.park

@@ -15,7 +15,7 @@ from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Input, Run, audit, find_log, run_before
-from pipeline.run.work import Result
+from pipeline.run.packing import Result
 from tests.decisions.build import decided, mapped, never
 
 D = Decimal

@@ -17,7 +17,8 @@ from pipeline.model import Document, Report, Status
 from pipeline.parse import NO_CARE, Care, docx
 from pipeline.parse.page import PageContent, PageFailure, _Readers
 from pipeline.run import AuditOptions, audit
-from pipeline.run.work import Result, Task, prepare, retried
+from pipeline.run.packing import Result
+from pipeline.run.work import Task, prepare, retried
 
 OPTIONS = AuditOptions(timeout=1.5, memory=1500, jobs=2)
 
