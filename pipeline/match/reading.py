@@ -20,6 +20,7 @@ _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
+_ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
 _LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
 
@@ -164,11 +165,12 @@ class CellReader:
         )
 
     def _remarked(self, rest: str, period: str) -> str:
-        """A doubt where a remark in brackets behind a figure says that it is another year's, planned, or another thing's."""
+        """A doubt where a remark in brackets behind a figure says that it is another year's, planned, or another thing's, or is another
+        figure."""
         words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"])
         for remark in BRACKETED.findall(fold(rest)):
             years = {self._canonical(year) for year in _YEAR.findall(remark)}
-            if years - {period} or any(word in remark for word in words):
+            if years - {period} or any(word in remark for word in words) or _ANOTHER.fullmatch(remark):
                 return f"remark behind the number: {remark}"
         return ""
 
