@@ -77,7 +77,7 @@ def _counted(item: Count) -> str:
 
 def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
     claim = group[0].fact
-    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": claim.text, "table": printed(fact)}
+    say: dict[str, Text] = {"name": _called(claim, catalog.concepts[fact.concept].name), "printed": claim.text, "table": printed(fact)}
     sure = not fact.doubt and not any(said.passage.doubt for said in group)
     return Finding(
         id="n" + content_hash(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
@@ -94,6 +94,13 @@ def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -
         location=claim.location,
         facts=(*(said.fact.id for said in group), fact.id),
     )
+
+
+def _called(claim: Fact, name: Message) -> Message:
+    """The concept, and how the text calls it where that says more (建成区绿化覆盖率)."""
+    if claim.label.endswith(name.zh) and claim.label != name.zh:
+        return Message(f"{name.zh}（文中为“{claim.label}”）", f"{name.en} (“{claim.label}” in the text)")
+    return name
 
 
 def versus_text(said: Repeated, catalog: Catalog, report: str) -> Finding:
