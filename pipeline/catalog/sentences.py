@@ -33,12 +33,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not.
+    """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not;
+    `unless` must not be found in all of the sentence.
     `nominal`: the figures are what a thing is made for (设计规模8万吨/日), and stand for themselves however they are rounded."""
 
     steps: tuple[Step, ...]
     says: str = ""
     never: str = ""
+    unless: str = ""
     nominal: bool = False
 
 
@@ -82,7 +84,7 @@ def build_sentence_rule(name: str, claims: Claims) -> SentenceRule:
 
 def _row(entry: Entry) -> Row:
     steps = tuple(_step(item) for item in entry.items("steps"))
-    return Row(steps, _pattern(entry, "says"), _pattern(entry, "never"), nominal=entry.flag("nominal"))
+    return Row(steps, _pattern(entry, "says"), _pattern(entry, "never"), _pattern(entry, "unless"), nominal=entry.flag("nominal"))
 
 
 def _step(entry: Entry) -> Step:

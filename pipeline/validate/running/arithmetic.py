@@ -186,6 +186,8 @@ def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool
     stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
     if row.says and not _made(row.says).search(stretch):
         return False
+    if row.unless and _made(row.unless).search(sentence.text):
+        return False
     return not row.never or _made(row.never).search(stretch) is None
 
 
@@ -222,6 +224,8 @@ def _same_scope(sentence: Sentence, bound: Bound) -> bool:
 
 def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
     """Whether one of the formulas holds, with all parts or with some of them left out (what is only 其中 of another)."""
+    if rule.most and _nested(sentence, rule, bound, given):
+        return True
     reported = _interval(sentence, bound, bound.of(rule.figure)[0]) if len(bound.of(rule.figure)) == 1 else None
     for choice in _choices(bound, rule.figure):
         box = _box(sentence, choice, given)
@@ -231,6 +235,13 @@ def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[
             if computed and _agrees(computed, target, rule, sentence, bound):
                 return True
     return False
+
+
+def _nested(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
+    """Whether one of several parts is the whole (国家级12家、省级65家, 共65家): then the others are counted in it."""
+    parts = bound.of(rule.figure)
+    whole = _value(rule.formula, _box(sentence, bound, given), given) if len(parts) > 1 else None
+    return whole is not None and any(_interval(sentence, bound, index).meets(whole) for index in parts)
 
 
 def _choices(bound: Bound, figure: str) -> Iterator[Bound]:

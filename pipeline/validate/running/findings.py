@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Fact, Finding, Location, Message, Severity
+from pipeline.model import Claim, Fact, Finding, Location, Message, Severity
 from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Repeated, Said
 from pipeline.validate.running.arithmetic import Slip
@@ -77,7 +77,7 @@ def _counted(item: Count) -> str:
 
 def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
     claim = group[0].fact
-    say: dict[str, Text] = {"name": catalog.concepts[fact.concept].name, "printed": claim.text, "table": printed(fact)}
+    say: dict[str, Text] = {"name": _called(claim, catalog.concepts[fact.concept].name), "printed": claim.text, "table": printed(fact)}
     sure = not fact.doubt and not any(said.passage.doubt for said in group)
     return Finding(
         id="n" + content_hash(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
@@ -94,6 +94,13 @@ def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -
         location=claim.location,
         facts=(*(said.fact.id for said in group), fact.id),
     )
+
+
+def _called(claim: Fact, name: Message) -> Message:
+    """The concept, and how the text calls it where that says more (建成区绿化覆盖率)."""
+    if claim.label.endswith(name.zh) and claim.label != name.zh:
+        return Message(f"{name.zh}（文中为“{claim.label}”）", f"{name.en} (“{claim.label}” in the text)")
+    return name
 
 
 def versus_text(said: Repeated, catalog: Catalog, report: str) -> Finding:
@@ -131,10 +138,13 @@ def of_slips(slips: Iterable[Slip], catalog: Catalog, report: str, facts: Places
 
 def _slip(slips: list[Slip], catalog: Catalog, name: str, facts: Places) -> Finding:
     slip = slips[0]
+    arithmetic, computed = _arithmetic_of(slip), _computed(slip)
+    alone = len(slip.rule.formula.operands) == 1
     say: dict[str, Text] = {
-        "printed": slip.figure.text,
-        "arithmetic": _arithmetic_of(slip),
-        "computed": _computed(slip),
+        "printed": _in_question(slip),
+        "arithmetic": arithmetic,
+        "computed": computed,
+        "limit": arithmetic if alone else Message(f"{arithmetic} = {computed.zh}", f"{arithmetic} = {computed.en}"),
         "why": slip.rule.why,
     }
     return Finding(
@@ -162,14 +172,29 @@ def _arithmetic_of(slip: Slip) -> str:
     return text[1:-1] if text.startswith("(") and text.count("(") == 1 and text.endswith(")") else text
 
 
+def _in_question(slip: Slip) -> str:
+    """The figure as printed; of several, their sum written out."""
+    figures = [slip.sentence.figures[index] for index in slip.bound.of(slip.rule.figure)]
+    if len(figures) == 1:
+        return figures[0].text
+    scale, name = _scale(figures[0])
+    added = significant(sum((item.value for item in figures), Decimal(0)) / scale)
+    return f"{' + '.join(item.text for item in figures)} = {added}{name}{figures[0].unit}"
+
+
+def _scale(figure: Claim) -> tuple[Decimal, str]:
+    """What the printed digits are to be multiplied by, and how that is printed (万)."""
+    digits = _DIGITS.search(figure.text)
+    number = Decimal(digits["number"].replace(",", "")) if digits else Decimal(0)
+    return (abs(figure.value / number), digits["scale"] or "") if digits and number else (Decimal(1), "")
+
+
 def _computed(slip: Slip) -> Message:
     """What the figures give, in the scale and unit in which the figure in question is printed (万元)."""
     figure = slip.figure
-    digits = _DIGITS.search(figure.text)
-    printed_ = Decimal(digits["number"].replace(",", "")) if digits else Decimal(0)
-    scale, name = (figure.value / printed_, digits["scale"]) if digits and printed_ else (Decimal(1), "")
-    low, high = (significant(end / abs(scale), 4) if abs(end) < Decimal("1e29") else "" for end in slip.computed)
-    unit = (name or "") + figure.unit if name or figure.exact or figure.unit == "%" else ""
+    scale, name = _scale(figure)
+    low, high = (significant(end / scale, 4) if abs(end) < Decimal("1e29") else "" for end in slip.computed)
+    unit = name + figure.unit if name or figure.exact or figure.unit == "%" else ""
     if low == high or not low or not high:
         return Message(f"{low or high}{unit}", f"{low or high}{unit}")
     return Message(f"{low}～{high}{unit}", f"{low} to {high}{unit}")

@@ -23,6 +23,7 @@ _BEHIND = re.compile(
 )
 _ALONE = re.compile("(?:：|（即：?|即：?|分别是：?|分别为：?)$")
 _FIGURES = re.compile(r"\d|均|全部|已|都")
+_SEVERAL = 3  # items that show how all of them end
 _SLIP = 2  # items that an Arabic number may be off: more, and it counts something else
 _LABEL = re.compile(r"^[-·•\s]*(?:（?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）、.．]+|[一二三四五六七八九十]{1,2}是)")
 _MARKS = re.compile("[、]")
@@ -123,6 +124,9 @@ def _items_behind(text: str, match: re.Match[str], end: int, *, announced: bool)
         return None
     if announced and (_ALONE.search(text[match.end("counter") : behind.start("list")]) is None or _FIGURES.search(behind["list"])):
         return None
+    clauses = re.split("，", re.split("[。；！？\\n]", text[behind.start("list") : end], maxsplit=1)[0])
+    if len(clauses) == _number(match["number"]):  # 三个方面：减污、降碳协同，循环利用，智慧监管
+        return Items(len(clauses), len(clauses))
     return _count(behind["list"], first=True)
 
 
@@ -146,10 +150,16 @@ def _count(listed: str, *, first: bool) -> Items | None:
     if any(not part or len(part) > _LONGEST + 6 * len(_AND.findall(part)) or clause.search(part) for part in own):
         return None
     joints = [len(_AND.findall(part)) for part in parts]
-    if _BODIES.search(parts[-1]) and sum(joints) == 1:
+    if sum(joints) == joints[-1] == 1 and (_BODIES.search(parts[-1]) or _of_one_kind(parts)):
         return Items(len(parts) + 1, 99 if opened else len(parts) + 1)
     most = len(parts) + (sum(joints) if all(joints) else joints[-1])  # A和B、C和D; else a 和 before the last item alone parts two
     return Items(len(parts), 99 if opened else most)
+
+
+def _of_one_kind(parts: Sequence[str]) -> bool:
+    """Whether all items end alike, both sides of the last 和 too (综合组、规划组、技术组和保障组): then it parts two."""
+    items = [*parts[:-1], *_AND.split(parts[-1])]
+    return len(parts) >= _SEVERAL and len({item[-1:] for item in items}) == 1 and all(len(item) > 1 for item in items)
 
 
 # -------------------------------------------------------------------------------------------------------------- steps
