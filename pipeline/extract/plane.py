@@ -50,7 +50,7 @@ class Units:
         if number is None:
             return False
         rest = without_brackets(squeeze(number.rest))
-        return not rest or (rest != "年" and bool(self.quantities(rest)))
+        return not rest or bool(self.quantities(rest) - {"time"})  # 2021年, 15日 are dates
 
 
 class Plane:

@@ -6,7 +6,8 @@ the table allows more than one reading, that is said.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.catalog import Catalog
@@ -32,7 +33,7 @@ _MOST = 2_000  # figures of a table that is looked at
 def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
     """The totals of all tables of a document, in order."""
     reader = _Reader(catalog)
-    return tuple(total for table, around in _with_surroundings(document) for total in reader.read(table, around))
+    return tuple(total for table, around in _with_surroundings(document) for total in reader.read_all(table, around))
 
 
 def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
@@ -113,6 +114,11 @@ class _Reader:
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 
+    def read_all(self, table: Table, around: str) -> Iterator[Sum]:
+        """The totals of one table; where its grid can be read otherwise, each with what the other readings make of it."""
+        others = [tuple(copy(self).read(other, around)) for other in table.others]
+        yield from (seen for found in self.read(table, around) if (seen := _in_all(found, others)))
+
     def read(self, table: Table, around: str) -> Iterator[Sum]:
         """The totals of one table; none of one whose beginning stands in another."""
         if len(table.cells) > _MOST or table.columns < 2 or not self.words.matter(table):
@@ -125,6 +131,23 @@ class _Reader:
             return
         for line in (*_columns(plane), *_rows(plane)):
             yield from _Finder(plane, self.words, line).sums()
+
+
+def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:
+    """A sum in the light of other readings of its table. One that they do not all have is not sure, and theirs of the same total will do as
+    well; of what is only some of a whole nothing is left then."""
+    if all(_texts(found) in map(_texts, reading) for reading in readings):
+        return found
+    if found.kind is SumKind.SOME:
+        return None
+    same_total = [other for reading in readings for other in reading if _texts(other)[:2] == _texts(found)[:2]]
+    parts = dict.fromkeys(parts for other in same_total for parts in (other.parts, *other.others))
+    return replace(found, sure=False, others=(*found.others, *parts))
+
+
+def _texts(found: Sum) -> tuple[SumKind, str, tuple[str, ...]]:
+    """What a sum prints: the places of its figures depend on the reading."""
+    return found.kind, found.total.text if found.total else "", tuple(part.text for part in found.parts)
 
 
 def _first_row(table: Table) -> tuple[str, ...]:

@@ -185,3 +185,36 @@ def test_a_total_that_is_a_figure_of_the_dataset_has_its_concept() -> None:
 def test_ids_of_checks_are_unique() -> None:
     judgement = judge(extra=TABLE.format_map(RIGHT))
     assert len({item.id for item in judgement.checks}) == len(judgement.checks)
+
+
+ROWS = "名称 | 产生量（吨）\n甲厂 | 100.2\n乙厂 | 50.3\n{label} | {third}\n合计 | 165.8"
+
+
+def read_two_ways(first: str, second: str) -> list[tuple[str, str]]:
+    """What is found in a table whose grid can be read in two ways, beside a report without indicators."""
+    grid = replace(table(first), others=(table(second),))
+    read = extract(document("园区名称：青岚经济技术开发区", grid), load_catalog(), "test.pdf")
+    judgement = validate(match(read, load_catalog(), "test.pdf"), read, load_catalog(), "test.pdf")
+    return [(finding.severity.value, finding.message.zh) for finding in totals(judgement)]
+
+
+def test_a_total_that_no_reading_of_its_table_bears_out_is_an_error() -> None:
+    wrong = ROWS.format(label="丙厂", third="51.3")
+    ((severity, _),) = read_two_ways(wrong, wrong.replace("丙厂", "丙 厂"))
+    assert severity == "error"
+
+
+def test_a_total_that_another_reading_bears_out_is_none() -> None:
+    assert read_two_ways(ROWS.format(label="丙厂", third="51.3"), ROWS.format(label="丙厂", third="15.3")) == []
+
+
+def test_a_total_whose_parts_are_others_in_another_reading_is_a_warning() -> None:
+    ((severity, said),) = read_two_ways(ROWS.format(label="丙厂", third="51.3"), ROWS.format(label="丙厂", third="1.3"))
+    assert severity == "warning"
+    assert "归属不完全明确" in said
+
+
+def test_some_of_a_whole_in_one_reading_alone_is_nothing() -> None:
+    some = "名称 | 产生量（吨）\n甲厂 | 100.2\n其中：粉煤灰 | 150.3\n乙厂 | 20.1"
+    assert [severity for severity, _ in read_two_ways(some, some)] == ["error"]
+    assert read_two_ways(some, some.replace("其中：", "")) == []

@@ -17,6 +17,7 @@ from pipeline.validate.wording import printed, rounded
 RULE = "plausibility"
 STALE = "stale-copy"
 _DERIVED = frozenset({"derived-value", "implied-period"})
+_LASTING = frozenset({"area", "water/time"})  # land and the capacity of plants stay what they are
 _MARKED = 3  # significant digits from which an equal figure is hardly a coincidence
 _LONG = 4  # the same for amounts, of which there are many
 _COPIED = 3  # such amounts that are equal to last year's
@@ -60,7 +61,7 @@ def _as_stale(finding: Finding, fact: Fact, *, second: bool) -> Finding:
 
 
 def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding]:
-    """Several amounts that are, digit by digit, those of the year before; land may well stay what it was."""
+    """Several amounts that are, digit by digit, those of the year before; land and plants may well stay what they were."""
     pairs = [
         (facts[0], Other(before, before.figures[earlier][0]))
         for key, facts in sorted(file.figures.items())
@@ -91,7 +92,7 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
 
 def _is_flow(concept: str, catalog: Catalog) -> bool:
     item = catalog.concepts[concept]
-    return item.shape == "amount" and item.quantity != "area"
+    return item.shape == "amount" and item.quantity not in _LASTING
 
 
 def _digits(fact: Fact) -> int:
