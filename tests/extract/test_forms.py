@@ -446,22 +446,40 @@ def test_a_row_goes_on_in_a_table_without_a_head() -> None:
     assert [row.label for row in other.rows] == ["单位工业增加值综合能耗"]
 
 
-@pytest.mark.parametrize("between", ["", " | "])
-def test_two_lists_of_indicators_side_by_side_are_both_read(between: str) -> None:
-    """The figure of a name is the one of its own list."""
-    head = f"指标 | 单位 | 数值 | {between}指标 | 单位 | 数值"
-    (form,) = forms(table(f"{head}\n工业增加值 | 万元 | 12 | {between}综合能耗总量 | 吨标煤 | 7\n年末从业人口 | 人 | 3 | {between} | | "))
-    assert [(row.label, row.unit_text, printed(row)) for row in form.rows] == [
-        ("工业增加值", "万元", [("12", "")]),
-        ("年末从业人口", "人", [("3", "")]),
-        ("综合能耗总量", "吨标煤", [("7", "")]),
-    ]
-    assert [role for _, role in sorted(form.roles.items())] == [Role.INDICATOR, Role.UNIT, Role.VALUE] * 2
-    assert doubts(form) == [""] * 3
+TICKS = """
+序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | < | 数值 | 达标情况 | <
+^ | ^ | ^ | ^ | 是 | 否 | ^ | 达标 | 未达标
+1 | 高新技术企业工业总产值占园区工业总产值比例 | % | ≥30 | √ |  | 40.17 | ■ | □
+2 | 人均工业增加值 | 万元/人 | ≥15 |  | √ | 12 |  |
+3 | 园区工业增加值三年年均增长率 | % | ≥15 | √ | √ | 9.1 | × | √
+"""
 
 
-def test_a_table_that_names_indicators_across_its_columns_is_not_passed_over_in_silence() -> None:
-    names = "工业增加值 | 年末从业人口 | 综合能耗总量 | 工业用地面积 | 绿化覆盖率"
-    found, problems = read(table(f"指标 | {names}\n单位 | 万元 | 人 | 吨标煤 | 平方公里 | %\n2021年 | 1 | 2 | 3 | 4 | 5"))
-    assert not found
-    assert [(problem.kind, "转置" in problem.message.zh) for problem in problems] == [("table-without-header", True)]
+def test_the_ticked_column_of_a_pair_is_the_choice() -> None:
+    ((form,), problems) = read(table(TICKS))
+    chosen = [[(mention.role.value, mention.text, mention.choice) for mention in row.mentions if mention.choice] for row in form.rows]
+    assert chosen[0] == [("selected", "√", "yes"), ("compliant", "■", "yes")]
+    assert chosen[1] == [("selected", "√", "no")]
+    assert chosen[2] == [("compliant", "√", "no")]
+    (problem,) = problems
+    assert (problem.kind, problem.location.row) == ("choice-unclear", 4)
+    assert "是否选为考核指标 是：√、是否选为考核指标 否：√" in problem.message.zh
+
+
+def test_no_tick_in_either_column_is_said_for_an_indicator_and_not_for_its_components() -> None:
+    ((form,), problems) = read(table(TICKS.replace("|  | √ | 12 |", "| □ | □ | 12 |") + " | 工业增加值 | 万元 |  |  |  | 500 |  |\n"))
+    assert not form.rows[1].mention(Role.SELECTED)
+    assert [(problem.kind, problem.location.row) for problem in problems] == [("choice-unclear", 3), ("choice-unclear", 4)]
+
+
+def test_a_word_in_a_column_to_be_ticked_says_what_it_says() -> None:
+    (form,) = forms(table(TICKS.replace("| √ |  | 40.17", "| 必选 |  | 40.17")))
+    mention = form.rows[0].mention(Role.SELECTED)
+    assert mention
+    assert (mention.text, mention.choice) == ("必选", "")
+
+
+def test_a_column_ticked_for_required_indicators() -> None:
+    (form,) = forms(table(TICKS.replace("| 是 | 否 |", "| 必选 | 可选 |").replace("| √ | √ |", "| - | 可选 |")))
+    chosen = [mention.choice for row in form.rows for mention in row.mentions if mention.role is Role.SELECTED]
+    assert chosen == ["required", "yes", "yes"]
