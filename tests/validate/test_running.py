@@ -62,6 +62,12 @@ def test_one_slip_in_several_sentences_is_one_finding() -> None:
     assert len(finding.evidence) == 2
 
 
+def test_one_miscount_in_several_sentences_is_one_finding() -> None:
+    slip = "健全四项机制：联席会议、信息共享、联合执法。"
+    (finding,) = found(f"{slip}¶前文已述。¶{slip}")
+    assert len(finding.evidence) == 2
+
+
 def test_the_table_is_quoted_beside_the_sentence() -> None:
     (finding,) = found("全年完成工业增加值28.1亿元。¶园区工业增加值28.1亿元，再创新高。")
     assert finding.concept == "added_value"

@@ -10,7 +10,7 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Matched
 from pipeline.validate.running.against import beside_tables, contradicted, repeated, said_claims
 from pipeline.validate.running.arithmetic import Judged, judge_sentence
-from pipeline.validate.running.findings import of_choices, of_count, of_slips, together, unless_chosen, versus_table, versus_text
+from pipeline.validate.running.findings import of_choices, of_counts, of_slips, together, unless_chosen, versus_table, versus_text
 from pipeline.validate.running.listed import Count, counts
 from pipeline.validate.running.ordinals import over_ranges
 from pipeline.validate.running.rosters import against_rosters
@@ -41,7 +41,7 @@ def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: 
     findings = [
         *unless_chosen(slips, chosen),
         *chosen,
-        *(of_count(item, catalog, report) for item in counted if item.wrong),
+        *of_counts((item for item in counted if item.wrong), catalog, report, places),
         *(versus_table(fact, group, catalog, report) for fact, group in wrong),
         *(versus_text(item, catalog, report) for item in texts if item.wrong),
     ]

@@ -56,16 +56,28 @@ def unless_chosen(findings: Iterable[Finding], chosen: Sequence[Finding]) -> Ite
     return (item for item in findings if (item.location.paragraph, item.location.page) not in sentences_)
 
 
-def of_count(item: Count, catalog: Catalog, report: str) -> Finding:
+def of_counts(counts: Iterable[Count], catalog: Catalog, report: str, facts: Places) -> Iterator[Finding]:
+    """One finding for one miscount, however often the report repeats it."""
+    found: dict[tuple[str, ...], list[Count]] = {}
+    for item in counts:
+        found.setdefault((item.noun, str(item.stated), str(item.counted)), []).append(item)
+    for key, group in found.items():
+        yield _miscounted(group, catalog, content_hash(report, "count-claim", *key), facts)
+
+
+def _miscounted(counts: Sequence[Count], catalog: Catalog, name: str, facts: Places) -> Finding:
+    item = next((item for item in counts if item.sure), counts[0])
+    sure = item.sure and not any(other.passage.doubt for other in counts)
     say: dict[str, Text] = {"stated": str(item.stated), "counted": str(item.counted), "noun": _counted(item)}
     say["table"] = "" if item.table is None else str(item.table + 1)
     return Finding(
-        id="n" + content_hash(report, "count-claim", item.noun, str(item.stated), str(item.counted)),
+        id="n" + name,
         rule="count-claim",
-        severity=Severity.ERROR if item.sure and not item.passage.doubt else Severity.WARNING,
+        severity=Severity.ERROR if sure else Severity.WARNING,
         message=both(say, catalog.rules["count-claim"].messages["default" if item.table is None else "roster"]),
-        evidence=(quoted(item.passage, item.bounds, [item.number]),),
+        evidence=tuple(quoted(other.passage, other.bounds, [other.number]) for other in counts),
         location=_at(item.passage.location, item.number),
+        facts=tuple(fact for other in counts for fact in facts.within(other.passage, other.number)),
     )
 
 
@@ -200,4 +212,4 @@ def _computed(slip: Slip) -> Message:
     return Message(f"{low}～{high}{unit}", f"{low} to {high}{unit}")
 
 
-__all__ = ["of_choices", "of_count", "of_slips", "together", "unless_chosen", "versus_table", "versus_text"]
+__all__ = ["of_choices", "of_counts", "of_slips", "together", "unless_chosen", "versus_table", "versus_text"]
