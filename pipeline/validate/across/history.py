@@ -11,8 +11,9 @@ from pipeline.catalog import Catalog
 from pipeline.model import Fact, Finding, Interval, Message, Severity
 from pipeline.validate.across.files import File, Key, Park
 from pipeline.validate.across.writer import Other, Writer
+from pipeline.validate.diagnosis import repaired
 from pipeline.validate.ledger import plain, significant
-from pipeline.validate.wording import printed, rounded
+from pipeline.validate.wording import printed
 
 RULE = "plausibility"
 STALE = "stale-copy"
@@ -33,12 +34,12 @@ _LEAST_CHANGE = Decimal("0.4")  # of the logarithm: half as much again
 
 # ---------------------------------------------------------------------------------------------- copied forward
 def with_stale(findings: Sequence[Finding], file: File, before: File) -> tuple[Finding, ...]:
-    """The findings of a report, with the diagnosis where a contradicted figure is that of the year before."""
+    """The findings of a report, with the diagnosis where a figure to blame is that of the year before."""
     facts = {fact.id: fact for fact in file.report.facts}
     wrong_before = {finding.concept for finding in before.report.findings if finding.rule in _DERIVED}
     return tuple(
         _as_stale(finding, fact, second=finding.concept in wrong_before)
-        if finding.rule in _DERIVED and (fact := facts.get(finding.facts[0])) and _copied(fact, before)
+        if finding.rule in _DERIVED and not finding.parent and (fact := facts.get(finding.facts[0])) and _copied(fact, before)
         else finding
         for finding in findings
     )
@@ -51,13 +52,13 @@ def _copied(fact: Fact, before: File) -> bool:
 
 
 def _as_stale(finding: Finding, fact: Fact, *, second: bool) -> Finding:
-    """Where the figure was as wrong a year ago, another cause is the likelier one."""
-    others = tuple(kind for kind in finding.diagnosis if kind != STALE)
-    if second and others:
-        return replace(finding, diagnosis=(others[0], STALE))
-    known = finding.low is not None and finding.high is not None
-    repair = rounded(Interval(finding.low, finding.high), fact) if known else finding.repair  # type: ignore[arg-type]
-    return replace(finding, diagnosis=(STALE, *others)[:2], repair=repair)
+    """Where the figure was as wrong a year ago, another cause is the likelier one. The repair is what its components give."""
+    others = [cause for cause in finding.candidates or ((kind, "") for kind in finding.diagnosis) if cause[0] != STALE]
+    known = finding.repair and finding.low is not None and finding.high is not None
+    stale = (STALE, repaired((), Interval(finding.low, finding.high), fact) if known else "")  # type: ignore[arg-type]
+    causes = (others[0], stale) if second and others else (stale, *others)[:2]
+    repair = finding.repair if second and others else stale[1] or finding.repair
+    return replace(finding, diagnosis=tuple(kind for kind, _ in causes), candidates=causes, repair=repair)
 
 
 def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
     names = [catalog.concepts[fact.concept].name for fact, _ in equal]
     yield Writer(file, catalog).finding(
         RULE,
-        Severity.WARNING if 3 * len(equal) >= len(long) else Severity.INFO,
+        None if 3 * len(equal) >= len(long) else Severity.INFO,
         "",
         template="copied",
         say={
@@ -86,7 +87,7 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
         },
         facts=[fact for fact, _ in equal],
         others=[other for _, other in equal],
-        diagnosis=(STALE,),
+        candidates=((STALE, ""),),
     )
 
 
@@ -188,7 +189,7 @@ def _finding(
     writer = Writer(point.file, catalog)
     return writer.finding(
         RULE,
-        Severity.WARNING,
+        None,
         point.fact.concept,
         template=template,
         say={
@@ -202,6 +203,6 @@ def _finding(
         },
         facts=(point.fact,),
         others=(Other(before.file, before.fact),),
-        diagnosis=diagnosis,
+        candidates=tuple((kind, repair) for kind in diagnosis),
         repair=repair,
     )
