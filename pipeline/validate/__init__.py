@@ -30,23 +30,19 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 
 def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
     """Judge one report. Without a known standard only what needs none is judged: totals of tables and running text."""
-    running = [_allowed(finding, catalog) for finding in judge_running(extract, matched, catalog, report)]
+    running = judge_running(extract, matched, catalog, report)
+    said = [_allowed(finding, catalog) for finding in running.findings]
     ledger = read_ledger(matched, extract, catalog, report)
     if ledger is None:
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
         stated = extract.identity.base_year
-        return Judgement((*checks, *running.checks), (*findings, *running.findings), stated, "stated" if stated else "none")
+        return Judgement((*checks, *running.checks), (*findings, *said), stated, "stated" if stated else "none")
     settled = settle(ledger)
     checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
-<<<<<<< HEAD
-    heads = list(_flat(one_open_finding(findings)))
-    return Judgement(_once([*checks, *running.checks]), (*heads, *_rooted(running.findings, heads, matched)), base_year, basis)
-=======
     heads = flattened(one_open_finding(findings))
-    return Judgement(_once(checks), (*heads, *_rooted(running, heads, matched)), base_year, basis)
->>>>>>> b5
+    return Judgement(_once([*checks, *running.checks]), (*heads, *_rooted(said, heads, matched)), base_year, basis)
 
 
 def _allowed(finding: Finding, catalog: Catalog) -> Finding:
