@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.catalog.sentences import SentenceRule
@@ -262,7 +263,7 @@ class Catalog:
 
         "Per year" at the end counts for nothing (吨/年 of an annual amount is 吨), nor does a remark in brackets.
         """
-        return next((unit for spelling in self._spellings(text) if (unit := self._find(spelling, quantity))), None)
+        return _unit(self, text, quantity)
 
     def readings(self, text: str) -> tuple[Unit, ...]:
         """The unit printed as `text` for every quantity that anything has: to tell a unit of another dimension from one that is
@@ -279,6 +280,10 @@ class Catalog:
     def to_canonical(self, concept: Concept, unit: Unit) -> Decimal:
         """Factor that turns a number in `unit` into the concept's canonical unit."""
         return divide(unit.factor, self.base_factor(concept.id))
+
+    def find_unit(self, text: str, quantity: str) -> Unit | None:
+        """The same, looked up anew."""
+        return next((unit for spelling in self._spellings(text) if (unit := self._find(spelling, quantity))), None)
 
     def _spellings(self, text: str) -> Iterator[str]:
         """The unit as printed, then without what may stand around it."""
@@ -308,6 +313,12 @@ class Catalog:
         plain = text.replace("(", "").replace(")", "")
         ending = next((word for word in self.words.get("unit_per_year", ()) if plain.endswith(word)), "")
         return plain.removesuffix(ending)
+
+
+@lru_cache(maxsize=4096)
+def _unit(catalog: Catalog, text: str, quantity: str) -> Unit | None:
+    """Reports print the same few units again and again."""
+    return catalog.find_unit(text, quantity)
 
 
 def divide(above: Decimal, below: Decimal) -> Decimal:

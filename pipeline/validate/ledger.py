@@ -31,6 +31,7 @@ class Ledger:
     facts: tuple[Fact, ...]
     rows: Mapping[tuple[str, str], Sequence[PrintedRow]]
     strays: tuple[Row, ...]  # rows of the standard's own table that were taken for nothing
+    asked: frozenset[str] = field(init=False)  # the concepts that the form asks for
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
     _factors: dict[str, Decimal] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Ledger:
     _units: dict[tuple[str, str], Unit | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.asked = self.standard.concepts
         for fact in sorted(self.facts, key=lambda fact: not fact.main):
             if fact.kind is Kind.VALUE:
                 self._values.setdefault((fact.concept, fact.period), []).append(fact)

@@ -13,6 +13,7 @@ from pipeline.expression import Operand, UndefinedError
 from pipeline.model import Check, Fact, Finding, Interval, Message, Severity, Verdict
 from pipeline.text import fold
 from pipeline.validate.ledger import Ledger, plain, significant
+from pipeline.validate.noted import noted
 from pipeline.validate.wording import Writer, printed, span
 
 RULE = "plausibility"
@@ -56,22 +57,37 @@ def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer
 
 def _ratios(ledger: Ledger) -> Iterator[Ratio]:
     for band in ledger.standard.bands:
-        inputs = {key: figure for key in band.ratio.operands if (figure := _figure(ledger, key))}
-        unit = ledger.catalog.unit(band.unit, band.quantity)
-        if len(inputs) < len(band.ratio.operands) or unit is None:
+        inputs = _inputs(ledger, band)
+        unit = ledger.catalog.unit(band.unit, band.quantity) if len(inputs) == len(band.ratio.operands) else None
+        if unit is None:
             continue
         try:
-            found = band.ratio.bounds({key: ledger.base_interval(fact) for key, fact in inputs.items()})
+            found = band.ratio.bounds({key: _base(ledger, key, fact) for key, fact in inputs.items()})
         except UndefinedError:
             continue
         yield Ratio(band, inputs, Interval(found.low / unit.factor, found.high / unit.factor))
 
 
+def _inputs(ledger: Ledger, band: Band) -> dict[Operand, Fact]:
+    """The figures that go in, as far as they are printed; one without a row of its own may be noted in the label of the band's figure."""
+    found = {key: figure for key in band.ratio.operands if (figure := _figure(ledger, key))}
+    named = found.get((band.concept, "current"))
+    missing = [key for key in band.ratio.operands if key not in found and key[0] not in ledger.asked]
+    return found | {key: figure for key in missing if named and (figure := noted(ledger.catalog, key[0], named))}
+
+
 def _figure(ledger: Ledger, key: Operand) -> Fact | None:
     """The figure of an operand. What the form does not ask for and is printed with several values is several things: none of them."""
     found = ledger.figures(*key, None)
-    single = len(found) == 1 or (found and key[0] in ledger.standard.concepts)
+    single = len(found) == 1 or (found and key[0] in ledger.asked)
     return found[0] if single else None
+
+
+def _base(ledger: Ledger, key: Operand, fact: Fact) -> Interval:
+    if key[0] in ledger.asked:
+        return ledger.base_interval(fact)
+    assert fact.interval is not None
+    return ledger.to_base(fact.interval, key[0])
 
 
 def _check(ratio: Ratio, writer: Writer) -> Check:

@@ -68,7 +68,7 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], li
     things (the capacity of each plant)."""
     for (concept, period), printings in ledger.value_groups():
         first = printings[0]
-        if concept not in ledger.standard.concepts:
+        if concept not in ledger.asked:
             continue
         facts = [fact for fact in printings if _comparable(first, fact)]
         if len(facts) < 2:

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.model import Finding, Verdict
-from tests.validate.build import judge
+from tests.validate.build import judge, read
 
 # what is computed from energy, left blank: nothing else contradicts a wrong figure
 BLANK = {"value": "-", "selected": "-", "compliant": "-"}
@@ -49,7 +49,7 @@ def test_more_wastewater_than_fresh_water() -> None:
         "wastewater_per_added_value": {"value": "8.00", "selected": "否", "compliant": "-"},
     }
     (finding,) = [item for item in found(changed) if item.concept == "wastewater_discharge"]
-    assert finding.severity.value == "warning"
+    assert finding.severity.value == "info"
     assert not finding.diagnosis
 
 
@@ -100,3 +100,24 @@ def test_the_capacities_of_several_plants_are_no_contradiction() -> None:
     extra = CAPACITY.format(label="污水处理厂处理能力", unit="万吨/日", value="0.1") + "\n污水处理厂处理能力 | 万吨/日 | 0.2"
     judgement = judge(extra=extra)
     assert [item for item in judgement.findings if item.concept.startswith("wastewater_plant") and not item.parent] == []
+
+
+@pytest.mark.parametrize(
+    ("remark", "shown", "severity"),
+    [
+        ("（东厂0.3万吨/天、西厂3500吨/日）", "0.3万吨/天 + 3500吨/日", None),
+        ("（东厂0.2万m³/d，西厂500吨/天）", "0.2万m3/d + 500吨/天", "info"),
+        ("（设计规模0.1万立方米每日）", "0.1万立方米每日", "info"),
+        ("（东厂、西厂2座）", "", None),
+    ],
+)
+def test_capacities_noted_in_the_label_of_the_discharge(remark: str, shown: str, severity: str | None) -> None:
+    judgement = judge({"wastewater_plant_discharge": {"label": f"园区污水处理厂排放总量{remark}"}})
+    checks = [item for item in judgement.checks if item.rule == "plausibility" and item.concept == "wastewater_plant_discharge"]
+    assert len(checks) == bool(shown)
+    found_ = [item for item in judgement.findings if item.rule == "plausibility" and item.concept.startswith("wastewater_plant")]
+    assert [item.severity.value for item in found_] == ([severity] if severity else [])
+    assert all(shown in item.message.zh for item in found_)
+    known = {fact.id for fact in read({"wastewater_plant_discharge": {"label": f"园区污水处理厂排放总量{remark}"}})[0].facts}
+    assert all(set(item.facts) <= known for item in found_)
+    assert all(set(item.inputs) <= known for item in checks)
