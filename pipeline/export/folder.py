@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError, cause
 from pipeline.export.dataset import GENERATOR, MANIFEST, ORIGIN
+from pipeline.export.page import PAGE
 from pipeline.export.tables import TABLES
 from pipeline.export.workbook import WORKBOOK
 from pipeline.model import Message
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.export.schema import Dataset, Exporter
 
 _ASIDE = ".parkaudit-writing"
-FILES = (MANIFEST, ORIGIN, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK)
+FILES = (MANIFEST, ORIGIN, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK, PAGE)
 """All names that we write."""
 _Failure = tuple[str, OSError]  # file or exporter, and what happened
 

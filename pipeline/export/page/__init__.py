@@ -1,0 +1,109 @@
+"""report.html: the findings as one file that any browser opens without a network. Pictures are drawn here, style and script stand in
+the file, and its Content-Security-Policy lets nothing else be loaded or run.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.export.page.case import Node, roots
+from pipeline.export.page.finding import Pictures, card
+from pipeline.export.page.markup import Html, join, tag
+from pipeline.export.page.overview import overview
+from pipeline.export.page.words import SEVERITIES, Words
+from pipeline.export.schema import Dataset
+from pipeline.model import Message
+
+PAGE = "report.html"
+_TITLE = Message("年度报告数据审核结果", "Audit of annual reports: findings")
+
+
+def write_page(dataset: Dataset, folder: Path) -> None:
+    """Write report.html into the folder: same bytes for the same dataset and sources. OSError if it cannot."""
+    words, nodes = Words(dataset), roots(dataset)
+    body = join(overview(dataset, words), _findings(nodes, words, lambda _: ()))
+    (folder / PAGE).write_text(_whole(body, words), encoding="utf-8", newline="\n")
+
+
+def _whole(body: Html, words: Words) -> str:
+    style, script = (Html(_resource(name)) for name in ("page.css", "page.js"))
+    policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+    policy += f"style-src {_hash(style)}; script-src {_hash(script)}"
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="generator", content="parkaudit"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", words.of(_TITLE)),
+        tag("style", style),
+    )
+    skip = tag("a", words.say("跳到发现", "Skip to the findings"), href="#findings", class_="skip")
+    title = tag("header", tag("h1", words.of(_TITLE)), class_="top")
+    language = "zh-CN" if words.language == "zh" else "en"
+    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, title, tag("main", body), tag("script", script)), lang=language) + "\n"
+
+
+def _resource(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    """A source of a Content-Security-Policy: exactly this content."""
+    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+
+
+# ------------------------------------------------------------------------------------------------ findings
+def _findings(nodes: Sequence[Node], words: Words, pictures: Pictures) -> Html:
+    head = tag("h2", words.say("发现", "Findings"), id="findings", tabindex=-1)
+    if not nodes:
+        return tag("section", head, tag("p", words.say("没有发现。", "There are no findings.")), aria_labelledby="findings")
+    order = words.say(
+        "改变达标结论的在前，其次按严重程度；由同一处引起的列在其下。",
+        "Those that change whether a requirement is met come first, then by severity.",
+    )
+    cards = [card(node, words, pictures) for node in nodes]
+    none = tag("p", words.say("没有符合筛选条件的发现。", "No finding fits the filter."), id="none", hidden=True)
+    return tag("section", head, tag("p", order, class_="hint"), _filters(nodes, words), none, *cards, aria_labelledby="findings")
+
+
+def _filters(nodes: Sequence[Node], words: Words) -> Html:
+    """What narrows the list; without a script nothing is hidden and this does nothing."""
+    every = [node for root in nodes for node in root.walk()]
+    severities = [(item, words.severity(item)) for item in SEVERITIES if any(node.finding.severity is item for node in every)]
+    rules = sorted({(node.finding.rule, words.rule(node.finding.rule)) for node in every})
+    reports = [(name, name) for name in sorted({node.source.report.name for node in every})]
+    status = [(item, words.label(item, "handling")) for item in sorted({str(node.finding.status) for node in every})]
+    fields = [
+        _field("text", words.say("查找", "Search"), tag("input", type="search", id="by-text", autocomplete="off")),
+        _select("severity", words.say("严重程度", "Severity"), severities, words),
+        _select("rule", words.say("规则", "Rule"), rules, words),
+        _select("report", words.say("报告", "Report"), reports, words),
+        _select("status", words.say("处理", "Status"), status, words) if len(status) > 1 else None,
+    ]
+    buttons = [
+        tag("button", words.say("清除筛选", "Clear"), type="button", id="clear"),
+        tag("button", words.say("全部展开", "Open all"), type="button", id="open-all"),
+        tag("button", words.say("全部收起", "Close all"), type="button", id="close-all"),
+    ]
+    shown = words.say("显示 {} / {} 条", "{} of {} shown")
+    count = tag("output", shown.replace("{}", str(len(every))), id="count", data_said=shown, aria_live="polite")
+    keys = tag("span", words.say("键盘：j 下一条，k 上一条，/ 查找", "Keys: j next, k previous, / search"), class_="hint keys")
+    return tag(
+        "div", *fields, *buttons, count, keys, class_="filters", role="search", aria_label=words.say("筛选发现", "Filter the findings")
+    )
+
+
+def _field(name: str, said: str, field: Html) -> Html:
+    return tag("label", tag("span", said), field, for_=f"by-{name}")
+
+
+def _select(name: str, said: str, choices: Sequence[tuple[str, str]], words: Words) -> Html:
+    options = [tag("option", words.say("全部", "all"), value=""), *(tag("option", shown, value=code) for code, shown in choices)]
+    return _field(name, said, tag("select", *options, id=f"by-{name}", data_by=name))
+
+
+__all__ = ["PAGE", "write_page"]

@@ -1,0 +1,105 @@
+"""One finding: what it says and where, the arithmetic written out, the words quoted, the table or the page around it, and what follows
+from it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from pipeline.export.explanation import Line, place_name, workings
+from pipeline.export.page.case import Node
+from pipeline.export.page.markup import Html, join, tag, text
+from pipeline.export.page.surroundings import surroundings
+from pipeline.export.page.words import Words
+from pipeline.export.schema import places
+from pipeline.model import Severity
+
+Pictures = Callable[[Node], Sequence[Html]]
+"""The pictures of the pages that a finding speaks of."""
+_MARKED = 200  # characters of a figure that is looked for in a quote
+
+
+def card(node: Node, words: Words, pictures: Pictures) -> Html:
+    """A finding with all that belongs to it; its children stand inside."""
+    finding, report = node.finding, node.source.report
+    name = f"f-{finding.id}"
+    children = [card(child, words, pictures) for child in node.children]
+    heading = tag("h3", _badges(node, words), " ", words.title(finding), id=f"{name}-title")
+    return tag(
+        "article",
+        tag("header", heading, tag("p", *_where(node, words), class_="where")),
+        tag("p", words.of(finding.message), class_="message"),
+        tag("p", f"{words.say('审计说明：', 'note: ')}{finding.note}", class_="note") if finding.note else None,
+        _details(node, words, pictures),
+        tag("section", tag("h4", words.say("随之而来", "What follows from it")), *children, class_="children") if children else None,
+        id=name,
+        class_=f"finding {finding.severity}" + (" dismissed" if finding.status == "dismissed" else ""),
+        tabindex=-1,
+        aria_labelledby=f"{name}-title",
+        data_severity=finding.severity,
+        data_rule=finding.rule,
+        data_report=report.name,
+        data_status=finding.status,
+        data_changes="yes" if finding.changes_verdict else None,
+    )
+
+
+def _badges(node: Node, words: Words) -> Html:
+    finding = node.finding
+    badges = [tag("span", words.severity(finding.severity), class_=f"badge {finding.severity}")]
+    if finding.changes_verdict:
+        badges.append(tag("span", words.say("改变达标结论", "changes whether met"), class_="badge strong"))
+    if finding.status != "open":
+        badges.append(tag("span", words.label(finding.status, "handling"), class_="badge plain"))
+    return join(*badges)
+
+
+def _where(node: Node, words: Words) -> Iterator[Html]:
+    """Report, park and year, place, and the id that other commands ask for."""
+    report = node.source.report
+    year = f"{report.year}{words.say('年', '')}" if report.year else ""
+    place = place_name(node.source.case(node.finding).finding, words.language)
+    park = " ".join(filter(None, (report.park, year)))
+    for part in filter(None, (report.name, park, place, node.finding.location.section)):
+        yield tag("span", part)
+    yield tag("code", node.finding.id)
+
+
+def _details(node: Node, words: Words, pictures: Pictures) -> Html:
+    parts = [_arithmetic(node, words), _evidence(node, words), *pictures(node), *surroundings(node, words)]
+    summary = tag("summary", words.say("算式、引文与原处", "Arithmetic, quotes and source"))
+    return tag("details", summary, *parts, open=node.finding.severity is Severity.ERROR)
+
+
+def _arithmetic(node: Node, words: Words) -> Html | None:
+    lines = [line for line in workings(node.source.case(node.finding), words.catalog, words.language) if line.head]
+    return tag("dl", *(_line(head, list(same)) for head, same in groupby(lines, lambda line: line.head)), class_="sums") if lines else None
+
+
+def _line(head: str, lines: Sequence[Line]) -> Html:
+    return tag("div", tag("dt", head), *(tag("dd", line.text) for line in lines))
+
+
+# ------------------------------------------------------------------------------------------------ quotes
+def _evidence(node: Node, words: Words) -> Html | None:
+    lines = words.of(places(node.finding.evidence)).splitlines()
+    figures = _figures(node)
+    quotes = [tag("li", _marked(line, figures)) for line in lines]
+    head = tag("h4", words.say("引文", "Quoted"))
+    return tag("section", head, tag("ul", *quotes), class_="quotes") if quotes else None
+
+
+def _figures(node: Node) -> list[str]:
+    """The figures that the finding is about, as printed, longest first."""
+    facts = [node.source.facts[name] for name in node.finding.facts if name in node.source.facts]
+    printed = {node.finding.reported, *(fact.text for fact in facts), *(fact.printed.strip() for fact in facts)}
+    return sorted(
+        (item for item in printed if 0 < len(item) <= _MARKED and any(map(str.isdigit, item))), key=lambda item: (-len(item), item)
+    )
+
+
+def _marked(line: str, figures: Sequence[str]) -> Html:
+    if not figures:
+        return text(line)
+    pattern = re.compile(rf"(?<![\d.])({'|'.join(map(re.escape, figures))})(?![\d.])")
+    pieces = pattern.split(line)
+    return join(*(tag("mark", piece) if at % 2 else text(piece) for at, piece in enumerate(pieces)))
