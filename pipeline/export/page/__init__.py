@@ -9,9 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.export.page.case import Node, roots
-from pipeline.export.page.finding import Pictures, card
+from pipeline.export.page.finding import card
 from pipeline.export.page.markup import Html, join, tag
 from pipeline.export.page.overview import overview
+from pipeline.export.page.picture import Album, draw, notes
 from pipeline.export.page.words import SEVERITIES, Words
 from pipeline.export.schema import Dataset
 from pipeline.model import Message
@@ -23,7 +24,7 @@ _TITLE = Message("年度报告数据审核结果", "Audit of annual reports: fin
 def write_page(dataset: Dataset, folder: Path) -> None:
     """Write report.html into the folder: same bytes for the same dataset and sources. OSError if it cannot."""
     words, nodes = Words(dataset), roots(dataset)
-    body = join(overview(dataset, words), _findings(nodes, words, lambda _: ()))
+    body = join(overview(dataset, words), _findings(nodes, words, draw(nodes, dataset, words)))
     (folder / PAGE).write_text(_whole(body, words), encoding="utf-8", newline="\n")
 
 
@@ -57,7 +58,7 @@ def _hash(content: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ findings
-def _findings(nodes: Sequence[Node], words: Words, pictures: Pictures) -> Html:
+def _findings(nodes: Sequence[Node], words: Words, album: Album) -> Html:
     head = tag("h2", words.say("发现", "Findings"), id="findings", tabindex=-1)
     if not nodes:
         return tag("section", head, tag("p", words.say("没有发现。", "There are no findings.")), aria_labelledby="findings")
@@ -65,9 +66,10 @@ def _findings(nodes: Sequence[Node], words: Words, pictures: Pictures) -> Html:
         "改变达标结论的在前，其次按严重程度；由同一处引起的列在其下。",
         "Those that change whether a requirement is met come first, then by severity.",
     )
-    cards = [card(node, words, pictures) for node in nodes]
+    cards = [card(node, words, album.of) for node in nodes]
     none = tag("p", words.say("没有符合筛选条件的发现。", "No finding fits the filter."), id="none", hidden=True)
-    return tag("section", head, tag("p", order, class_="hint"), _filters(nodes, words), none, *cards, aria_labelledby="findings")
+    said = (tag("p", order, class_="hint"), *notes(album, words))
+    return tag("section", head, *said, _filters(nodes, words), none, *cards, aria_labelledby="findings")
 
 
 def _filters(nodes: Sequence[Node], words: Words) -> Html:
