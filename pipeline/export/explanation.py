@@ -15,6 +15,7 @@ from pipeline.model import Language
 Row = Mapping[str, Any]
 _DERIVED = "derived-value"
 _RECOMPUTED = frozenset({_DERIVED, "impossible-value", "implied-period", "missing-value"})  # rules whose finding is told by that check
+_CHOICES = frozenset({"selected", "compliant"})  # kinds of facts
 _SHOWN = Context(prec=8)
 _NO_UNIT = frozenset({"", "-", "—", "/", "_"})
 
@@ -133,8 +134,12 @@ class _Explainer(Speaker):
             marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
             where = place_name(row, self.language)
             name = self.name(row["concept"], row["period"])
-            said = self.say(f"{name}：{_printed(row)}{marked}", f"{name}: {_printed(row)}{marked}")
+            printed = self._choice(row) if row["kind"] in _CHOICES else _printed(row)
+            said = self.say(f"{name}：{printed}{marked}", f"{name}: {printed}{marked}")
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
+
+    def _choice(self, row: Row) -> str:
+        return self.say(" ", ": ").join((self.label(row["kind"], "kind"), self.label(_text(row, "text"), "choice")))
 
     def _range(self, row: Row) -> str:
         low, high = (_figure(row[key]) for key in ("low", "high"))

@@ -1,111 +1,69 @@
-"""report.html: the findings as one file that any browser opens without a network. Pictures are drawn here, style and script stand in
-the file, and its Content-Security-Policy lets nothing else be loaded or run.
+"""report.html: the findings for any browser, without a network. Pictures are drawn here, style and script stand in the file, and its
+Content-Security-Policy lets nothing else be loaded or run. Many findings are a page per report, and report.html lists them.
 """
 
-from base64 import b64encode
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 from pipeline.export.page.case import Node, roots
-from pipeline.export.page.finding import card
-from pipeline.export.page.markup import Html, join, tag
+from pipeline.export.page.finding import card, entry
+from pipeline.export.page.listing import listing
+from pipeline.export.page.markup import join, tag
 from pipeline.export.page.overview import overview
 from pipeline.export.page.picture import Album, draw, notes
-from pipeline.export.page.words import SEVERITIES, Words
+from pipeline.export.page.sheet import whole
+from pipeline.export.page.words import Words
 from pipeline.export.schema import Dataset
-from pipeline.model import Message
 
 PAGE = "report.html"
-_TITLE = Message("年度报告数据审核结果", "Audit of annual reports: findings")
+PAGES = "report-pages"
+ONE_PAGE = 300
+"""More findings than this are a page per report."""
+_MOST_BYTES, _MOST_BYTES_APART = 25_000_000, 100_000_000  # of pictures: in one file, in a file per report
+_NO_NAME = re.compile(r"[^\w-]+")
+_PAGE_NAME = re.compile(r"[\w-]+-[0-9a-f]{12}\.html")
+_LONGEST_NAME = 40  # characters: three bytes each, and file systems take 255
 
 
 def write_page(dataset: Dataset, folder: Path) -> None:
-    """Write report.html into the folder: same bytes for the same dataset and sources. OSError if it cannot."""
+    """Write report.html into the folder, and report-pages/ if there are more than ONE_PAGE findings: same bytes for the same dataset and
+    sources. OSError if it cannot."""
     words, nodes = Words(dataset), roots(dataset)
-    body = join(overview(dataset, words), _findings(nodes, words, draw(nodes, dataset, words)))
-    (folder / PAGE).write_text(_whole(body, words), encoding="utf-8", newline="\n")
+    if sum(1 for root in nodes for _ in root.walk()) > ONE_PAGE:
+        album = draw(nodes, dataset, words, _MOST_BYTES_APART)
+        files = {node.source.report.name: f"{PAGES}/{page_name(node.source.report.name)}" for node in nodes}
+        found = listing(nodes, words, lambda node: entry(node, words, quote(files[node.source.report.name])), list(notes(album, words)))
+        _write_pages(nodes, files, words, album, folder)
+    else:
+        album = draw(nodes, dataset, words, _MOST_BYTES)
+        found = listing(nodes, words, lambda node: card(node, words, album.of), list(notes(album, words)))
+    _write(folder / PAGE, whole(join(overview(dataset, words), found), words))
 
 
-def _whole(body: Html, words: Words) -> str:
-    style, script = (Html(_resource(name)) for name in ("page.css", "page.js"))
-    policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-    policy += f"style-src {_hash(style)}; script-src {_hash(script)}"
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="generator", content="parkaudit"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", words.of(_TITLE)),
-        tag("style", style),
-    )
-    skip = tag("a", words.say("跳到发现", "Skip to the findings"), href="#findings", class_="skip")
-    title = tag("header", tag("h1", words.of(_TITLE)), class_="top")
-    language = "zh-CN" if words.language == "zh" else "en"
-    return "<!DOCTYPE html>\n" + tag("html", head, tag("body", skip, title, tag("main", body), tag("script", script)), lang=language) + "\n"
+def _write_pages(nodes: Sequence[Node], files: Mapping[str, str], words: Words, album: Album, folder: Path) -> None:
+    (folder / PAGES).mkdir()
+    back = tag("p", tag("a", words.say("← 全部报告", "← all reports"), href=f"../{PAGE}"))
+    for report, file in sorted(files.items()):
+        own = [node for node in nodes if node.source.report.name == report]
+        found = listing(own, words, lambda node: card(node, words, album.of))
+        _write(folder / file, whole(join(back, found), words, report))
 
 
-def _resource(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def page_name(report: str) -> str:
+    """A file name for a report's page: no path, nothing that a file system or an address takes amiss, and no two the same."""
+    return f"{_NO_NAME.sub('_', report)[:_LONGEST_NAME]}-{sha256(report.encode('utf-8', 'replace')).hexdigest()[:12]}.html"
 
 
-def _hash(content: str) -> str:
-    """A source of a Content-Security-Policy: exactly this content."""
-    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+def is_page(name: str) -> bool:
+    """Whether a file in report-pages/ is called as we call ours."""
+    return _PAGE_NAME.fullmatch(name) is not None
 
 
-# ------------------------------------------------------------------------------------------------ findings
-def _findings(nodes: Sequence[Node], words: Words, album: Album) -> Html:
-    head = tag("h2", words.say("发现", "Findings"), id="findings", tabindex=-1)
-    if not nodes:
-        return tag("section", head, tag("p", words.say("没有发现。", "There are no findings.")), aria_labelledby="findings")
-    order = words.say(
-        "改变达标结论的在前，其次按严重程度；由同一处引起的列在其下。",
-        "Those that change whether a requirement is met come first, then by severity.",
-    )
-    cards = [card(node, words, album.of) for node in nodes]
-    none = tag("p", words.say("没有符合筛选条件的发现。", "No finding fits the filter."), id="none", hidden=True)
-    said = (tag("p", order, class_="hint"), *notes(album, words))
-    return tag("section", head, *said, _filters(nodes, words), none, *cards, aria_labelledby="findings")
+def _write(file: Path, content: str) -> None:
+    file.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _filters(nodes: Sequence[Node], words: Words) -> Html:
-    """What narrows the list; without a script nothing is hidden and this does nothing."""
-    every = [node for root in nodes for node in root.walk()]
-    severities = [(item, words.severity(item)) for item in SEVERITIES if any(node.finding.severity is item for node in every)]
-    rules = sorted({(node.finding.rule, words.rule(node.finding.rule)) for node in every})
-    reports = [(name, name) for name in sorted({node.source.report.name for node in every})]
-    status = [(item, words.label(item, "handling")) for item in sorted({str(node.finding.status) for node in every})]
-    fields = [
-        _field("text", words.say("查找", "Search"), tag("input", type="search", id="by-text", autocomplete="off")),
-        _select("severity", words.say("严重程度", "Severity"), severities, words),
-        _select("rule", words.say("规则", "Rule"), rules, words),
-        _select("report", words.say("报告", "Report"), reports, words),
-        _select("status", words.say("处理", "Status"), status, words) if len(status) > 1 else None,
-    ]
-    buttons = [
-        tag("button", words.say("清除筛选", "Clear"), type="button", id="clear"),
-        tag("button", words.say("全部展开", "Open all"), type="button", id="open-all"),
-        tag("button", words.say("全部收起", "Close all"), type="button", id="close-all"),
-    ]
-    shown = words.say("显示 {} / {} 条", "{} of {} shown")
-    count = tag("output", shown.replace("{}", str(len(every))), id="count", data_said=shown, aria_live="polite")
-    keys = tag("span", words.say("键盘：j 下一条，k 上一条，/ 查找", "Keys: j next, k previous, / search"), class_="hint keys")
-    return tag(
-        "div", *fields, *buttons, count, keys, class_="filters", role="search", aria_label=words.say("筛选发现", "Filter the findings")
-    )
-
-
-def _field(name: str, said: str, field: Html) -> Html:
-    return tag("label", tag("span", said), field, for_=f"by-{name}")
-
-
-def _select(name: str, said: str, choices: Sequence[tuple[str, str]], words: Words) -> Html:
-    options = [tag("option", words.say("全部", "all"), value=""), *(tag("option", shown, value=code) for code, shown in choices)]
-    return _field(name, said, tag("select", *options, id=f"by-{name}", data_by=name))
-
-
-__all__ = ["PAGE", "write_page"]
+__all__ = ["ONE_PAGE", "PAGE", "PAGES", "is_page", "page_name", "write_page"]

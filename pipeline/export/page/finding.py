@@ -15,29 +15,44 @@ from pipeline.model import Severity
 
 Pictures = Callable[[Node], Sequence[Html]]
 """The pictures of the pages that a finding speaks of."""
+_OWN_MARKS = re.compile("(【[^【】]*】)")
 _MARKED = 200  # characters of a figure that is looked for in a quote
 
 
 def card(node: Node, words: Words, pictures: Pictures) -> Html:
     """A finding with all that belongs to it; its children stand inside."""
-    finding, report = node.finding, node.source.report
-    name = f"f-{finding.id}"
+    note = f"{words.say('审计说明：', 'note: ')}{node.finding.note}"
     children = [card(child, words, pictures) for child in node.children]
+    parts = [tag("p", note, class_="note") if node.finding.note else None, _details(node, words, pictures)]
+    return _article(node, words, [*parts, _family(children, words)])
+
+
+def entry(node: Node, words: Words, page: str) -> Html:
+    """A finding in a line or two, with a link to the page where all of it stands."""
+    link = tag("a", words.say("算式、引文与原处", "Arithmetic, quotes and source"), href=f"{page}#f-{node.finding.id}")
+    return _article(node, words, [tag("p", link), _family([entry(child, words, page) for child in node.children], words)])
+
+
+def _family(children: Sequence[Html], words: Words) -> Html | None:
+    return tag("section", tag("h4", words.say("随之而来", "What follows from it")), *children, class_="children") if children else None
+
+
+def _article(node: Node, words: Words, parts: Sequence[Html | None]) -> Html:
+    finding = node.finding
+    name = f"f-{finding.id}"
     heading = tag("h3", _badges(node, words), " ", words.title(finding), id=f"{name}-title")
     return tag(
         "article",
         tag("header", heading, tag("p", *_where(node, words), class_="where")),
         tag("p", words.of(finding.message), class_="message"),
-        tag("p", f"{words.say('审计说明：', 'note: ')}{finding.note}", class_="note") if finding.note else None,
-        _details(node, words, pictures),
-        tag("section", tag("h4", words.say("随之而来", "What follows from it")), *children, class_="children") if children else None,
+        *parts,
         id=name,
         class_=f"finding {finding.severity}" + (" dismissed" if finding.status == "dismissed" else ""),
         tabindex=-1,
         aria_labelledby=f"{name}-title",
         data_severity=finding.severity,
         data_rule=finding.rule,
-        data_report=report.name,
+        data_report=node.source.report.name,
         data_status=finding.status,
         data_changes="yes" if finding.changes_verdict else None,
     )
@@ -98,8 +113,8 @@ def _figures(node: Node) -> list[str]:
 
 
 def _marked(line: str, figures: Sequence[str]) -> Html:
-    if not figures:
-        return text(line)
-    pattern = re.compile(rf"(?<![\d.])({'|'.join(map(re.escape, figures))})(?![\d.])")
-    pieces = pattern.split(line)
+    """The figures marked: those that the quote itself marks, or else those that the finding is about."""
+    own = "|".join(map(re.escape, figures))
+    pattern = _OWN_MARKS if _OWN_MARKS.search(line) else re.compile(rf"(?<![\d.])({own})(?![\d.])") if own else None
+    pieces = pattern.split(line) if pattern else [line]
     return join(*(tag("mark", piece) if at % 2 else text(piece) for at, piece in enumerate(pieces)))

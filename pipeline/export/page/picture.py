@@ -21,7 +21,6 @@ from pipeline.export.schema import Dataset, Origin
 from pipeline.isolate import each
 from pipeline.model import BBox, Location, Message, Report
 
-MOST_BYTES = 25_000_000  # of all pictures as they stand in the page
 _SECONDS, _MEGABYTES = 60.0, 2048  # a file may take
 _SCALE = 1.5  # pixels per point
 _LONGEST_SIDE = 1800  # pixels: pages can be as large as posters
@@ -31,10 +30,7 @@ _TALLEST = 330.0  # points of what is framed together
 _MOST_PAGES = 2  # per finding
 _OWN, _USED = (200, 30, 30), (40, 90, 200)
 
-_TOO_MUCH = Message(
-    f"页面图总量已到 {MOST_BYTES // 1_000_000} MB，其余发现没有附图。",
-    f"The pictures of pages came to {MOST_BYTES // 1_000_000} MB; the other findings have none.",
-)
+_TOO_MUCH = Message("页面图总量已到 {} MB，其余发现没有附图。", "The pictures of pages came to {} MB; the other findings have none.")
 _GONE = Message(
     "{} 份 PDF 的原文件找不到、已改变或画不出，没有附页面图。",
     "Of {} PDF files the source is gone, has changed or cannot be drawn; there are no pictures of their pages.",
@@ -74,8 +70,8 @@ class Album:
         return self.pictures.get((node.source.report.name, node.finding.id), ())
 
 
-def draw(nodes: Sequence[Node], dataset: Dataset, words: Words) -> Album:
-    """All pictures there is room for, report by report."""
+def draw(nodes: Sequence[Node], dataset: Dataset, words: Words, room: int) -> Album:
+    """All pictures there is room for, report by report; `room` in bytes as they stand in the page."""
     wanted: dict[str, list[tuple[Node, Crop]]] = {}
     for node in (node for root in nodes for node in root.walk()):
         if node.source.report.format.startswith("pdf"):
@@ -89,16 +85,16 @@ def draw(nodes: Sequence[Node], dataset: Dataset, words: Words) -> Album:
         for report in reports
         if (paths := find_sources(report, dataset.origin))
     }
-    return _Binder(wanted, words).bind(list(jobs), list(jobs.values()), len(reports) - len(jobs))
+    return _Binder(wanted, words, room).bind(list(jobs), list(jobs.values()), len(reports) - len(jobs))
 
 
 class _Binder:
     """Puts pictures to findings until the room is used up."""
 
-    def __init__(self, wanted: Mapping[str, Sequence[tuple[Node, Crop]]], words: Words) -> None:
+    def __init__(self, wanted: Mapping[str, Sequence[tuple[Node, Crop]]], words: Words, room: int) -> None:
         self._wanted, self._words = wanted, words
         self._pictures: dict[tuple[str, str], list[Html]] = {}
-        self._left = MOST_BYTES
+        self._room = self._left = room
 
     def bind(self, names: Sequence[str], jobs: Sequence[_Job], gone: int) -> Album:
         # one at a time: which pictures there is room for must not hang on which file is done first
@@ -108,8 +104,10 @@ class _Binder:
                     gone += 1
                 elif not self._add(names[index], dict(zip(jobs[index].crops, outcome.value, strict=True))):
                     break
-        notes = [Message(_GONE.zh.format(gone), _GONE.en.format(gone))] if gone else []
-        return Album(self._pictures, (*notes, *([_TOO_MUCH] if self._left <= 0 else [])))
+        said = [_filled(_GONE, gone)] if gone else []
+        if self._left <= 0:
+            said.append(_filled(_TOO_MUCH, self._room // 1_000_000))
+        return Album(self._pictures, tuple(said))
 
     def _add(self, name: str, drawn: Mapping[Crop, _Drawn]) -> bool:
         """Whether there was room for all of them."""
@@ -128,6 +126,10 @@ def _shown(crop: Crop, drawn: _Drawn, words: Words) -> Html:
     data = f"data:image/jpeg;base64,{b64encode(drawn.jpeg).decode()}"
     image = tag("img", src=data, alt=said + legend, width=drawn.width, height=drawn.height)
     return tag("figure", tag("figcaption", said, tag("small", legend)), image, class_="page")
+
+
+def _filled(message: Message, number: int) -> Message:
+    return Message(message.zh.format(number), message.en.format(number))
 
 
 # ------------------------------------------------------------------------------------------------ what to draw

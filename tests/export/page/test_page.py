@@ -6,12 +6,13 @@ from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.export import Dataset, is_output, write
-from pipeline.export.page import PAGE, write_page
+from pipeline.export.page import PAGE, PAGES, is_page, write_page
 from pipeline.model import Finding, Language, Message, Report, Severity, Status
 from pipeline.validate import validate
 from tests.validate.build import read
@@ -204,3 +205,48 @@ def test_it_is_written_with_the_other_outputs(reports: list[Report], tmp_path: P
     write(reports, out, language="zh", catalog=load_catalog())
     assert is_output(out)
     assert (out / PAGE).is_file()
+
+
+def test_many_findings_are_a_page_per_report_that_the_index_leads_to(
+    judged: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.export.page.ONE_PAGE", 1)
+    other = replace(judged, name="../../乙 <b>/x.pdf", findings=(replace(judged.findings[0], id="nother", parent=""),))
+    index = page([judged, other], tmp_path)
+    files = sorted((tmp_path / PAGES).iterdir())
+    assert len(files) == 2
+    assert all(is_page(file.name) for file in files)
+    links = [unquote(str(item["href"])) for item in index.named("a") if not str(item["href"]).startswith("#")]
+    assert len(links) == len(judged.findings) + 1
+    for link in links:
+        file, _, place = link.partition("#")
+        assert file in {f"{PAGES}/{item.name}" for item in files}
+        markup = (tmp_path / file).read_text(encoding="utf-8")
+        assert f'id="{place}"' in markup
+        assert 'href="../report.html"' in markup
+    assert not index.named("details", "dl")
+
+
+def test_pages_of_an_earlier_run_go_and_files_of_others_stay(
+    reports: list[Report], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.export.page.ONE_PAGE", 1)
+    out = tmp_path / "out"
+    write(reports, out, language="zh", catalog=load_catalog())
+    (first,) = (out / PAGES).iterdir()
+    write([replace(reports[0], name="另一份.docx"), reports[1]], out, language="zh", catalog=load_catalog())
+    (second,) = (out / PAGES).iterdir()
+    assert first.name != second.name
+    (out / PAGES / "mine.html").write_text("mine", encoding="utf-8")
+    monkeypatch.setattr("pipeline.export.page.ONE_PAGE", 300)
+    write(reports, out, language="zh", catalog=load_catalog())
+    assert [file.name for file in (out / PAGES).iterdir()] == ["mine.html"]
+    (out / PAGES / "mine.html").unlink()
+    write(reports, out, language="zh", catalog=load_catalog())
+    assert not (out / PAGES).exists()
+
+
+def test_figures_that_a_quote_marks_itself_are_marked(judged: Report, tmp_path: Path) -> None:
+    finding = replace(judged.findings[0], evidence=(Message("共计【104处】，分别为【94处】。", ""),), parent="")
+    page([replace(judged, findings=(finding,))], tmp_path)
+    assert "共计<mark>【104处】</mark>，分别为<mark>【94处】</mark>。" in (tmp_path / PAGE).read_text(encoding="utf-8")
