@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pipeline.export.explanation import Case, Row
@@ -12,9 +12,9 @@ from pipeline.export.tables import CHECKS, FACTS, FINDINGS, REPORTS
 from pipeline.model import Fact, Finding, Report
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A report that has findings."""
+    """A report that has findings. It is itself alone: to compare all that is in it would take long."""
 
     report: Report
     dataset: Dataset
@@ -23,25 +23,15 @@ class Source:
     def facts(self) -> Mapping[str, Fact]:
         return {fact.id: fact for fact in self.report.facts}
 
-    @cached_property
-    def _rows(self) -> Mapping[str, Sequence[Row]]:
-        alone = replace(self.dataset, reports=(self.report,))
-        wanted: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS)
-        return {table.name: _rows(table, alone) for table in wanted}
-
-    @cached_property
-    def _named(self) -> tuple[Mapping[str, Row], Mapping[str, Row]]:
-        """The rows of findings and of facts, by id."""
-        return {row["finding"]: row for row in self._rows["findings"]}, {row["fact"]: row for row in self._rows["facts"]}
-
     def case(self, finding: Finding) -> Case:
         """What `explain` is told of a finding."""
-        findings, facts = self._named
+        rows = _tables(self)
+        findings = {row["finding"]: row for row in rows["findings"]}
         return Case(
             finding=findings[finding.id],
-            report=self._rows["reports"][0],
-            facts=facts,
-            checks=tuple(self._rows["checks"]),
+            report=rows["reports"][0],
+            facts={row["fact"]: row for row in rows["facts"]},
+            checks=tuple(rows["checks"]),
             parent=findings.get(finding.parent),
             children=tuple(row for row in findings.values() if row["parent"] == finding.id),
         )
@@ -92,6 +82,13 @@ def _order(node: Node) -> SortKey:
         node.source.report.name,
         *FINDINGS.order(finding),
     )
+
+
+@lru_cache(maxsize=32)  # the rows of all reports of a large run at once would fill the memory
+def _tables(source: Source) -> Mapping[str, Sequence[Row]]:
+    alone = replace(source.dataset, reports=(source.report,))
+    wanted: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS)
+    return {table.name: _rows(table, alone) for table in wanted}
 
 
 def _rows(table: Table[Any], dataset: Dataset) -> Sequence[Row]:

@@ -72,7 +72,9 @@ def _where(node: Node, words: Words) -> Iterator[Html]:
     """Report, park and year, place, and the id that other commands ask for."""
     report = node.source.report
     year = f"{report.year}{words.say('年', '')}" if report.year else ""
-    place = place_name(node.source.case(node.finding).finding, words.language)
+    location = node.finding.location
+    numbers = {"page": location.page, "table": location.table, "row": location.row, "col": location.column}
+    place = place_name(numbers, words.language)
     park = " ".join(filter(None, (report.park, year)))
     for part in filter(None, (report.name, park, place, node.finding.location.section)):
         yield tag("span", part)
