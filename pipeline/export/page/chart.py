@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
 from pipeline.export.page.markup import Html, tag
 from pipeline.export.schema import plain
 
-_BAR, _GAP, _LABEL, _WIDE = 18, 8, 230, 640
+_BAR, _GAP, _LABEL, _WIDE = 18, 8, 250, 640
 _COUNT = 60  # room for what stands behind a bar
-_LONGEST = 17  # characters of a label beside a bar
+_LONGEST = 30  # half-width characters of a label beside a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ def bars(items: Sequence[Bar], most: float, about: str) -> Html:
 
 def _bar(item: Bar, top: int, most: float) -> list[Html]:
     middle = top + _BAR * 0.75
-    label = item.label if len(item.label) <= _LONGEST else item.label[: _LONGEST - 1] + "…"
-    parts = [tag("text", tag("title", item.label), label, x=_LABEL - 8, y=_at(middle), class_="label")]
+    parts = [tag("text", tag("title", item.label), _cut(item.label), x=_LABEL - 8, y=_at(middle), class_="label")]
     left = float(_LABEL)
     for colour, length in item.pieces:
         wide = length / most * (_WIDE - _LABEL - _COUNT) if most else 0.0
@@ -49,6 +49,13 @@ def _bar(item: Bar, top: int, most: float) -> list[Html]:
             parts.append(tag("rect", x=_at(left), y=top, width=_at(wide), height=_BAR, class_=colour))
             left += wide
     return [*parts, tag("text", item.said, x=_at(left + 6), y=_at(middle), class_="count")]
+
+
+def _cut(label: str) -> str:
+    """As much of a label as there is room for; a Chinese character takes that of two others."""
+    widths = accumulate(2 if east_asian_width(character) in "WF" else 1 for character in label)
+    shown = sum(width <= _LONGEST for width in widths)
+    return label if shown == len(label) else f"{label[:shown]}…"
 
 
 # ------------------------------------------------------------------------------------------------ a figure over the years

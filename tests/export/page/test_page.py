@@ -250,3 +250,10 @@ def test_figures_that_a_quote_marks_itself_are_marked(judged: Report, tmp_path: 
     finding = replace(judged.findings[0], evidence=(Message("共计【104处】，分别为【94处】。", ""),), parent="")
     page([replace(judged, findings=(finding,))], tmp_path)
     assert "共计<mark>【104处】</mark>，分别为<mark>【94处】</mark>。" in (tmp_path / PAGE).read_text(encoding="utf-8")
+
+
+def test_long_labels_of_bars_are_cut_by_their_width(judged: Report, tmp_path: Path) -> None:
+    page([replace(judged, name="园" * 30 + ".docx"), replace(judged, name="x" * 26 + ".doc")], tmp_path)
+    labels = re.findall(r'class="label"><title>[^<]*</title>([^<]*)', (tmp_path / PAGE).read_text(encoding="utf-8"))
+    assert "园" * 15 + "…" in labels
+    assert "x" * 26 + ".doc" in labels
