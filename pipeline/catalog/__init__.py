@@ -29,6 +29,7 @@ from pipeline.catalog.records import (
     Weight,
 )
 from pipeline.catalog.sentences import Row, SentenceRule, Step
+from pipeline.catalog.speaker import Speaker
 
 __all__ = [
     "Band",
@@ -49,6 +50,7 @@ __all__ = [
     "Rule",
     "SentenceRule",
     "Shape",
+    "Speaker",
     "Standard",
     "Step",
     "Unit",

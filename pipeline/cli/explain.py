@@ -7,15 +7,19 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
-from pipeline.cli.explanation import Line, explain, find_case
-from pipeline.errors import ExitStatus
-from pipeline.export import read_origin
+from pipeline.cli.text import printable
+from pipeline.errors import ExitStatus, UsageError
+from pipeline.export import read_origin, rows
+from pipeline.export.explanation import Case, Line, Row, explain
+
+_NAMED = 5  # ids named where the beginning of one fits several
 
 
 def run(arguments: Namespace) -> ExitStatus:
     given = read_origin(arguments.out)
     catalog = load_catalog(tuple(map(Path, given.origin.patterns)))
-    lines = explain(find_case(arguments.out, arguments.finding), catalog, arguments.lang)
+    said = explain(find_case(arguments.out, arguments.finding), catalog, arguments.lang)
+    lines = (Line(head, printable(text)) for head, text in said)
     if sys.stdout.isatty():
         _show(lines)
     else:
@@ -41,3 +45,36 @@ def _show(lines: Iterable[Line]) -> None:
                 console.print(Text(line.text))
         if named:
             console.print(grid)
+
+
+def find_case(out: Path, wanted: str) -> Case:
+    """Read what tells of the finding whose id is `wanted` or begins so. Raises UsageError where there is none, or more than one."""
+    findings = list(rows(out, "findings"))
+    finding = _the_one(findings, wanted, out)
+    report = finding["report"]
+    own = [row for row in findings if row["report"] == report]
+    return Case(
+        finding=finding,
+        report=next(row for row in rows(out, "reports") if row["report"] == report),
+        facts={row["fact"]: row for row in rows(out, "facts") if row["report"] == report},
+        checks=tuple(row for row in rows(out, "checks") if row["report"] == report),
+        parent=next((row for row in findings if row["finding"] == finding["parent"]), None),
+        children=tuple(row for row in own if row["parent"] == finding["finding"]),
+    )
+
+
+def _the_one(findings: Iterable[Row], wanted: str, out: Path) -> Row:
+    found = [row for row in findings if row["finding"].startswith(wanted)] if wanted else []
+    exact = [row for row in found if row["finding"] == wanted]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise UsageError(
+            f"“{out}”的 findings 表中没有编号为“{printable(wanted)}”的发现，请核对。",
+            f"There is no finding {printable(wanted)} in the table findings of {out}; check it.",
+        )
+    ids = [row["finding"] for row in found[:_NAMED]] + ["…"] * (len(found) > _NAMED)
+    raise UsageError(
+        f"有 {len(found)} 条发现的编号以“{wanted}”开头（{'、'.join(ids)}），请多写几位。",
+        f"{len(found)} findings begin with {wanted} ({', '.join(ids)}); write more of the id.",
+    )

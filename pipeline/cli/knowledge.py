@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
-from pipeline.catalog import Component, Concept, Indicator, Standard, label_parts, labels
-from pipeline.cli.speaker import Speaker
+from pipeline.catalog import Component, Concept, Indicator, Speaker, Standard, label_parts, labels
 from pipeline.cli.text import wrap
 from pipeline.errors import UsageError
 from pipeline.expression import Formula

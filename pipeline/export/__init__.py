@@ -11,6 +11,7 @@ from pipeline.catalog import Catalog
 from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
 from pipeline.export.finished import find_row, read_origin, rows
 from pipeline.export.folder import check_writable, is_output, state, write_folder
+from pipeline.export.page import write_page
 from pipeline.export.schema import Dataset, Exporter, Origin
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
@@ -35,6 +36,7 @@ EXPORTERS: dict[str, Exporter] = {
     "csv": write_csv,
     "parquet": write_parquet,
     "workbook": write_workbook,
+    "page": write_page,
     "origin": write_origin,
 }
 

@@ -4,11 +4,13 @@ leaves the old one. Files that are not ours are never touched."""
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError, cause
 from pipeline.export.dataset import GENERATOR, MANIFEST, ORIGIN
+from pipeline.export.page import PAGE, PAGES, is_page
 from pipeline.export.tables import TABLES
 from pipeline.export.workbook import WORKBOOK
 from pipeline.model import Message
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.export.schema import Dataset, Exporter
 
 _ASIDE = ".parkaudit-writing"
-FILES = (MANIFEST, ORIGIN, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK)
+FILES = (MANIFEST, ORIGIN, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK, PAGE, PAGES)
 """All names that we write."""
 _Failure = tuple[str, OSError]  # file or exporter, and what happened
 
@@ -32,6 +34,7 @@ def write_folder(dataset: "Dataset", out: Path, exporters: Mapping[str, "Exporte
     names what is complete."""
     _make(out)
     stale = _listed(out)
+    stale |= _pages(out) if stale else set()
     complete: list[str] = []
     failures: list[_Failure] = []
     for name, export in exporters.items():
@@ -110,11 +113,18 @@ def _move(files: Sequence[Path], out: Path) -> tuple[list[str], list[_Failure]]:
     moved: list[str] = []
     failed: list[_Failure] = []
     for file in files:
+        name = file.name
         try:
-            file.replace(out / file.name)
-            moved.append(file.name)
+            if file.is_dir():
+                (out / name).mkdir(exist_ok=True)
+                inner, failures = _move(sorted(file.iterdir()), out / name)
+                moved += [f"{name}/{item}" for item in inner]
+                failed += failures
+            else:
+                file.replace(out / name)
+                moved.append(name)
         except OSError as error:
-            failed.append((file.name, error))
+            failed.append((name, error))
     return moved, failed
 
 
@@ -125,7 +135,17 @@ def _remove(out: Path, names: Sequence[str]) -> list[_Failure]:
             (out / name).unlink(missing_ok=True)
         except OSError as error:
             failed.append((name, error))
+    with suppress(OSError):  # it is not there, or something is left in it
+        (out / PAGES).rmdir()
     return failed
+
+
+def _pages(out: Path) -> set[str]:
+    """The pages of reports in a folder of ours."""
+    try:
+        return {f"{PAGES}/{file.name}" for file in (out / PAGES).iterdir() if is_page(file.name)}
+    except OSError:
+        return set()
 
 
 def _failed(out: Path, failures: Sequence[_Failure], complete: Sequence[str]) -> OutputError:

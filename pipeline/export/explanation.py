@@ -1,4 +1,4 @@
-"""One finding written out from the tables of a finished run: the formula, what went into it, what came out, and what would mend it.
+"""One finding written out from the rows of the tables: the formula, what went into it, what came out, and what would mend it.
 
 Nothing is computed anew: the figures are those of the tables, the words those of the catalog.
 """
@@ -6,23 +6,18 @@ Nothing is computed anew: the figures are those of the tables, the words those o
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.catalog import Catalog, Indicator
-from pipeline.cli.speaker import Speaker
-from pipeline.cli.text import printable
-from pipeline.errors import UsageError
-from pipeline.export import rows
+from pipeline.catalog import Catalog, Indicator, Speaker
 from pipeline.expression import Operand, parse_formula
 from pipeline.model import Language
 
 Row = Mapping[str, Any]
 _DERIVED = "derived-value"
 _RECOMPUTED = frozenset({_DERIVED, "impossible-value", "implied-period", "missing-value"})  # rules whose finding is told by that check
+_CHOICES = frozenset({"selected", "compliant"})  # kinds of facts
 _SHOWN = Context(prec=8)
 _NO_UNIT = frozenset({"", "-", "—", "/", "_"})
-_NAMED = 5  # ids named where the beginning of one fits several
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +44,14 @@ class Line(NamedTuple):
     text: str
 
 
-def find_case(out: Path, wanted: str) -> Case:
-    """Read what tells of the finding whose id is `wanted` or begins so. Raises UsageError where there is none, or more than one."""
-    findings = list(rows(out, "findings"))
-    finding = _the_one(findings, wanted, out)
-    report = finding["report"]
-    own = [row for row in findings if row["report"] == report]
-    return Case(
-        finding=finding,
-        report=next(row for row in rows(out, "reports") if row["report"] == report),
-        facts={row["fact"]: row for row in rows(out, "facts") if row["report"] == report},
-        checks=tuple(row for row in rows(out, "checks") if row["report"] == report),
-        parent=next((row for row in findings if row["finding"] == finding["parent"]), None),
-        children=tuple(row for row in own if row["parent"] == finding["finding"]),
-    )
-
-
-def _the_one(findings: Iterable[Row], wanted: str, out: Path) -> Row:
-    found = [row for row in findings if row["finding"].startswith(wanted)] if wanted else []
-    exact = [row for row in found if row["finding"] == wanted]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if not found:
-        raise UsageError(
-            f"“{out}”的 findings 表中没有编号为“{printable(wanted)}”的发现，请核对。",
-            f"There is no finding {printable(wanted)} in the table findings of {out}; check it.",
-        )
-    ids = [row["finding"] for row in found[:_NAMED]] + ["…"] * (len(found) > _NAMED)
-    raise UsageError(
-        f"有 {len(found)} 条发现的编号以“{wanted}”开头（{'、'.join(ids)}），请多写几位。",
-        f"{len(found)} findings begin with {wanted} ({', '.join(ids)}); write more of the id.",
-    )
-
-
 def explain(case: Case, catalog: Catalog, language: Language) -> Iterator[Line]:
     """The explanation, line by line."""
     return _Explainer(case, catalog, language).lines()
+
+
+def workings(case: Case, catalog: Catalog, language: Language) -> Iterator[Line]:
+    """The arithmetic alone and what follows from it, for where the finding itself is shown beside it."""
+    return _Explainer(case, catalog, language).workings()
 
 
 class _Explainer(Speaker):
@@ -96,13 +63,16 @@ class _Explainer(Speaker):
         finding = self.case.finding
         yield Line("", self._title(finding))
         yield Line(self.say("报告", "report"), self._report())
-        yield Line(self.say("位置", "place"), self._place(finding))
+        yield Line(self.say("位置", "place"), place_name(finding, self.language))
         yield Line(self.say("说明", "finding"), _text(finding, "message"))
-        yield from self._arithmetic()
-        yield from self._causes(finding)
-        yield from self._requirement()
+        yield from self.workings()
         yield from self._family()
         yield from self._handling(finding)
+
+    def workings(self) -> Iterator[Line]:
+        yield from self._arithmetic()
+        yield from self._causes(self.case.finding)
+        yield from self._requirement()
 
     # ------------------------------------------------------------------------------------------ what it is about
     def _title(self, finding: Row) -> str:
@@ -114,15 +84,7 @@ class _Explainer(Speaker):
     def _report(self) -> str:
         report = self.case.report
         year = f"{report['year']}{self.say('年', '')}" if report["year"] else ""
-        return "  ".join(filter(None, (printable(report["report"]), _text(report, "park"), year, _text(report, "standard"))))
-
-    def _place(self, row: Row) -> str:
-        """Page from 1; table, row and column are counted from 1 for people."""
-        zh = (("page", "第{}页", 0), ("table", "表{}", 1), ("row", "第{}行", 1), ("col", "第{}列", 1))
-        en = (("page", "p. {}", 0), ("table", "table {}", 1), ("row", "row {}", 1), ("col", "column {}", 1))
-        words = zh if self.language == "zh" else en
-        parts = [said.format(int(row[key]) + first) for key, said, first in words if row[key] is not None]
-        return self.say(" ", ", ").join(parts)
+        return "  ".join(filter(None, (_text(report, "report"), _text(report, "park"), year, _text(report, "standard"))))
 
     # ------------------------------------------------------------------------------------------ the arithmetic
     def _arithmetic(self) -> Iterator[Line]:
@@ -170,10 +132,14 @@ class _Explainer(Speaker):
         for row in facts:
             doubt = _text(row, "doubt")
             marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
-            where = self._place(row)
+            where = place_name(row, self.language)
             name = self.name(row["concept"], row["period"])
-            said = self.say(f"{name}：{_printed(row)}{marked}", f"{name}: {_printed(row)}{marked}")
+            printed = self._choice(row) if row["kind"] in _CHOICES else _printed(row)
+            said = self.say(f"{name}：{printed}{marked}", f"{name}: {printed}{marked}")
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
+
+    def _choice(self, row: Row) -> str:
+        return self.say(" ", ": ").join((self.label(row["kind"], "kind"), self.label(_text(row, "text"), "choice")))
 
     def _range(self, row: Row) -> str:
         low, high = (_figure(row[key]) for key in ("low", "high"))
@@ -242,6 +208,15 @@ class _Explainer(Speaker):
         yield Line(self.say("处理", "status"), f"{self.label(finding['status'], 'handling')}{note}")
 
 
+def place_name(row: Row, language: Language) -> str:
+    """Where a finding or a figure stands. Page from 1; table, row and column are counted from 1 for people."""
+    zh = (("page", "第{}页", 0), ("table", "表{}", 1), ("row", "第{}行", 1), ("col", "第{}列", 1))
+    en = (("page", "p. {}", 0), ("table", "table {}", 1), ("row", "row {}", 1), ("col", "column {}", 1))
+    words = zh if language == "zh" else en
+    parts = [said.format(int(row[key]) + first) for key, said, first in words if row[key] is not None]
+    return (" " if language == "zh" else ", ").join(parts)
+
+
 # ------------------------------------------------------------------------------------------------ rows
 def _text(row: Row, column: str) -> str:
     return str(row[column]) if row.get(column) is not None else ""
@@ -274,4 +249,4 @@ def _gap(reported: Row, check: Row) -> Decimal | None:
     return next((gap for gap in (least - high, low - most) if gap > 0), None)
 
 
-__all__ = ["Case", "Line", "explain", "find_case"]
+__all__ = ["Case", "Line", "Row", "explain", "place_name", "workings"]

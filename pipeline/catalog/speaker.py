@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from pipeline.catalog import Catalog, Indicator, Limit, figure_name, label
+from pipeline.catalog.labels import figure_name, label
+from pipeline.catalog.records import Catalog, Indicator, Limit
 from pipeline.expression import Formula, Operand
 from pipeline.model import NOTHING, Language, Message
 
