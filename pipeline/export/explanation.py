@@ -133,9 +133,9 @@ class _Explainer(Speaker):
             doubt = _text(row, "doubt")
             marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
             where = place_name(row, self.language)
-            name = self.name(row["concept"], row["period"])
+            name = self.name(row["concept"], row["period"]) if row["concept"] else _text(row, "label")
             printed = self._choice(row) if row["kind"] in _CHOICES else _printed(row)
-            said = self.say(f"{name}：{printed}{marked}", f"{name}: {printed}{marked}")
+            said = self.say("：", ": ").join(filter(None, (name, f"{printed}{marked}")))  # a figure of a sentence may have no name
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
 
     def _choice(self, row: Row) -> str:
