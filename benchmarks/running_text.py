@@ -4,7 +4,8 @@ The rules were mended until all of these sentences were right, so the figures ar
 never seen. Printed:
 
 - claims: figures that the sentences print and that are read (recall), and figures read that are printed as such (precision). Printed
-  figures are counted without the reader: every number before a unit or a counter, less years, dates and ordinals;
+  figures are counted without the reader: every number before a unit or a counter, less years, dates and ordinals; the parts of a ratio
+  and coefficients;
 - each rule: precision and recall of its findings of severity error;
 - time: what reading the sentences takes, as a multiple of what `jieba.lcut` takes to cut them (both loaded).
 """
@@ -13,7 +14,7 @@ import argparse
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 
@@ -23,6 +24,8 @@ from tests.validate.running import NONE, Case, cases, found, reader
 
 _UNIT = r"余|多|[万亿]|[^\x00-\x7f，。；、：）（～至年月日号时一-]|%|m3|km"
 _PRINTED = re.compile(rf"(?<![\dA-Za-z.第\-])(?:\d+(?:\.\d+)?)(?!\d|\.\d)(?={_UNIT})")
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:[:：∶]\d+(?:\.\d+)?){2}")
+_COEFFICIENT = re.compile(r"系数[为是达到]*-?(\d+\.\d+)")
 _TIMES = 20  # the sentences are read so often in a run
 
 
@@ -32,9 +35,17 @@ def claims(labelled: list[Case]) -> tuple[float, float]:
     for case in labelled:
         passage = reader().read(Source(case.text))
         ours = {claim.span[0] + match.start() for claim in passage.claims if (match := re.search(r"\d", claim.text))}
-        theirs = {match.start() for match in _PRINTED.finditer(passage.text)}
+        theirs = set(_printed(passage.text))
         right, read, printed = right + len(ours & theirs), read + len(ours), printed + len(theirs)
     return right / read, right / printed
+
+
+def _printed(text: str) -> Iterator[int]:
+    """Where figures stand: before a unit or a counter, as parts of a ratio of three, or as a coefficient."""
+    yield from (match.start() for match in _PRINTED.finditer(text))
+    yield from (match.start(1) for match in _COEFFICIENT.finditer(text))
+    for ratio in _RATIO.finditer(text):
+        yield from (ratio.start() + match.start() for match in re.finditer(r"\d+(?:\.\d+)?", ratio.group()))
 
 
 def rules(labelled: list[Case]) -> dict[str, tuple[float, float, int]]:

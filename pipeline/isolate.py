@@ -1,12 +1,14 @@
-"""Run a function on many items in warm child processes, each item under a clock and a memory limit. Knows no documents.
+"""Run a function on many items in warm child processes, each item under two clocks and a memory limit. Knows no documents.
 
 A child that hangs, crashes or runs out of memory costs its own item only: it is killed with everything it started, and another
-takes its place. Children print nothing: what a native library writes to stdout would spoil ours.
+takes its place. A child tells its progress in memory that it shares with the parent: so it is known too of one that is dead, and
+costs neither of them a word. Children print nothing: what a native library writes to stdout would spoil ours.
 """
 
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +16,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
@@ -22,23 +25,47 @@ R = TypeVar("R")
 
 _START_SECONDS = 120.0  # what a child may take to load, on top of its first item's limit
 _STOP_SECONDS = 5.0  # what an idle child may take to leave
+_SETTLED = 8  # items after which a child has loaded all it will
+_GROWTH = 256.0  # megabytes: a child that has grown by more since then is replaced
+_MOST_ITEMS = 500  # a child is replaced after so many where its size is not known
 _LOADED = "loaded"  # a child's first word; all others are outcomes
 _SPAWN = multiprocessing.get_context("spawn")  # the one way that works on every platform
 
 
 class Outcome(NamedTuple, Generic[R]):
-    """How one item ended: `value` for a result; else `text` says in technical words what happened. `seconds` on the wall clock."""
+    """How one item ended: `value` for a result; else `text` says in technical words what happened, and `step` which step of the item
+    was in hand (0: none in particular). `seconds` on the wall clock."""
 
     kind: Literal["result", "timeout", "crashed", "memory", "error"]
     value: R | None = None
     text: str = ""
     seconds: float = 0.0
+    step: int = 0
+
+
+class Clocks(NamedTuple):
+    """The seconds of wall clock an item may take: `silence` without progress, `total` in all, and `more` for each of its steps."""
+
+    silence: float
+    total: float
+    more: float = 0.0
 
 
 class _Limits(NamedTuple):
-    timeout: float
+    clocks: Clocks
     memory: int
     debug: bool
+
+
+def progress(step: int = 0, steps: int = 0) -> None:
+    """Say that step `step` (from 1) of `steps` of the item in hand begins; 0: what comes now belongs to no step. Outside a child nobody
+    listens."""
+    _told[_STEP], _told[_SINCE] = step, time.monotonic()
+    _told[_STEPS] = steps or _told[_STEPS]
+
+
+def _never(_item: object, _outcome: object) -> None:
+    return None
 
 
 def each(
@@ -46,82 +73,116 @@ def each(
     items: Sequence[T],
     *,
     jobs: int,
-    timeout: float,
+    clocks: Clocks,
     memory: int,
+    again: Callable[[T, Outcome[R]], T | None] = _never,
     debug: bool = False,
 ) -> Generator[tuple[int, Outcome[R]], None, None]:
-    """Yield (index of the item, outcome) as the items finish, `jobs` at a time.
+    """Yield (index of the item, outcome) as the items finish, `jobs` at a time, begun in their order.
 
     `prepare` is called once in every child and returns the function that the child runs on its items (load there what is slow to
-    load); it must be picklable, as items and results must. `timeout` is in seconds of wall clock per item, loading apart;
-    `memory` in megabytes of address space per child, where the platform can limit it. `debug` lets the children's stderr
-    through. Closing the iterator, or an exception such as KeyboardInterrupt while it waits, stops all children.
+    load); it must be picklable, as items and results must. `clocks` run from when a child has loaded; `memory` in megabytes of
+    address space per child, where the platform can limit it. `again` is asked about an item that cost a child its life, and may give
+    another item to try in its place. `debug` lets the children's stderr through. Closing the iterator, or an exception such as
+    KeyboardInterrupt while it waits, stops all children.
     """
     if sys.platform == "win32":
         jobs = min(jobs, 60)  # more cannot be waited for there
-    limits = _Limits(timeout, memory, debug)
-    queue = deque(range(len(items)))
-    workers: list[_Worker] = []
+    crew = _Crew(prepare, _Limits(clocks, memory, debug), jobs)
+    queue = deque(enumerate(items))
+    killed: set[int] = set()
     try:
-        while queue or workers:
-            while queue and len(workers) < jobs:
-                workers.append(_Worker(prepare, limits))
-                _give(workers[-1], queue, items)
-            for worker, outcome in _finished(workers):
-                index = worker.index
-                usable = outcome.kind in {"result", "error"}
-                again = not usable and outcome.kind != "timeout" and worker.served > 1
-                if again:  # what earlier items left behind may be to blame: an item's outcome must be its own
-                    queue.appendleft(index)
-                if usable and queue:
-                    _give(worker, queue, items)
-                else:
-                    workers.remove(worker)
-                    worker.stop(gently=usable)
-                if not again:
+        while queue or crew.workers:
+            crew.employ(queue)
+            for worker, outcome in crew.finished():
+                index, item = worker.hand
+                crew.next(worker, outcome, queue)
+                innocent = worker.to_blame(outcome) or (worker.killed and index not in killed)
+                if worker.killed:
+                    killed.add(index)
+                other = None if outcome.kind in _USABLE else item if innocent else again(item, outcome)
+                if other is None:
                     yield index, outcome
+                else:
+                    queue.appendleft((index, other))
     finally:
-        for worker in workers:
+        crew.dismiss()
+
+
+_USABLE = frozenset({"result", "error"})
+_Queue = deque[tuple[int, T]]
+
+
+class _Crew:
+    """The children at work."""
+
+    def __init__(self, prepare: Callable[[], Callable[[T], R]], limits: _Limits, size: int) -> None:
+        self._hire = partial(_Worker, prepare, limits)
+        self._size = size
+        self.workers: list[_Worker] = []
+
+    def employ(self, queue: "_Queue[Any]") -> None:
+        """See that as many are at work as may be."""
+        while queue and len(self.workers) < self._size:
+            self.workers.append(self._hire())
+            self.workers[-1].give(*queue.popleft())
+
+    def finished(self) -> "list[tuple[_Worker, Outcome[Any]]]":
+        """Wait until a child says something or a clock runs out; who is done, and how."""
+        patience = min(worker.deadline() for worker in self.workers) - time.monotonic()
+        wait([worker.connection for worker in self.workers], timeout=max(0.0, patience))
+        outcomes = [(worker, worker.outcome()) for worker in self.workers]
+        return [(worker, outcome) for worker, outcome in outcomes if outcome is not None]
+
+    def next(self, worker: "_Worker", outcome: Outcome[Any], queue: "_Queue[Any]") -> None:
+        """Give one that is done the next item, or let it go."""
+        usable = outcome.kind in _USABLE
+        if usable and queue and not worker.is_spent():
+            worker.give(*queue.popleft())
+        else:
+            self.workers.remove(worker)
+            worker.stop(gently=usable)
+
+    def dismiss(self) -> None:
+        for worker in self.workers:
             worker.stop(gently=False)
 
 
-def _give(worker: "_Worker", queue: deque[int], items: Sequence[T]) -> None:
-    index = queue.popleft()
-    worker.give(index, items[index])
-
-
-def _finished(workers: "Sequence[_Worker]") -> "list[tuple[_Worker, Outcome[Any]]]":
-    """Wait until a child says something or a clock runs out; who is done, and how."""
-    patience = min(worker.deadline for worker in workers) - time.monotonic()
-    wait([worker.connection for worker in workers], timeout=max(0.0, patience))
-    outcomes = [(worker, worker.outcome()) for worker in workers]
-    return [(worker, outcome) for worker, outcome in outcomes if outcome is not None]
-
-
 class _Worker:
-    """The parent's side of one child: what it works on, and until when it may."""
+    """The parent's side of one child: the item in its hand, and until when it may."""
 
     def __init__(self, prepare: Callable[[], Callable[[T], R]], limits: _Limits) -> None:
         self.limits = limits
         self.served = 0
-        self.index = -1
-        self.started = self.deadline = 0.0
+        self.hand: tuple[int, Any] = (-1, None)
+        self.started = 0.0
+        self.loading = True
+        self.killed = False  # by somebody else: a person, the system short of memory; once, this need not be the item's fault
+        self.settled = 0.0  # megabytes, once it has loaded all it will
+        self.told: Any = _SPAWN.RawArray("d", _TOLD)
         self.connection, theirs = _SPAWN.Pipe()
-        self.process = _SPAWN.Process(target=_serve, args=(theirs, prepare, limits), daemon=True)
+        self.process = _SPAWN.Process(target=_serve, args=(theirs, self.told, prepare, limits), daemon=True)
         with _without_main():
             self.process.start()
         theirs.close()
 
     def give(self, index: int, item: object) -> None:
-        self.index = index
-        self._wind(0.0 if self.served else _START_SECONDS)
+        self.hand = (index, item)
         self.served += 1
+        self._wind()
         with suppress(OSError):  # a child that died between two items is noticed by outcome()
             self.connection.send(item)
 
-    def _wind(self, extra: float = 0.0) -> None:
+    def _wind(self) -> None:
         self.started = time.monotonic()
-        self.deadline = self.started + self.limits.timeout + extra
+        self.told[_STEP], self.told[_STEPS], self.told[_SINCE] = 0, 0, self.started
+
+    def deadline(self) -> float:
+        """When the first of its clocks runs out."""
+        silence, total, more = self.limits.clocks
+        if self.loading:
+            return self.started + _START_SECONDS + total
+        return float(min(self.told[_SINCE] + silence, self.started + total + more * self.told[_STEPS]))
 
     def outcome(self) -> Outcome[Any] | None:
         """The outcome of the item in hand, None while it goes on."""
@@ -129,36 +190,57 @@ class _Worker:
             if self.connection.poll():
                 said = self.connection.recv()
                 if said == _LOADED:
-                    self._wind()  # now the item's own clock runs
+                    self.loading = False
+                    self._wind()  # now the item's own clocks run
                     return None
                 return self._ended(said)
         except (EOFError, OSError):
             return self._ended(Outcome("crashed", text=self._death()))
-        if time.monotonic() >= self.deadline:
-            return self._ended(Outcome("timeout", text=f"no answer within {self.limits.timeout:g} s"))
+        if time.monotonic() >= self.deadline():
+            return self._ended(Outcome("timeout", text=f"no answer within {time.monotonic() - self.started:.0f} s"))
         return None
 
     def _ended(self, outcome: Outcome[Any]) -> Outcome[Any]:
-        return outcome._replace(seconds=time.monotonic() - self.started)
+        return outcome._replace(seconds=time.monotonic() - self.started, step=int(self.told[_STEP]))
+
+    def to_blame(self, outcome: Outcome[Any]) -> bool:
+        """Whether what earlier items left behind may have cost the child its life: an item's outcome must be its own."""
+        return self.served > 1 and outcome.kind != "timeout"
+
+    def is_spent(self) -> bool:
+        """Whether it has grown so much that another should take its place."""
+        if self.served == _SETTLED:
+            self.settled = self.told[_SIZE]
+        return self.served >= _MOST_ITEMS or (self.served > _SETTLED and self.told[_SIZE] > self.settled + _GROWTH)
 
     def _death(self) -> str:
         self.process.join(_STOP_SECONDS)
         code = self.process.exitcode
+        self.killed = sys.platform != "win32" and code == -signal.SIGKILL
         if code is not None and code < 0:
             return f"killed by signal {-code} ({signal.strsignal(-code)})"
         return f"exit code {code}"
 
     def stop(self, *, gently: bool) -> None:
-        """End the child; unless gently, at once and with its process group."""
+        """End the child; unless gently, at once and with all that it started."""
         self.connection.close()
         if gently:
             self.process.join(_STOP_SECONDS)
-        if sys.platform != "win32" and self.process.pid is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.pid is not None:
+            end_group(self.process.pid)
         self.process.kill()
         self.process.join()
         self.process.close()
+
+
+def end_group(pid: int) -> None:
+    """End a process that leads a group, and everything that it started."""
+    if sys.platform == "win32":
+        killer = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
+        subprocess.run([killer, "/T", "/F", "/PID", str(pid)], capture_output=True, check=False)  # noqa: S603
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -174,8 +256,15 @@ def _without_main() -> Iterator[None]:
 
 
 # ------------------------------------------------------------------------------------------------ in the child
-def _serve(connection: Connection, prepare: Callable[[], Callable[[T], R]], limits: _Limits) -> None:
+_STEP, _STEPS, _SINCE, _SIZE, _TOLD = range(5)
+_told: Any = [0.0] * _TOLD
+"""What a child tells all the time: the step in hand, of how many, since when, and its size in megabytes after its last item."""
+
+
+def _serve(connection: Connection, told: Any, prepare: Callable[[], Callable[[T], R]], limits: _Limits) -> None:
     """Load once, then answer items until the parent closes its end."""
+    global _told  # noqa: PLW0603 - one child, one listener
+    _told = told
     _detach()
     _silence(limits.debug)
     _limit_memory(limits.memory)
@@ -186,7 +275,9 @@ def _serve(connection: Connection, prepare: Callable[[], Callable[[T], R]], limi
     with suppress(EOFError, BrokenPipeError):
         connection.send(_LOADED)
         while True:
-            _reply(connection, _attempt(prepared.value, connection.recv()))
+            outcome = _attempt(prepared.value, connection.recv())
+            told[_SIZE] = _resident()
+            _reply(connection, outcome)
 
 
 def _attempt(function: Callable[..., R], *arguments: Any) -> Outcome[R]:
@@ -237,8 +328,17 @@ def _silence(debug: bool) -> None:
         os.dup2(null, 2)
     os.dup2(2, 1)
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 - for the life of the child
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
         os.environ.setdefault(name, "1")
+
+
+def _resident() -> float:
+    """Megabytes in use now; 0 where that is not told."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+    except OSError:
+        return 0.0
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -14,19 +14,19 @@ from typing import Any
 
 import pytest
 
-from pipeline.isolate import Outcome, each
+from pipeline.isolate import Clocks, Outcome, each, progress
 
 POSIX = sys.platform != "win32"
 served: list[int] = []  # in the child: what it was given
 
 
-def prepared(function: Callable[[int], Any]) -> Callable[[int], Any]:
+def prepared(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return function
 
 
 def run(function: Callable[[Any], Any], items: list[Any], *, jobs: int = 1, timeout: float = 60, memory: int = 1024) -> list[Outcome[Any]]:
     """Outcomes in the order of the items."""
-    found = dict(each(partial(prepared, function), items, jobs=jobs, timeout=timeout, memory=memory))
+    found = dict(each(partial(prepared, function), items, jobs=jobs, clocks=Clocks(timeout, timeout), memory=memory))
     assert sorted(found) == list(range(len(items)))
     assert multiprocessing.active_children() == []
     return [found[index] for index in range(len(items))]
@@ -153,7 +153,7 @@ def test_a_result_that_cannot_travel_is_an_error() -> None:
 
 
 def test_a_child_that_cannot_load_says_why() -> None:
-    found = [outcome for _, outcome in each(broken, [1, 2], jobs=1, timeout=60, memory=1024)]
+    found = [outcome for _, outcome in each(broken, [1, 2], jobs=1, clocks=Clocks(60, 60), memory=1024)]
     assert [(outcome.kind, outcome.text) for outcome in found] == [("crashed", "RuntimeError: no catalog")] * 2
 
 
@@ -166,7 +166,7 @@ def test_children_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
 def test_what_a_hung_child_started_dies_with_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(10)
-        outcomes = each(partial(prepared, start_and_hang), [server.getsockname()[1]], jobs=1, timeout=2, memory=1024)
+        outcomes = each(partial(prepared, start_and_hang), [server.getsockname()[1]], jobs=1, clocks=Clocks(2, 2), memory=1024)
         ((_, outcome),) = outcomes
         assert outcome.kind == "timeout"
         connection, _ = server.accept()
@@ -176,7 +176,7 @@ def test_what_a_hung_child_started_dies_with_it() -> None:
 
 
 def test_closing_stops_the_children() -> None:
-    outcomes = each(partial(prepared, hang_on_two), [1, 2, 2], jobs=2, timeout=60, memory=1024)
+    outcomes = each(partial(prepared, hang_on_two), [1, 2, 2], jobs=2, clocks=Clocks(60, 60), memory=1024)
     assert next(outcomes)[1].value == 1
     outcomes.close()
     assert multiprocessing.active_children() == []
@@ -187,9 +187,9 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import math, operator, functools\n"
-        "from pipeline.isolate import each\n"
+        "from pipeline.isolate import Clocks, each\n"
         "prepare = functools.partial(operator.itemgetter(0), [math.sqrt])\n"
-        "print([outcome.value for _, outcome in each(prepare, [4.0], jobs=1, timeout=60, memory=1024)])\n",
+        "print([outcome.value for _, outcome in each(prepare, [4.0], jobs=1, clocks=Clocks(60, 60), memory=1024)])\n",
         encoding="utf-8",
     )
     root = str(Path(__file__).parent.parent)
@@ -197,3 +197,70 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
         [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root}
     )
     assert (done.stdout, done.stderr) == ("[2.0]\n", "")
+
+
+def go_on(beats: int) -> int:
+    for beat in range(1, abs(beats) + 1):
+        progress(beat, abs(beats))
+        threading.Event().wait(0.25)
+    if beats < 0:
+        threading.Event().wait()
+    return beats
+
+
+def grow(number: int) -> int:
+    served.extend([0] * (10 << 20) if number == 9 else [])
+    return os.getpid()
+
+
+def test_progress_keeps_an_item_alive_until_its_time_in_all_is_over() -> None:
+    def of(items: list[int], clocks: Clocks) -> list[Outcome[int]]:
+        return [outcome for _, outcome in each(partial(prepared, go_on), items, jobs=1, clocks=clocks, memory=1024)]
+
+    (alive,) = of([4], Clocks(silence=0.7, total=0.5, more=0.5))
+    assert alive.value == 4
+    (silent,) = of([-2], Clocks(silence=0.5, total=60))
+    assert (silent.kind, silent.step) == ("timeout", 2)
+    (endless,) = of([100], Clocks(silence=60, total=0.6))
+    assert (endless.kind, endless.step in {2, 3}) == ("timeout", True)
+
+
+def test_another_item_may_be_tried_in_place_of_one_that_was_lost() -> None:
+    asked: list[tuple[int, str]] = []
+
+    def again(item: int, outcome: Outcome[int]) -> int | None:
+        asked.append((item, outcome.kind))
+        return item + 1 if len(asked) > 1 else item
+
+    found = each(partial(prepared, leave_on_two), [2, 5], jobs=1, clocks=Clocks(60, 60), memory=1024, again=again)
+    assert [(index, outcome.value) for index, outcome in found] == [(0, 3), (1, 5)]
+    assert asked == [(2, "crashed")] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the size of a process")
+def test_a_child_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.isolate._GROWTH", 40.0)
+    pids = [outcome.value for outcome in run(grow, list(range(12)))]
+    assert len(set(pids[:10])) == 1
+    assert pids[9] != pids[10] == pids[11]
+
+
+def killed_from_outside(place: str) -> int:
+    """The first child that has it is killed, and every one where the name says so."""
+    if "always" in place or not os.path.exists(place):
+        Path(place).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1
+
+
+@pytest.mark.skipif(not POSIX, reason="signals")
+def test_an_item_whose_child_was_killed_once_is_tried_again_as_it_is(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def again(item: str, outcome: Outcome[int]) -> None:
+        asked.append(Path(item).name)
+
+    items = [str(tmp_path / "once"), str(tmp_path / "always")]
+    found = dict(each(partial(prepared, killed_from_outside), items, jobs=1, clocks=Clocks(60, 60), memory=1024, again=again))
+    assert (found[0].value, found[1].kind) == (1, "crashed")
+    assert asked == ["always"]

@@ -296,7 +296,7 @@ class Catalog:
         if not slash:
             return self.units.get(quantity, {}).get(text)
         first, _, second = text.partition("/")
-        if not second and below == "time":  # 次 of an annual report is 次/年
+        if not second and quantity == "count/time":  # 次 of an annual report is 次/年; a flow (万吨/日) says its time
             second = next(iter(self.units["time"]))
         top, bottom = self.units.get(above, {}).get(first), self.units.get(below, {}).get(self._without_year(second))
         if top is None or bottom is None or not second:

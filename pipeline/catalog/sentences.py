@@ -5,23 +5,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
 from pipeline.catalog.packs import Claims
 from pipeline.catalog.source import Entry
 from pipeline.expression import Formula, parse_formula
 from pipeline.model import Interval, Message, Severity
 
-UnitOf = Literal["same", "percent", "points", "days"]
+KINDS = ("same", "percent", "points", "days")
+"""What `unit` of a step may say besides a unit itself (or several, parted by |; `none` is a figure without one)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One figure of a row. `before` is looked for in the text between the figure before and this one, `behind` from its end on to the
-    next figure; `each` in the text before every further figure of a run of `many`. `unit`: that of the row's first figure, or %."""
+    next figure; `each` in the text before every further figure of a run of `many`. `unit`: one of KINDS (`same`:
+    that of the row's first figure of that kind), or units."""
 
     name: str
-    unit: UnitOf = "same"
+    unit: str = "same"
     many: int = 0  # at least so many figures in a row, added up; 0: one figure
     before: str = ""
     behind: str = ""
@@ -32,11 +33,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not."""
+    """Figures in the order of the sentence. `says` must be found between the first and the end of the last, `never` must not;
+    `unless` must not be found in all of the sentence.
+    `nominal`: the figures are what a thing is made for (设计规模8万吨/日), and stand for themselves however they are rounded."""
 
     steps: tuple[Step, ...]
     says: str = ""
     never: str = ""
+    unless: str = ""
+    nominal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,14 @@ def build_sentence_rule(name: str, claims: Claims) -> SentenceRule:
 
 
 def _row(entry: Entry) -> Row:
-    return Row(tuple(_step(item) for item in entry.items("steps")), _pattern(entry, "says"), _pattern(entry, "never"))
+    steps = tuple(_step(item) for item in entry.items("steps"))
+    return Row(steps, _pattern(entry, "says"), _pattern(entry, "never"), _pattern(entry, "unless"), nominal=entry.flag("nominal"))
 
 
 def _step(entry: Entry) -> Step:
-    unit: UnitOf = entry.say("unit", "same")  # type: ignore[assignment]
     before, behind, each = (_pattern(entry, key) for key in ("before", "behind", "each"))
     many, exact, over = int(entry.say("many", "0")), entry.flag("exact"), entry.flag("over")
-    return Step(entry.say("is"), unit, many, before, behind, each, exact=exact, over=over)
+    return Step(entry.say("is"), entry.say("unit", "same"), many, before, behind, each, exact=exact, over=over)
 
 
 def _pattern(entry: Entry, key: str) -> str:

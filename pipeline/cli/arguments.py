@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from pipeline.errors import ExitStatus
 from pipeline.model import Language, Message
 
-_COMMANDS = ("audit", "inspect", "catalog", "explain", "decide")
+_COMMANDS = ("audit", "inspect", "catalog", "explain", "decide", "cache")
 _DECIDE = ("map", "never", "figure", "park", "finding", "sign-off", "undo", "propose")
 _CHOICES = "{" + ",".join(_COMMANDS) + "}"
 _WIDEST = 100
@@ -113,6 +113,7 @@ def _parsers(language: Language) -> tuple[_Parser, dict[str, _Parser]]:
         _add_catalog(_add(group, parser, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack")),
         _add_explain(_add(group, parser, "explain", "写出一条发现的计算过程", "the arithmetic of one finding written out")),
         _add_decide(_add(group, parser, "decide", "记下人的一条决定，并重新核对", "record a decision of a person, and audit again")),
+        _add_cache(_add(group, parser, "cache", "显示以前运行留下的结果；清理", "show what earlier runs left for later ones; prune it")),
     )
     return parser, dict(zip(_COMMANDS, made, strict=True))
 
@@ -159,7 +160,13 @@ def _add_audit(parser: _Parser) -> _Parser:
     add(
         "--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（decisions.yaml）", "log of people's decisions (decisions.yaml)")
     )
-    add("--timeout", type=float, default=300, metavar="S", help=say("每个文件的时限，秒（300）", "seconds per file (300)"))
+    add(
+        "--timeout",
+        type=float,
+        default=300,
+        metavar="S",
+        help=say("每个文件可无进展的秒数（300）", "seconds per file without progress (300)"),
+    )
     add("--memory", type=int, default=2048, metavar="MB", help=say("每个文件的内存上限，MB（2048）", "megabytes per file (2048)"))
     add(
         "--fail-on",
@@ -167,7 +174,15 @@ def _add_audit(parser: _Parser) -> _Parser:
         default="never",
         help=say("有此级别的问题时退出状态为 1（never）", "exit status 1 for findings of this level (never)"),
     )
-    add("--cluster", default="", metavar="ADDRESS|local", help=say("在集群上运行（尚未支持）", "run on a cluster (not yet supported)"))
+    add(
+        "--cluster",
+        default="",
+        metavar="ADDRESS|local",
+        help=say(
+            "在 Dask 集群上运行：调度程序的地址，或 local（在本机临时启动）",
+            "run on a Dask cluster: the scheduler's address, or local to start one here",
+        ),
+    )
     add("--fresh", action="store_true", help=say("不用以前运行留下的结果，全部重读", "do not use results kept from earlier runs"))
     add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
     add("--debug", action="store_true", help=say("输出开发者需要的信息", "print what developers need"))
@@ -231,4 +246,12 @@ def _add_decide(parser: _Parser) -> _Parser:
     add("--same", nargs=2, metavar=("A", "B"), help=say("park：同一园区的两个名称", "park: two names of one park"))
     add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（与 audit 相同）", "the log (the one that audit used)"))
     add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
+    return parser
+
+
+def _add_cache(parser: _Parser) -> _Parser:
+    said = parser.say(
+        "删去最久未用的结果，只留 MB 兆（512；0 全部删去）", "delete what was used longest ago, keep MB megabytes (512; 0: nothing)"
+    )
+    parser.add_argument("--prune", type=float, nargs="?", const=512.0, metavar="MB", help=said)
     return parser

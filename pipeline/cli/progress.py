@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.cli.text import console, line
-from pipeline.model import Language, Report, Status
-from pipeline.run import AuditOptions, Watcher
+from pipeline.model import Language, Status
+from pipeline.run import AuditOptions, Outline, Watcher
 
 
 @contextmanager
@@ -29,7 +29,7 @@ class _Failures:
     def begin(self, total: int) -> None:
         pass
 
-    def done(self, report: Report) -> None:
+    def done(self, report: Outline) -> None:
         if report.status is not Status.OK:
             _write(line(report, self.language))
 
@@ -43,7 +43,7 @@ class _Lines:
     def begin(self, total: int) -> None:
         self.total = total
 
-    def done(self, report: Report) -> None:
+    def done(self, report: Outline) -> None:
         self.count += 1
         width = len(str(self.total))
         _write(f"[{self.count:{width}}/{self.total}] {line(report, self.language)}")
@@ -66,7 +66,7 @@ def _bar(language: Language) -> Iterator[Watcher]:
             def begin(self, total: int) -> None:
                 progress.update(task, total=total)
 
-            def done(self, report: Report) -> None:
+            def done(self, report: Outline) -> None:
                 progress.advance(task)
 
         yield Bar()

@@ -9,10 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len, chop_cells
 from rich.table import Table
 
-from pipeline.cli.text import SEVERITY, STATUS, VERDICT, by_severity, console, counts, printable, reason
-from pipeline.decisions import STALE
-from pipeline.model import NOTHING, Language, Message, Report, Severity, Status, Verdict
-from pipeline.run import Run
+from pipeline.cli.text import SEVERITY, STATUS, VERDICT, console, counts, printable, reason
+from pipeline.model import NOTHING, Language, Message, Severity, Status, Verdict
+from pipeline.run import Outline, Run
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,13 +33,13 @@ class _Column:
     """A column of the summary; of two, that of the higher `rank` goes first where there is no room."""
 
     head: Message
-    get: Callable[[Report, Language], str]
+    get: Callable[[Outline, Language], str]
     rank: int = 0
     number: bool = True
 
 
 def _severity(severity: Severity) -> _Column:
-    return _Column(SEVERITY[severity], lambda report, _: str(by_severity(report)[severity]))
+    return _Column(SEVERITY[severity], lambda report, _: str(report.found(severity)))
 
 
 _COLUMNS = (
@@ -48,11 +47,11 @@ _COLUMNS = (
     _Column(Message("读取", "read"), lambda report, language: STATUS[report.status].say(language), number=False),
     _Column(Message("园区", "park"), lambda report, _: printable(report.park), rank=2, number=False),
     _Column(Message("年份", "year"), lambda report, _: str(report.year or ""), rank=1),
-    _Column(Message("数据", "facts"), lambda report, _: str(len(report.facts)), rank=3),
-    _Column(Message("核算", "checks"), lambda report, _: str(len(report.checks)), rank=3),
-    _Column(Message("核对率", "coverage"), lambda report, _: "" if report.coverage is None else f"{report.coverage:.0%}", rank=3),
+    _Column(Message("数据", "facts"), lambda report, _: str(report.facts), rank=3),
+    _Column(Message("核算", "checks"), lambda report, _: str(sum((report.checks or {}).values())), rank=3),
+    _Column(Message("核对率", "coverage"), lambda report, _: f"{report.checked / report.derived:.0%}" if report.derived else "", rank=3),
     *map(_severity, Severity),
-    _Column(Message("未对应", "unmapped"), lambda report, _: str(len(report.unmapped)), rank=1),
+    _Column(Message("未对应", "unmapped"), lambda report, _: str(report.unmapped), rank=1),
 )
 
 
@@ -60,15 +59,15 @@ def show_summary(run: Run, language: Language) -> None:
     """One row per report, the totals, then what was not read in full and why, what was skipped, what was not checked, and where the
     results are."""
     screen = console()
-    if run.reports:
-        screen.print(_table(run.reports, language, screen))
+    if run.outlines:
+        screen.print(_table(run.outlines, language, screen))
     lines = (
-        _totals(run.reports, language),
-        *_verdicts(run.reports, language),
-        *_reasons(run.reports, language),
+        _totals(run.outlines, language),
+        *_verdicts(run.outlines, language),
+        *_reasons(run.outlines, language),
         *_skipped(run, language),
-        *_several_years(run.reports, language),
-        *_counted_once(run.reports, language),
+        *_several_years(run.outlines, language),
+        *_counted_once(run.outlines, language),
         *_decided(run, language),
         _SCOPE.say(language),
         _where(run, language),
@@ -77,7 +76,7 @@ def show_summary(run: Run, language: Language) -> None:
         screen.print(text, soft_wrap=True)
 
 
-def _table(reports: Sequence[Report], language: Language, screen: "Console") -> Table:
+def _table(reports: Sequence[Outline], language: Language, screen: "Console") -> Table:
     """The table with as many columns as there is room for, names cut in the middle if need be."""
     longest = max(cell_len(_COLUMNS[0].get(report, language)) for report in reports[:_LONGEST])
     for rank in (3, 2, 1, 0):
@@ -89,7 +88,7 @@ def _table(reports: Sequence[Report], language: Language, screen: "Console") -> 
     return whole if room >= longest else _with_columns(reports, language, columns, max(room, _LEAST))
 
 
-def _with_columns(reports: Sequence[Report], language: Language, columns: Sequence[_Column], room: int) -> Table:
+def _with_columns(reports: Sequence[Outline], language: Language, columns: Sequence[_Column], room: int) -> Table:
     table = Table(header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column.head.say(language), justify="right" if column.number else "left", no_wrap=True)
@@ -110,28 +109,27 @@ def shortened(text: str, room: int) -> str:
     return f"{chop_cells(text, room - 1 - end)[0]}…{tail}"
 
 
-def _totals(reports: Sequence[Report], language: Language) -> str:
+def _totals(reports: Sequence[Outline], language: Language) -> str:
     statuses = Counter(report.status for report in reports)
     read = [f"{STATUS[status].say(language)} {statuses[status]}" for status in Status if statuses[status]]
-    total, unmapped = len(reports), sum(len(report.unmapped) for report in reports)
+    total, unmapped = len(reports), sum(report.unmapped for report in reports)
     zh = f"合计 {total} 份：{'，'.join(read)}；{counts('zh', *reports)}；未对应 {unmapped} 行"
     return Message(zh, f"{total} in all: {', '.join(read)}; {counts('en', *reports)}; unmapped rows {unmapped}").say(language)
 
 
-def _verdicts(reports: Sequence[Report], language: Language) -> list[str]:
+def _verdicts(reports: Sequence[Outline], language: Language) -> list[str]:
     """What came of all checks, and how many of the derived figures reported could be checked."""
-    found = Counter(check.verdict for report in reports for check in report.checks)
-    if not found:
+    found = {verdict: sum(report.verdicts(verdict) for report in reports) for verdict in Verdict}
+    if not any(found.values()):
         return []
-    derived = [check for report in reports for check in report.checks if check.rule == "derived-value" and check.reported is not None]
-    checked = sum(check.verdict is not Verdict.UNDETERMINED for check in derived)
+    derived, checked = sum(report.derived for report in reports), sum(report.checked for report in reports)
     counted = [f"{VERDICT[verdict].say(language)} {found[verdict]}" for verdict in Verdict]
-    zh = f"核算 {found.total()} 项：{'，'.join(counted)}；所填派生值 {len(derived)} 个，核对了 {checked} 个"
-    en = f"{found.total()} checks: {', '.join(counted)}; of {len(derived)} derived figures reported, {checked} could be checked"
+    zh = f"核算 {sum(found.values())} 项：{'，'.join(counted)}；所填派生值 {derived} 个，核对了 {checked} 个"
+    en = f"{sum(found.values())} checks: {', '.join(counted)}; of {derived} derived figures reported, {checked} could be checked"
     return [Message(zh, en).say(language)]
 
 
-def _reasons(reports: Sequence[Report], language: Language) -> list[str]:
+def _reasons(reports: Sequence[Outline], language: Language) -> list[str]:
     """What was not read in full first, then what held no table; files with one reason together."""
     together: dict[tuple[Status, str], list[str]] = {}
     for report in reports:
@@ -159,7 +157,7 @@ def _skipped(run: Run, language: Language) -> list[str]:
     return [Message(zh, en).say(language)]
 
 
-def _several_years(reports: Sequence[Report], language: Language) -> list[str]:
+def _several_years(reports: Sequence[Outline], language: Language) -> list[str]:
     """The parks whose reports of several years were compared."""
     years: dict[str, set[int]] = {}
     for report in reports:
@@ -175,7 +173,7 @@ def _several_years(reports: Sequence[Report], language: Language) -> list[str]:
     ]
 
 
-def _counted_once(reports: Sequence[Report], language: Language) -> list[str]:
+def _counted_once(reports: Sequence[Outline], language: Language) -> list[str]:
     """The files of which another one is kept, being of the same park and year or of the same bytes."""
     content = {report.name: report.sha256 for report in reports}
     double = [report for report in reports if report.duplicate_of]
@@ -188,7 +186,7 @@ def _counted_once(reports: Sequence[Report], language: Language) -> list[str]:
     return [f"{head.say(language)}: {'; '.join(_kept(report) for report in found[:_LONGEST])}" for found, head in told if found]
 
 
-def _kept(report: Report) -> str:
+def _kept(report: Outline) -> str:
     return f"{printable(report.name)} → {printable(report.duplicate_of)}"
 
 
@@ -209,14 +207,14 @@ def _decided(run: Run, language: Language) -> list[str]:
 
 def _elsewhere(run: Run) -> list[str]:
     """The files that decisions name and the run did not have."""
-    given = {report.name for report in run.reports}
+    given = {report.name for report in run.outlines}
     named = {getattr(item, "report", "") for item in run.log.active} if run.log else set()
     return sorted(printable(name) for name in named - given - {""})
 
 
 def stale(run: Run) -> list[Message]:
     """What is said of decisions that no longer fit what they were taken on: said even when quiet."""
-    return list(dict.fromkeys(item.message for report in run.reports for item in report.problems if item.kind == STALE))
+    return list(dict.fromkeys(message for report in run.outlines for message in report.stale))
 
 
 def _where(run: Run, language: Language) -> str:

@@ -3,12 +3,11 @@
 import re
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.model import NOTHING, Language, Message, Report, Severity, Status, Verdict
-from pipeline.run import NO_TABLE
+from pipeline.model import NOTHING, Language, Message, Severity, Status, Verdict
+from pipeline.run import NO_TABLE, Outline
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,23 +59,18 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
-def by_severity(*reports: Report) -> Counter[Severity]:
-    """How many findings that were not dismissed."""
-    return Counter(finding.severity for report in reports for finding in report.findings if finding.status != "dismissed")
-
-
-def reason(report: Report, language: Language) -> str:
+def reason(report: Outline, language: Language) -> str:
     """Why a report was not read in full, or has nothing in it."""
     return (_NO_TABLE if report.reason == NO_TABLE else report.reason).say(language)
 
 
-def line(report: Report, language: Language) -> str:
+def line(report: Outline, language: Language) -> str:
     """A report in one line: name, status, and the number of findings or the reason."""
     said = counts(language, report) if report.reason == NOTHING else reason(report, language)
     return f"{printable(report.name)}  {STATUS[report.status].say(language)}  {said}"
 
 
-def counts(language: Language, *reports: Report) -> str:
+def counts(language: Language, *reports: Outline) -> str:
     """The findings of reports by severity."""
-    found = by_severity(*reports)
+    found = {severity: sum(report.found(severity) for report in reports) for severity in Severity}
     return ("，" if language == "zh" else ", ").join(f"{SEVERITY[severity].say(language)} {found[severity]}" for severity in Severity)

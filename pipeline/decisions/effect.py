@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pipeline.decisions.parks import Parks, Words
 from pipeline.decisions.records import ACTIONS, EVERYWHERE, PARK, REPORT, SCOPES, Decision, Figure, Map, Never, OfFinding, SamePark, SignOff
@@ -95,6 +95,17 @@ def stale(item: Decision, zh: str, en: str, place: Location = Location()) -> Pro
     )
 
 
+class Labelled(Protocol):
+    """What tells which decisions bear on a file."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def park(self) -> str: ...
+    @property
+    def labels(self) -> frozenset[str]: ...
+
+
 class Decisions:
     """All decisions in force, for the files of a run. `words`: the catalogue's lists of wordings."""
 
@@ -121,7 +132,7 @@ class Decisions:
         here = item.scope == EVERYWHERE or (item.scope == PARK and self.parks.id(item.park) == self.parks.id(park))
         return here and label_key(item.label) in labels
 
-    def digest(self, report: Report) -> str:
+    def digest(self, report: Labelled) -> str:
         """Changes when another decision bears on how the file is read: then it must be read again."""
         mine = self.for_file(report.name, report.park, report.labels)
         return hashlib.sha256(repr((mine.of_labels, sorted(mine.figures.items()))).encode()).hexdigest()

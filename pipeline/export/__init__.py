@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.catalog import Catalog
 from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
 from pipeline.export.finished import find_row, read_origin, rows
-from pipeline.export.folder import check_writable, is_output, write_folder
+from pipeline.export.folder import check_writable, is_output, state, write_folder
 from pipeline.export.page import write_page
 from pipeline.export.schema import Dataset, Exporter, Origin
 from pipeline.export.workbook import write_workbook
@@ -26,6 +26,7 @@ __all__ = [
     "is_output",
     "read_origin",
     "rows",
+    "state",
     "tables",
     "write",
 ]

@@ -41,13 +41,22 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow(column.name for column in table.columns)
-            for row in table.rows(dataset):
-                writer.writerow([_csv_cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
+            for batch in table.batches(dataset):
+                cells = (map(_Cells(kind).__getitem__, values) for kind, values in zip(kinds, batch, strict=True))
+                writer.writerows(zip(*cells, strict=True))
 
 
-def _csv_cell(value: Value, kind: Type) -> str:
-    text = printed(value, kind)
-    return escaped(text) if kind is Type.TEXT else text
+class _Cells(dict[Value, str]):
+    """The cells of one column, each value printed once."""
+
+    def __init__(self, kind: Type) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, value: Value) -> str:
+        text = printed(value, self._kind)
+        self[value] = cell = escaped(text) if self._kind is Type.TEXT else text
+        return cell
 
 
 # ------------------------------------------------------------------------------------------------ data frames, Parquet
@@ -79,6 +88,14 @@ def _frame_value(value: Value) -> str | int | float | bool | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
+class _FrameValues(dict[Value, str | int | float | bool | None]):
+    """The values of one column of a data frame, each made once."""
+
+    def __missing__(self, value: Value) -> str | int | float | bool | None:
+        self[value] = made = _frame_value(value)
+        return made
+
+
 def write_parquet(dataset: Dataset, folder: Path) -> None:
     """One Parquet file per table, with the types of the columns."""
     import pyarrow
@@ -86,9 +103,12 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 
     arrow = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
     for table in TABLES:
-        fields = [(column.name, arrow[_FRAME_TYPES[column.type]]) for column in table.columns]
-        content = pyarrow.Table.from_pandas(_frame(table, dataset), schema=pyarrow.schema(fields), preserve_index=False)
-        parquet.write_table(content, folder / f"{table.name}.parquet")
+        schema = pyarrow.schema([(column.name, arrow[_FRAME_TYPES[column.type]]) for column in table.columns])
+        with parquet.ParquetWriter(folder / f"{table.name}.parquet", schema) as writer:
+            for batch in table.batches(dataset):
+                cells = (map(_FrameValues().__getitem__, values) for values in batch)
+                arrays = [pyarrow.array(values, kind) for values, kind in zip(cells, schema.types, strict=True)]
+                writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json

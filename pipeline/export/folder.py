@@ -61,6 +61,12 @@ def check_writable(out: Path) -> None:
     (out / _ASIDE).rmdir()
 
 
+def state(out: Path) -> str:
+    """Changes when any of our files in the folder does."""
+    stats = [(name, (out / name).stat()) for name in FILES if (out / name).exists()]
+    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}" for name, stat in stats)
+
+
 def _foreign(out: Path) -> list[str]:
     """Files under names that we write, in a folder that was not written by us."""
     if is_output(out):

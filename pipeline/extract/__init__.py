@@ -7,7 +7,7 @@ from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
 from pipeline.extract.restatement import find_restatements
-from pipeline.extract.running import read_passages
+from pipeline.extract.running import read_passages, read_rosters
 from pipeline.extract.totals import read_totals
 from pipeline.model import Document, Extract
 
@@ -17,7 +17,8 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     identity, doubts = read_identity(document, file_name, catalog)
     forms, problems = read_forms(document, catalog, identity.year)
     restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
-    return Extract(identity, forms, (*doubts, *problems), restated, totals, read_passages(document, forms, catalog))
+    passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
+    return Extract(identity, forms, (*doubts, *problems), restated, totals, passages, rosters)
 
 
 __all__ = ["extract"]

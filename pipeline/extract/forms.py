@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.catalog import Catalog
 from pipeline.extract.columns import Doubtful, Judge, Settled
-from pipeline.extract.header import DATA, Columns, Heads, Line, lattice
+from pipeline.extract.header import DATA, Columns, Heads, Line, lattice, side_by_side
 from pipeline.extract.rows import RowReader, adopt
 from pipeline.model import Document, Form, Location, Mention, Message, Problem, Role, Row, Table
 from pipeline.text import fold, squeeze
@@ -55,11 +55,11 @@ class _Inherited:
 
 @dataclass(slots=True)
 class _Section:
-    """The lines under one head, which begins at line `head`."""
+    """The lines under one head, which begins at line `head`; under one block of it, where it says the same side by side."""
 
     columns: Columns
     head: int
-    lines: Numbered = field(default_factory=list)
+    lines: Numbered
 
 
 class _Reader:
@@ -115,7 +115,8 @@ class _Reader:
         while index < len(lines):
             columns, rows = self.heads.at(lines, index)
             if rows:
-                sections.append(_Section(columns, index))
+                under: Numbered = []
+                sections += [_Section(block, index, under) for block in side_by_side(columns)]
                 head_rows += rows
             else:
                 (sections[-1].lines if sections else above).append((index, lines[index]))
@@ -156,6 +157,8 @@ class _Reader:
             self._last = _Inherited(table.columns, found, unit)
         elif self._names(lines) * 2 >= max(table.rows, 2 * _RELEVANT):
             self.problems.append(_problem(_UNKNOWN_COLUMNS, table, section))
+        elif any(self._names([[cell] for cell in line]) >= _UNREAD for line in lines):
+            self.problems.append(_problem(_ACROSS, table, section))
 
     def _names(self, lines: Sequence[Line]) -> int:
         """How many lines print the name of an indicator."""
@@ -169,8 +172,9 @@ class _Reader:
             for index, line in lines:
                 reader.read(index, line, settled)
         rows = reader.rows()
-        _, longest = max(parts, key=lambda item: len(item[0]))
-        roles = {index: column.role for index, column in longest.columns.items() if column.role}
+        longest, _ = max(parts, key=lambda item: len(item[0]))
+        columns = [pair for lines, settled in parts if lines is longest for pair in settled.columns.items()]
+        roles = {index: column.role for index, column in sorted(columns) if column.role}
         is_form = bool(rows) and not DATA.isdisjoint(roles.values()) and (head_rows > 0 or _plausible(rows, table))
         main = is_form and _may_be_main(roles, rows)
         form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=main, reading=table.reading)
@@ -210,6 +214,14 @@ _UNKNOWN_COLUMNS = Doubtful(
     Message(
         "该表列有指标名称，但没有表头，各列无法识别，未读取。",
         "The table names indicators but has no head, and its columns could not be told; it was not read.",
+    ),
+)
+
+_ACROSS = Doubtful(
+    "table-without-header",
+    Message(
+        "该表的指标名称横排在各列，未读取；请将表格转置（一行一个指标）后重试。",
+        "The table names its indicators across its columns; it was not read. Transpose it (one indicator a row) and try again.",
     ),
 )
 

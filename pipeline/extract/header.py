@@ -163,7 +163,8 @@ class Heads:
             if not finer:
                 break
             columns, rows = finer, rows + 1
-        return (_once(columns, lines[index + rows - 1]), rows) if _is_head(columns) else ({}, 0)
+        once = (_once(block, lines[index + rows - 1]) for block in side_by_side(columns))
+        return (dict(sorted(pair for block in once for pair in block.items())), rows) if _is_head(columns) else ({}, 0)
 
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
@@ -230,6 +231,19 @@ def _finer(parent: Column | None, found: Column | None, cell: Cell) -> Column:
     role = found.role if found.said or not parent.said else parent.role
     period = found.period or parent.period if role in {Role.VALUE, Role.TARGET} else ""
     return Column(role, period, found.unit or parent.unit, head, found.said or parent.said, tick=found.tick)
+
+
+def side_by_side(columns: Columns) -> list[Columns]:
+    """The blocks of columns of a head that says the same twice or three times (指标 | 数值 | 指标 | 数值), for lists of indicators that
+    stand side by side. Another head is one block."""
+    heads = sorted((index, column) for index, column in columns.items() if column.role or column.head)
+    for count in (2, 3):
+        width, rest = divmod(len(heads), count)
+        blocks = [heads[start : start + width] for start in range(0, len(heads), width or 1)] if not rest else []
+        said = {tuple(fold(column.head) for _, column in block) for block in blocks}
+        if len(said) == 1 and _is_head(dict(blocks[0])):
+            return [dict(block) for block in blocks]
+    return [columns]
 
 
 def _once(columns: Columns, cells: Line) -> Columns:

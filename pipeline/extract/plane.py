@@ -50,7 +50,7 @@ class Units:
         if number is None:
             return False
         rest = without_brackets(squeeze(number.rest))
-        return not rest or (rest != "年" and bool(self.quantities(rest)))
+        return not rest or bool(self.quantities(rest) - {"time"})  # 2021年, 15日 are dates
 
 
 class Plane:
@@ -111,7 +111,7 @@ class Plane:
     def _is_column_of_figures(self, column: int) -> bool:
         if self._role(column) in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
             return False
-        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self._blank(cell.text)]
+        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
         figures = [text for text in texts if self.units.is_figure(text)]
         return bool(figures) and len(figures) * 2 >= len(texts) and not all(_is_year(text) for text in figures)
 
@@ -126,10 +126,10 @@ class Plane:
 
     def _holds_units(self, column: int) -> bool:
         """Whether a column headed 单位 prints units of measure, not names of firms."""
-        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self._blank(cell.text)]
+        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
         return sum(bool(self.units.quantities(text)) for text in texts) * 2 >= len(texts)
 
-    def _blank(self, text: str) -> bool:
+    def is_blank(self, text: str) -> bool:
         return not text.strip() or fold(text) in self.units.catalog.words["not_given"]
 
     # ------------------------------------------------------------------------------------------ paths
@@ -168,7 +168,7 @@ class Plane:
 
     def _unit_of_row(self, row: int) -> str:
         printed = next((cell.text for column in self._unit_columns if (cell := self.lines[row][column])), "")
-        if printed and not self._blank(printed):
+        if printed and not self.is_blank(printed):
             return squeeze(printed)
         return next((unit for cell in reversed(self.labels[row]) if (unit := self.units.in_brackets(cell.text))), "")
 

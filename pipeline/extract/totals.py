@@ -6,7 +6,8 @@ the table allows more than one reading, that is said.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.catalog import Catalog
@@ -32,7 +33,7 @@ _MOST = 2_000  # figures of a table that is looked at
 def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
     """The totals of all tables of a document, in order."""
     reader = _Reader(catalog)
-    return tuple(total for table, around in _with_surroundings(document) for total in reader.read(table, around))
+    return tuple(total for table, around in _with_surroundings(document) for total in reader.read_all(table, around))
 
 
 def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
@@ -113,6 +114,11 @@ class _Reader:
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 
+    def read_all(self, table: Table, around: str) -> Iterator[Sum]:
+        """The totals of one table; where its grid can be read otherwise, each with what the other readings make of it."""
+        others = [tuple(copy(self).read(other, around)) for other in table.others]
+        yield from (seen for found in self.read(table, around) if (seen := _in_all(found, others)))
+
     def read(self, table: Table, around: str) -> Iterator[Sum]:
         """The totals of one table; none of one whose beginning stands in another."""
         if len(table.cells) > _MOST or table.columns < 2 or not self.words.matter(table):
@@ -125,6 +131,23 @@ class _Reader:
             return
         for line in (*_columns(plane), *_rows(plane)):
             yield from _Finder(plane, self.words, line).sums()
+
+
+def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:
+    """A sum in the light of other readings of its table. One that they do not all have is not sure, and theirs of the same total will do as
+    well; of what is only some of a whole nothing is left then."""
+    if all(_texts(found) in map(_texts, reading) for reading in readings):
+        return found
+    if found.kind is SumKind.SOME:
+        return None
+    same_total = [other for reading in readings for other in reading if _texts(other)[:2] == _texts(found)[:2]]
+    parts = dict.fromkeys(parts for other in same_total for parts in (other.parts, *other.others))
+    return replace(found, sure=False, others=(*found.others, *parts))
+
+
+def _texts(found: Sum) -> tuple[SumKind, str, tuple[str, ...]]:
+    """What a sum prints: the places of its figures depend on the reading."""
+    return found.kind, found.total.text if found.total else "", tuple(part.text for part in found.parts)
 
 
 def _first_row(table: Table) -> tuple[str, ...]:
@@ -156,17 +179,29 @@ class _Finder:
     line: _Line
 
     def sums(self) -> Iterator[Sum]:
-        shares = self.words.any_of("share_of_whole", words_of(self.line.across))
+        whole = self.words.any_of("share_of_whole", words_of(self.line.across))
+        shares = whole or self._may_be_shares()
         if not shares and self._vetoed(self.line.across, of_row=self.line.is_row):
             return
         places = [place for place, path in self.line.paths.items() if path and self._counts(place)]
         ranks = self._ranks(places)
-        if shares and not any(rank for rank, _ in ranks.values()):
-            yield from self._open_shares(places)
+        if whole and not any(rank and not self._is_blank(place) for place, (rank, _) in ranks.items()):
+            yield from self._open_shares([place for place in places if not ranks[place][0]])
         for key in dict.fromkeys(inner for _, inner in ranks.values()):
             items = self._items(places, ranks, key)
             if any(item.rank or item.within or item.depth for item in items):
                 yield from (found for structure in structures(items) if (found := self._sum(structure, shares=shares)))
+
+    def _may_be_shares(self) -> bool:
+        """Whether the line is headed 比例, or 占…比例: these are shares of a whole where their total makes 100, for the total of rates is a
+        mean of them."""
+        head = _plain(self.line.across[-1].text) if self.line.across else ""
+        alone = self.words.catalog.words["share_alone"]
+        return head in alone or (head.startswith("占") and any(word in head for word in alone))
+
+    def _is_blank(self, place: int) -> bool:
+        cell = self.line.cells[place]
+        return cell is None or self.plane.is_blank(cell.text)
 
     def _counts(self, place: int) -> bool:
         """Whether a place can hold an amount: it is no rate among amounts, and no title that spans the line."""
@@ -223,7 +258,9 @@ class _Finder:
         units = {fold(unit) for place in places if (unit := self.line.units[place])}
         if len(units) > 1 or any(self.words.any_of("taken_off", words_of(self.line.paths[place])) for place in places):
             return None
-        if (shares and structure.within) or (not shares and self._over_time(structure.parts, next(iter(units), ""))):
+        if (shares and (structure.within or self._listed_in_part(structure))) or (
+            not shares and self._over_time(structure.parts, next(iter(units), ""))
+        ):
             return None
         if not self._distinct(places) or not (shares or self._additive(structure.total, next(iter(units), ""))):
             return None
@@ -259,7 +296,8 @@ class _Finder:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
         label = _plain(self.line.paths[structure.total][-1].text)
         elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
-        return elided or (label not in self.words.ranks and self.words.any_of("listed_in_part", self.plane.title))
+        about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
+        return elided or (label not in self.words.ranks and self.words.any_of("listed_in_part", about))
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""

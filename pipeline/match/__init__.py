@@ -129,8 +129,9 @@ class _Matcher:
         read = list(self.reader.facts(mapped, indicator=indicator))
         if item.chosen_by:
             read = [replace(fact, chosen_by=item.chosen_by) for fact in read]
-        facts = corrected(read, mapped, self.reader, self.decided)
+        facts, unreadable = corrected(read, mapped, self.reader, self.decided)
         self.facts.extend(facts)
+        self.problems.extend(unreadable)
         self.problems.extend(self._unread(mapped, facts))
 
     def _unread(self, mapped: Mapped, facts: Iterable[Fact]) -> Iterator[Problem]:

@@ -3,21 +3,40 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.decisions import METHOD, Figure, FileDecisions
-from pipeline.match.reading import CellReader, Mapped
-from pipeline.model import Fact, Kind, Mention, Role
+from pipeline.decisions import METHOD, Figure, FileDecisions, stale
+from pipeline.match.reading import TEXT_BEHIND, CellReader, Mapped
+from pipeline.model import Fact, Kind, Mention, Problem, Role
 
 
-def corrected(facts: Sequence[Fact], mapped: Mapped, reader: CellReader, decided: FileDecisions) -> list[Fact]:
-    """The facts of a row, those read wrong replaced by what the person typed, and with what could not be read at all."""
+def corrected(
+    facts: Sequence[Fact], mapped: Mapped, reader: CellReader, decided: FileDecisions
+) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """The facts of a row, those read wrong replaced by what the person typed, and with what could not be read at all. A problem for
+    what was typed and is no figure in a unit of the concept: nothing is replaced by it."""
     kept = {fact.id: fact for fact in facts}
+    problems: list[Problem] = []
     for mention in mapped.row.mentions:
         figure = decided.figure(mention.location)
-        if figure is None or mention.role is not Role.VALUE or mention.text != figure.expect:
+        if figure is None or mention.role is not Role.VALUE or mention.text != figure.expect or figure.concept != mapped.concept.id:
             continue
-        for fact in _typed(mention, figure, mapped, reader):
-            kept[fact.id] = replace(fact, printed=mention.text, method=METHOD)
-    return list(kept.values())
+        typed = _typed(mention, figure, mapped, reader)
+        readable = [
+            fact for fact in typed if mapped.concept.shape == "category" or (fact.value is not None and TEXT_BEHIND not in fact.doubt)
+        ]
+        if not readable and reader.period(mapped.label, mention.period) == figure.period:
+            problems.append(_unreadable(figure, mention))
+        kept |= {fact.id: replace(fact, printed=mention.text, method=METHOD) for fact in readable}
+    return tuple(kept.values()), tuple(problems)
+
+
+def _unreadable(figure: Figure, mention: Mention) -> Problem:
+    typed = f"{figure.value} {figure.unit}".rstrip()
+    return stale(
+        figure,
+        f"更正的值“{typed}”不是该指标可读的数值",
+        f"“{typed}”, typed instead of what is printed, is no readable figure of the indicator",
+        mention.location,
+    )
 
 
 def _typed(mention: Mention, figure: Figure, mapped: Mapped, reader: CellReader) -> list[Fact]:

@@ -13,18 +13,19 @@ THREE_YEARS_BEFORE = "Y-3"
 
 _NOISE = "“”\"'‘’`´.,:;·。、|_"
 _PLAIN_YEAR = r"(?:19|20)\d{2}"
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
 _FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
+_SLASH = re.compile(r"[/,]")
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """`names`: the forms to look up, surest first (whole, without remarks in brackets). `period`: `base`, `last`, `Y-3`, a year or empty.
-    `unit_text`: what stands in brackets at the end, which may be a unit or a remark. `remarks`: all that stands in brackets and what
-    stood before 其中. `doubt`: several years are printed, so that the period is not sure."""
+    `unit_text`: what stands in brackets at the end, which may be a unit or a remark; else a unit behind a slash. `remarks`: all that
+    stands in brackets and what stood before 其中. `doubt`: several years are printed, so that the period is not sure."""
 
     printed: str
     names: tuple[str, ...]
@@ -51,6 +52,7 @@ class LabelReader:
         self._three = re.compile(rf"^{three}|[(]{three}[)]")
         self._year = re.compile(rf"[(]{year}[)]|{year}")
         self._whole = re.compile(_either(words["of_which"]))
+        self._units = catalog.readings
         self._read: dict[str, Label] = {}
 
     def read(self, printed: str) -> Label:
@@ -65,10 +67,18 @@ class LabelReader:
         part = self._whole.match(text)
         text = text[part.end() :] if part else text
         text, period, doubt = self._period(text)
-        names = tuple(dict.fromkeys(form for form in _forms(text) if form))
+        name, unit = self._slashed(text)
+        names = tuple(dict.fromkeys(form for form in (*_forms(text), *_forms(name)) if form))
         bracket = _LAST_BRACKET.search(_without_footnote(text))
-        remarks = (*_BRACKETED.findall(text), *((part.group(),) if part else ()))
-        return Label(printed, names, period, bracket.group(1) if bracket else "", remarks, doubt)
+        remarks = (*BRACKETED.findall(text), *((part.group(),) if part else ()))
+        return Label(printed, names, period, bracket.group(1) if bracket else unit, remarks, doubt)
+
+    def _slashed(self, text: str) -> tuple[str, str]:
+        """A name and the unit behind its slash or comma (人均工业增加值/万元/人); the text and nothing where none stands there."""
+        for place in (found.start() for found in _SLASH.finditer(text)):
+            if place and self._units(text[place + 1 :]):
+                return text[:place], text[place + 1 :]
+        return text, ""
 
     def _period(self, text: str) -> tuple[str, str, str]:
         """The text without its words of period, the period, and a doubt where several years are printed. 数据基准年 is the data year, and

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Concept
-from pipeline.match.label import BASE, LAST, Label
+from pipeline.match.label import BASE, BRACKETED, LAST, Label
 from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
@@ -19,7 +19,13 @@ _BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
 _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
+_ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
+_LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
+
+TEXT_BEHIND = "text behind the number"
+"""The doubt of a figure behind which something stands that is no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +160,19 @@ class CellReader:
             period,
             text,
             unit_text=unit.text,
-            doubt=_doubts(unit.doubt, approximate),
+            doubt=_doubts(unit.doubt, approximate, self._remarked(number.rest, period)),
             **figures,
         )
+
+    def _remarked(self, rest: str, period: str) -> str:
+        """A doubt where a remark in brackets behind a figure says that it is another year's, planned, or another thing's, or is another
+        figure."""
+        words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"])
+        for remark in BRACKETED.findall(fold(rest)):
+            years = {self._canonical(year) for year in _YEAR.findall(remark)}
+            if years - {period} or any(word in remark for word in words) or _ANOTHER.fullmatch(remark):
+                return f"remark behind the number: {remark}"
+        return ""
 
     def _unit(self, mapped: Mapped, number: PrintedNumber) -> "_Unit":
         """The unit of a figure: the cell's own, else the column's, else the one in brackets behind the label or in the head, else the
@@ -171,7 +187,7 @@ class CellReader:
         for text in filter(None, ["" if times else own, *elsewhere]):
             unit = self.catalog.unit(times + text, concept.quantity)
             if unit is not None:
-                doubt = f"text behind the number: {own}" if own and not times and text is not own else ""
+                doubt = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
                 return _Unit(self.catalog.to_canonical(concept, unit), text, doubt)
         if column or own:
             return _Unit(None, column or own, f"unit not understood: {column or own}")
@@ -241,9 +257,12 @@ def _doubts(*doubts: str) -> str:
 
 
 def _second_number(rest: str) -> bool:
-    """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure)."""
+    """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure), or goes on with a
+    letter that was typed for a digit (1O0, 1l2)."""
     plain = without_brackets(rest)
+    if _LIKE_A_DIGIT.match(plain):
+        return True
     return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
 
 
-__all__ = ["CellReader", "Mapped"]
+__all__ = ["TEXT_BEHIND", "CellReader", "Mapped"]

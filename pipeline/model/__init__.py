@@ -18,7 +18,7 @@ from pipeline.model.document import (
     Problem,
     Table,
 )
-from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Row, Sum, SumKind
+from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
 from pipeline.model.judgement import Check, Finding, Judgement, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
@@ -55,6 +55,7 @@ __all__ = [
     "Quote",
     "Report",
     "Role",
+    "Roster",
     "Row",
     "SeriesPoint",
     "Severity",

@@ -161,6 +161,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """A table that numbers things (重点项目): how many there are, and how many of each class, in the order of the table; no classes
+    where it has none."""
+
+    table: int
+    caption: str
+    things: int
+    classes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """Everything of a document that the next stages need. `restated`: sentences that say that earlier figures were restated."""
 
@@ -170,3 +181,4 @@ class Extract:
     restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
     passages: tuple[Passage, ...] = ()
+    rosters: tuple[Roster, ...] = ()

@@ -7,9 +7,10 @@ from typing import Protocol, cast
 
 from pipeline.errors import ParkauditError, UnreadableError
 from pipeline.model import Document, Message, Ocr, Problem
+from pipeline.parse.care import NO_CARE, TEXT_ONLY, Care, without_tables
 from pipeline.parse.detect import detect, why_unknown
 
-__all__ = ["READERS", "detect", "parse"]
+__all__ = ["NO_CARE", "READERS", "TEXT_ONLY", "Care", "detect", "parse"]
 
 READERS = {
     "docx": "pipeline.parse.docx",
@@ -33,22 +34,26 @@ READERS = {
 """Format (as `detect` names it) → module with `read(path) -> Document`. Adding a format is one module and one line."""
 
 PAGED = frozenset({"pdf", "jpg", "png", "tif"})
-"""Formats whose pages may be pictures: their `read(path, ocr)` also takes which pages go to text recognition."""
+"""Formats whose pages may be pictures: their `read(path, ocr, care)` also takes which pages go to text recognition, and which are
+left out."""
+
+_EMBEDDING = frozenset({"docx", "docm", "dotx", "dotm"})
+"""Formats that may hold files of others: their `read(path, embedded)` also takes whether those are opened."""
 
 
 class _Reader(Protocol):
-    def read(self, path: Path, *ocr: Ocr) -> Document: ...
+    def read(self, path: Path, *more: object) -> Document: ...
 
 
-def parse(path: Path, ocr: Ocr = "auto") -> Document:
-    """Read one file, whatever its suffix says; `ocr` says which pages go to text recognition. Raises UnreadableError, and nothing
-    else, when it cannot be read."""
+def parse(path: Path, ocr: Ocr = "auto", care: Care = NO_CARE) -> Document:
+    """Read one file, whatever its suffix says; `ocr` says which pages go to text recognition, `care` what is left out. Raises
+    UnreadableError, and nothing else, when it cannot be read."""
     kind = detect(path)
     if kind not in READERS:
         raise _unsupported(kind, path)
     reader = cast("_Reader", import_module(READERS[kind]))
     try:
-        document = reader.read(path, ocr) if kind in PAGED else reader.read(path)
+        document = reader.read(path, *_more(kind, ocr, care))
     except (ParkauditError, MemoryError):
         raise
     except Exception as error:
@@ -56,7 +61,16 @@ def parse(path: Path, ocr: Ocr = "auto") -> Document:
             f"文件已损坏，无法读取；请用原软件打开并另存后重试（{type(error).__name__}）。",
             f"The file is damaged and cannot be read; open it in its own program, save it again and retry ({type(error).__name__}).",
         ) from error
+    if not care.whole:
+        document = without_tables(document, care)
     return replace(document, problems=(_NO_PAGE, *document.problems)) if _is_disguised(kind, path) else document
+
+
+def _more(kind: str, ocr: Ocr, care: Care) -> tuple[object, ...]:
+    """What the reader of a format takes beside the path."""
+    if kind in PAGED:
+        return ocr, care
+    return (care.whole,) if kind in _EMBEDDING and not care.whole else ()
 
 
 def _is_disguised(kind: str, path: Path) -> bool:

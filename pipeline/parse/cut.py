@@ -1,7 +1,7 @@
 """Rows that a page break cut in two, and merged cells that go on over it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.model import Cell, Message
@@ -9,6 +9,8 @@ from pipeline.parse.piece import Choice, Piece
 from pipeline.text import squeeze
 
 _GOES_ON = re.compile(r"([<>≤≥=＜＞≦≧(（、，,：:+/／.]|\d\.)$")
+_WHOLE_WORD = re.compile(r"[A-Za-z]{2}")
+_CHINESE_END = re.compile(r"[\u4e00-\u9fff]$")
 _FIGURE = re.compile(r"[-+]?[\d.,]+%?")
 _NAME = 5  # characters that the name of an indicator has at least
 _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
@@ -22,12 +24,11 @@ def _bottom(piece: Piece) -> dict[int, Cell]:
 def cuts(above: Piece, below: Piece) -> tuple[bool, ...]:
     """Whether the first row of `below` is the rest of the last row of `above`; both answers, the likelier first, where it is open.
     It may be if each of its texts goes on from a text above that may go on and none is what a row of its own would begin with. It
-    is if then all of them stand in wrapped cells, and the row by itself would not be whole."""
-    if not below.rows or not above.rows:
-        return (False,)
+    is if then all of them stand in wrapped cells, and the row by itself would not be whole. A text that is the name of another row
+    too leaves it open."""
     last = _bottom(above)
     first = {cell.column: cell for cell in below.cells if cell.row == 0}
-    if {(column, cell.column_span) for column, cell in last.items()} != {(column, cell.column_span) for column, cell in first.items()}:
+    if not below.rows or not above.rows or _spans(last) != _spans(first):
         return (False,)
     rest = [(last[column], cell) for column, cell in first.items() if cell.text.strip()]
     if not rest:
@@ -35,12 +36,18 @@ def cuts(above: Piece, below: Piece) -> tuple[bool, ...]:
     goes_on = [_goes_on(before, cell, above) for before, cell in rest]
     if not any(goes_on) or any(_starts_anew(before, cell, above) for before, cell in rest):
         return (False,)
-    wrapped = all(sure or "\n" in before.text for sure, (before, _) in zip(goes_on, rest, strict=True))
     lacking = any(cell.text.strip() and not first[column].text.strip() for column, cell in last.items())
+    if any(_stands_alone(before, cell, above) for before, cell in rest):
+        return (False, True) if lacking and all(goes_on) else (False,)
+    wrapped = all(sure or "\n" in before.text for sure, (before, _) in zip(goes_on, rest, strict=True))
     open_end = any(_open_end(before, cell) for before, cell in rest)
     if not wrapped or not (lacking or open_end):
         return (False, True) if all(goes_on) else (False,)
     return (True,) if open_end or not _may_be_two(rest) else (True, False)
+
+
+def _spans(cells: Mapping[int, Cell]) -> set[tuple[int, int]]:
+    return {(column, cell.column_span) for column, cell in cells.items()}
 
 
 def _may_be_two(rest: Sequence[tuple[Cell, Cell]]) -> bool:
@@ -56,19 +63,28 @@ def cut_choice(page: int, *, cut: bool, likely: bool) -> Choice:
 
 
 def _starts_anew(before: Cell, cell: Cell, above: Piece) -> bool:
-    """Nothing above to go on from, the text above repeated or begun again, digits that make no number with those above, or a
-    word that stands alone elsewhere in the column."""
+    """Nothing above to go on from, the text above repeated or begun again, or digits that make no number with those above."""
     old, new = squeeze(before.text), squeeze(cell.text)
     if not old or old == new or old[:4] == new[:4] or old.endswith(("。", "；", ";")):
         return True
-    if _FIGURE.fullmatch(old) and _FIGURE.fullmatch(new) and not _NUMBER.fullmatch(old + new):
-        return True
+    return bool(_FIGURE.fullmatch(old) and _FIGURE.fullmatch(new) and not _NUMBER.fullmatch(old + new))
+
+
+def _stands_alone(before: Cell, cell: Cell, above: Piece) -> bool:
+    """Whether the text below is all that another cell of the column holds, as the name of a row is (COD排放量, which may as well be the
+    end of 规划基准年COD排放量)."""
+    new = squeeze(cell.text)
     others = {squeeze(other.text) for other in above.cells if other.column == cell.column and other is not before}
     return new in others and not new.replace(".", "").isdigit()
 
 
 def _goes_on(before: Cell, cell: Cell, above: Piece) -> bool:
-    return (before.row, before.column) in above.full or _open_end(before, cell)
+    return (before.row, before.column) in above.full or _open_end(before, cell) or _unbroken(before, cell)
+
+
+def _unbroken(before: Cell, cell: Cell) -> bool:
+    """Whether a word of Latin letters begins the text below: it is not divided, and leaves room in the line above."""
+    return bool(_WHOLE_WORD.match(cell.text) and _CHINESE_END.search(before.text))
 
 
 def _open_end(before: Cell, cell: Cell) -> bool:

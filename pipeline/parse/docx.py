@@ -54,9 +54,10 @@ _PROBLEMS = {
 }
 
 
-def read(path: Path) -> Document:
-    """Read a Word document. No pages, no coordinates. Raises UnreadableError when the package is no readable Word document."""
-    return _read(path, {"html": html.read, "mht": html.read, **dict.fromkeys(_WORD, _read_chunk)})
+def read(path: Path, embedded: bool = True) -> Document:
+    """Read a Word document, and the files embedded in it. No pages, no coordinates. Raises UnreadableError when the package is no
+    readable Word document."""
+    return _read(path, {} if not embedded else {"html": html.read, "mht": html.read, **dict.fromkeys(_WORD, _read_chunk)})
 
 
 def _read_chunk(path: Path) -> Document:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import UnreadableError, say_cause
+from pipeline.isolate import progress
 from pipeline.model import Document, Ocr
+from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.ocr import require
 from pipeline.parse.page import PageContent, PageFailure
 from pipeline.parse.pdf import document
@@ -21,7 +23,7 @@ _MOST_SIDE = 3500  # pixels: 300 dots per inch on A4; more only costs time
 _LEAST_SIDE = 2338  # pixels: 200 dots per inch on A4
 
 
-def read(path: Path, ocr: Ocr = "auto") -> Document:
+def read(path: Path, ocr: Ocr = "auto", care: Care = NO_CARE) -> Document:
     """Read the pages of a picture file; boxes are in points of an A4 page. Raises UnreadableError if there is no page to be read,
     or text recognition is switched off or missing."""
     if ocr == "never":
@@ -33,7 +35,7 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
     from PIL import Image
 
     try:
-        return document(_format(path), tuple(_pages(path)))
+        return document(_format(path), tuple(_pages(path, care)), tables=care.whole)
     except Image.DecompressionBombError as error:
         raise UnreadableError(
             "图片的像素过多，未读取；请缩小或以 300 dpi 重新扫描后重试。",
@@ -48,7 +50,7 @@ def _format(path: Path) -> str:
         return {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "TIFF": "tif"}.get(picture.format or "", "jpg")
 
 
-def _pages(path: Path) -> Iterator[PageContent | PageFailure]:
+def _pages(path: Path, care: Care) -> Iterator[PageContent | PageFailure]:
     from PIL import Image, ImageSequence
 
     with Image.open(path) as picture:
@@ -56,7 +58,9 @@ def _pages(path: Path) -> Iterator[PageContent | PageFailure]:
             if number > MOST_PAGES:
                 yield PageFailure(number, f"> {MOST_PAGES} pages")
                 return
-            yield _page(frame, number)
+            reason = care.why_not(number)
+            progress(number, getattr(picture, "n_frames", 1))
+            yield PageFailure(number, "", reason) if reason else _page(frame, number)
 
 
 def _page(frame: Any, number: int) -> PageContent | PageFailure:
@@ -71,6 +75,8 @@ def _page(frame: Any, number: int) -> PageContent | PageFailure:
         factor = min(max(_LEAST_SIDE / side, 1.0), _MOST_SIDE / side)
         image = resized(grey, factor) if factor != 1.0 else grey
         return read_picture(image, max(image.shape) / _PAPER, number)
+    except MemoryError:
+        raise  # it is not this page alone that suffers
     except Exception as error:  # whatever the recogniser stumbles over costs this page only
         return PageFailure(number, say_cause(error))
 

@@ -12,6 +12,8 @@ from pipeline.parse.word import Word
 from pipeline.text import squeeze
 
 _EDGE = 0.085  # of the page height: heads and feet stand in this strip at the top and bottom
+_MARGIN = 71.0  # points: the strip is as wide on a page that lies across or is small, for margins do not shrink with it
+_WIDEST_EDGE = 0.14  # of the page height
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?)[-—–·~\s]*")
 
@@ -103,7 +105,8 @@ def running_lines(pages: Sequence[tuple[PageContent, Sequence[Line]]]) -> dict[i
 
 
 def _at_edge(line: Line, page: PageContent) -> bool:
-    return not _EDGE * page.height < line.y < (1 - _EDGE) * page.height
+    edge = max(_EDGE * page.height, min(_MARGIN, _WIDEST_EDGE * page.height))
+    return not edge < line.y < page.height - edge
 
 
 def _running_key(line: Line, page: PageContent) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import UnreadableError
+from pipeline.isolate import end_group
 from pipeline.model import Document, Message, Problem
 from pipeline.parse import docx, ole
 from pipeline.parse.detect import detect
@@ -207,12 +208,7 @@ def _started(command: list[str], folder: Path, said: object) -> "Iterator[subpro
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    if sys.platform == "win32":
-        killer = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
-        subprocess.run([killer, "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603
-    else:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    end_group(process.pid)
     if process.stdin is not None:
         with suppress(OSError):
             process.stdin.close()

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import say_cause
-from pipeline.model import BBox
+from pipeline.isolate import progress
+from pipeline.model import NOTHING, BBox, Message
+from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.chars import make_chars
 from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import turned_rules
@@ -72,10 +74,11 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
-    """A page that could not be read, and what the reader said."""
+    """A page that could not be read, and what the reader said; or the `reason` in a person's words ("page N" goes before it)."""
 
     number: int
     cause: str
+    reason: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,19 @@ class Contents:
     pages: tuple[PageContent | PageFailure, ...]
 
 
-def read_contents(path: Path) -> Contents:
-    """All pages of a PDF file; each page is let go when its words are taken, so that memory stays small.
+def read_contents(path: Path, care: Care = NO_CARE) -> Contents:
+    """All pages of a PDF file but those left out; each page is let go when its words are taken, so that memory stays small.
     Raises UnreadableError if the file cannot be opened."""
     with _Readers(path) as readers:
-        return Contents(readers.title, tuple(readers.page(number) for number in range(1, len(readers) + 1)))
+        return Contents(readers.title, tuple(_read_page(readers, number, care) for number in range(1, len(readers) + 1)))
+
+
+def _read_page(readers: "_Readers", number: int, care: Care) -> PageContent | PageFailure:
+    reason = care.why_not(number)
+    if reason:
+        return PageFailure(number, "", reason)
+    progress(number, len(readers))
+    return readers.page(number)
 
 
 class _Readers:
@@ -136,6 +147,8 @@ class _Readers:
         try:
             drawing = (self.first and self.first.page(number)) or self.second.page(number)
             return page_content(drawing, number)
+        except MemoryError:
+            raise  # it is not this page alone that suffers
         except Exception as error:  # whatever the readers stumble over costs this page only
             return PageFailure(number, say_cause(error))
 

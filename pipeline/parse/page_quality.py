@@ -38,7 +38,9 @@ _QUOTED = 60  # characters of what was left out
 def page_failure(page: Page) -> Message | None:
     """Why a page cannot be read ("page N" goes before it), or None."""
     if isinstance(page, PageFailure):
-        return _LATE if page.number > MAX_PAGES else Message(f"读取出错：{page.cause}", f"could not be read: {page.cause}")
+        if page.number > MAX_PAGES:
+            return _LATE
+        return page.reason if page.reason != NOTHING else Message(f"读取出错：{page.cause}", f"could not be read: {page.cause}")
     if page.chars > MAX_CHARS:
         return _CROWDED
     return _unreadable_text(page)

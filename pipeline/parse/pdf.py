@@ -7,9 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from pipeline.isolate import progress
 from pipeline.model import NOTHING, Document, Message, Ocr, Paragraph, Table
 from pipeline.parse.banded import Borders, find_banded
 from pipeline.parse.beside import captions_apart, strips
+from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
 from pipeline.parse.grid import Grid, find_grids, grid_piece, is_drawing, merge_rules
 from pipeline.parse.join import join, several_readings
@@ -44,29 +46,31 @@ class _Page:
         return len(self.lines) > MOST_LINES or is_drawing(merge_rules(content.horizontal), merge_rules(content.vertical))
 
 
-def read(path: Path, ocr: Ocr = "auto") -> Document:
+def read(path: Path, ocr: Ocr = "auto", care: Care = NO_CARE) -> Document:
     """Read a PDF file; pages count from 1, boxes are in points from the top left. Pages without readable text are problems and
     stand in `pages_failed`. Raises UnreadableError if no page can be read, the file needs a password, or it is damaged."""
-    contents = read_contents(path)
-    recognised = recognise_pages(path, contents.pages, ocr)
-    return document(pdf_format(contents.pages), recognised.pages, recognised.hint, contents.title)
+    contents = read_contents(path, care)
+    recognised = recognise_pages(path, contents.pages, ocr if care.whole else "never")
+    return document(pdf_format(contents.pages), recognised.pages, recognised.hint, contents.title, tables=care.whole)
 
 
-def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: str = "") -> Document:
-    """A document of these pages. Raises UnreadableError if none can be read."""
+def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: str = "", *, tables: bool = True) -> Document:
+    """A document of these pages, with their tables or without looking for any. Raises UnreadableError if none can be read."""
     refuse_unreadable(pages, hint)
     failed = tuple(page.number for page in pages if page_failure(page))
     readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
-    parts = list(_all_ruled(sheet for content in readable for sheet in sheets(content)))
+    every = [sheet for content in readable for sheet in sheets(content)]
+    parts = list(_all_ruled(every)) if tables else [_Page(content, (), make_lines(content.words), ()) for content in every]
     problems = [problem for page in pages for problem in page_problems(page, hint)]
     problems += [tables_skipped(part.content) for part in parts if part.drawing]
-    found = list(_blocks(parts))
+    found = list(_blocks(parts, tables=tables))
+    progress()
     numbers = dict.fromkeys(part.content.number for part in parts)
     empty = frozenset(number for number, blocks in zip(numbers, found, strict=True) if not blocks)
     pictures = frozenset(part.content.number for part in parts if part.content.recognised_here or part.content.recognised)
     blocks = tuple(_marked(block, pictures) for block in join(over_page_break(found), empty))
-    tables = [block for block in blocks if isinstance(block, Table)]
-    problems += [*several_readings(tables), *doubtful_cells(tables)]
+    of_blocks = [block for block in blocks if isinstance(block, Table)]
+    problems += [*several_readings(of_blocks), *doubtful_cells(of_blocks)]
     return Document(kind, blocks, len(pages), failed, tuple(problems), title)
 
 
@@ -75,11 +79,11 @@ def _marked(block: Paragraph | Table, pictures: frozenset[int]) -> Paragraph | T
     return replace(block, doubt=_RECOGNISED) if isinstance(block, Paragraph) and block.page in pictures else block
 
 
-def _blocks(pages: Sequence[_Page]) -> Iterator[list[Block]]:
+def _blocks(pages: Sequence[_Page], *, tables: bool) -> Iterator[list[Block]]:
     """The blocks of each page from top to bottom; parts of a page whose text stands turned are pages of their own until then."""
     running = running_lines([(page.content, page.lines) for page in pages])
     pages = [_without(page, running[page.content.number]) for page in pages]
-    found = _aligned(pages)
+    found = _aligned(pages) if tables else list(pages)
     margins = _margins(found)
     for _, parts in groupby(found, key=lambda page: page.content.number):
         yield _one_page([[page_block(block, part.content) for block in _in_order(part, margins[_size(part)])] for part in parts])
@@ -106,6 +110,7 @@ def _aligned(pages: Sequence[_Page]) -> list[_Page]:
     still_open: dict[int, tuple[int, Open | None]] = {}
     for page in pages:
         number, quarter = page.content.number, page.content.quarter
+        progress(number)
         last, carried = still_open.get(quarter, (0, None))
         found = _find(page, carried if last == number - 1 else None)
         still_open[quarter] = number, found.open
@@ -130,6 +135,7 @@ def _all_ruled(contents: Iterable[PageContent]) -> Iterator[_Page]:
     """The pages with their ruled tables; the columns of one that has rules between its rows only may be those of the page before."""
     borders: dict[int, tuple[int, Borders]] = {}
     for content in contents:
+        progress(content.number)
         last, known = borders.get(content.quarter, (0, ()))
         page, found = _ruled(content, known if last == content.number - 1 else ())
         borders[content.quarter] = content.number, found

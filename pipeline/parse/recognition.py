@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import say_cause
+from pipeline.isolate import progress
 from pipeline.model import NOTHING, BBox, Cell, Location, Message, Ocr, Problem, Table
 from pipeline.parse import ocr
 from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure
@@ -27,7 +28,8 @@ class Recognised:
 def recognise_pages(path: Path, pages: Sequence[Page], mode: Ocr) -> Recognised:
     """Read the pages that need it: with `auto` pictures of text, text without meaning, and text that another machine recognised
     (ours knows the ruling and says how sure it is); with `always` all. A page that fails costs that page."""
-    wanted = {page.number for page in pages if page.number <= MAX_PAGES and (mode == "always" or wants_recognition(page))}
+    readable = [page for page in pages if page.number <= MAX_PAGES and not (isinstance(page, PageFailure) and page.reason != NOTHING)]
+    wanted = {page.number for page in readable if mode == "always" or wants_recognition(page)}
     if not wanted:
         return Recognised(tuple(pages))
     if mode == "never":
@@ -46,8 +48,11 @@ def _read(path: Path, pages: Sequence[Page], wanted: set[int]) -> Iterator[Page]
             if page.number not in wanted:
                 yield page
                 continue
+            progress(page.number, len(pages))
             try:
                 yield _better(page, read_picture(*rendered.render(page.number), page.number))
+            except MemoryError:
+                raise  # it is not this page alone that suffers
             except Exception as error:  # whatever the recogniser stumbles over costs this page only
                 yield PageFailure(page.number, say_cause(error))
 

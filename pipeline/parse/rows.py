@@ -15,6 +15,8 @@ from pipeline.parse.word import Word
 from pipeline.text import squeeze
 
 _FIGURE = re.compile(r"[≥≤<>~±约]?[-+]?\d[\d,]*(?:\.\d+)?%?|[-—–_/\\]{1,2}|是|否|必选|可选|[√×☑□☐■]")
+_BROKEN = re.compile(r"[-+]?\d{1,3}(?:,\d{3})*(?:,\d{0,2}|(?<=,\d{3})\.)")  # a number that does not end so: 505,941, or 28,322,2
+_REST = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?%?")
 _INDEX = re.compile(r"\d{1,3}")
 _MOSTLY = 0.7  # of a column's lines: then it is a column of figures
 _LEVEL = 0.2  # of the type size: lines of two columns at the same height
@@ -108,12 +110,40 @@ def _leading(columns: Sequence[Sequence[Line]]) -> int:
 def _anchors(columns: Sequence[Sequence[Line]]) -> tuple[float, ...]:
     """The heights of the rows: of figures, then of other lines that stand level in two columns from the label on; if there are
     none, of the first column's lines. Running numbers count only if there is nothing else: one may number several rows."""
-    figures = [list(filter(_is_figure, column)) for column in columns if _of_figures(column)]
-    sure = [found for found in figures if not _is_index(found)] or figures
+    columns = [_without_rests(column) for column in columns]
+    figures = [column for column in columns if _of_figures(column)]
+    sure = [column for column in figures if not _is_index(list(filter(_is_figure, column)))] or figures
     body = columns[_leading(columns) :]
+    shown = _levels(line for column in sure for line in filter(_is_figure, column))
     level = [line for place, column in enumerate(body) for line in column if _supported(line, place, body)]
-    heights = _with_heights(_levels(line for found in sure for line in found), level, min(map(_closest, body)))
+    level = _beginning(level, shown, columns[: _leading(columns)], sure)
+    heights = _with_heights(shown, level, min(map(_closest, body)))
     return heights or _levels(next((column for column in columns if column), ()))
+
+
+def _beginning(
+    lines: Sequence[Line], shown: Sequence[float], leading: Sequence[Sequence[Line]], figures: Sequence[Sequence[Line]]
+) -> list[Line]:
+    """The lines that may begin a row without a figure. Two cells that wrap stand level too: where all the rows shown have a line of
+    their own before the label, others have one, and where they are filled in two columns of figures, there are no others."""
+    begun = next((column for column in leading if shown and _fills(column, shown)), None)
+    if begun is not None:
+        return [line for line in lines if _has_level(begun, line.y)]
+    return [] if shown and sum(_fills(column, shown) for column in figures) > 1 else list(lines)
+
+
+def _fills(column: Sequence[Line], heights: Sequence[float]) -> bool:
+    return all(_has_level(column, height) for height in heights)
+
+
+def _without_rests(column: Sequence[Line]) -> list[Line]:
+    """The lines without those that end a number which the line above breaks off (505,941, | 597)."""
+    rests = {id(line) for above, line in pairwise(column) if _BROKEN.fullmatch(squeeze(above.text)) and _REST.fullmatch(squeeze(line.text))}
+    return [line for line in column if id(line) not in rests]
+
+
+def _has_level(column: Sequence[Line], height: float) -> bool:
+    return any(abs(line.y - height) < _LEVEL * line.size for line in column)
 
 
 def _with_heights(heights: Sequence[float], lines: Sequence[Line], pitch: float) -> tuple[float, ...]:

@@ -1,46 +1,63 @@
 """A whole run: find the inputs, examine each in a child process, write the output folder."""
 
-import logging
+import hashlib
 import os
-import tempfile
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.decisions import Decision, Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
-from pipeline.isolate import Outcome, each
-from pipeline.model import NOTHING, Message, Ocr, Report, Severity, Status
+from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
 from pipeline.run.decided import find_log, origin, run_before
-from pipeline.run.examination import NO_TABLE, Reading, examine, failed, fingerprint, read, read_and_map, unexpected
+from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
-from pipeline.validate.across import judge_across
+from pipeline.run.outline import Outline, outline
+from pipeline.run.packing import Result, many_records, pack
+from pipeline.run.store import LARGEST, Store
+from pipeline.run.work import examined
+
+if TYPE_CHECKING:
+    from pipeline.run.examination import Reading, examine, read, read_and_map
 
 __all__ = [
+    "LARGEST",
     "NO_TABLE",
     "AuditOptions",
     "Input",
     "Inputs",
     "Interrupted",
+    "Outline",
     "Reading",
     "Run",
+    "Store",
     "Watcher",
     "audit",
     "check_standard",
     "examine",
     "find_inputs",
     "find_log",
+    "outline",
     "read",
     "read_and_map",
     "run_before",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What loads all stages is imported on first use."""
+    if name not in {"Reading", "examine", "read", "read_and_map"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("pipeline.run.examination"), name)
+
 
 _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
     "never": frozenset(),
@@ -49,22 +66,33 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, and the log of people's
     decisions, if there is one or one was asked for."""
 
-    reports: tuple[Report, ...]
+    outlines: tuple[Outline, ...]
     skipped: Mapping[str, int]
     out: Path
     log: Log | None = None
+    _load: Callable[[], tuple[Report, ...]] = tuple
+
+    @classmethod
+    def of(cls, reports: Sequence[Report], skipped: Mapping[str, int], out: Path, log: Log | None = None) -> "Run":
+        """The run of these reports."""
+        return cls(tuple(map(outline, reports)), skipped, out, log, lambda: tuple(reports))
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports in full; after a run in which nothing changed they are only now unpacked."""
+        return self._load()
 
     def status(self, fail_on: FailOn = "never") -> ExitStatus:
         """The exit status: an input that was not read in full weighs more than findings."""
-        if any(report.status is not Status.OK for report in self.reports):
+        if any(item.status is not Status.OK for item in self.outlines):
             return ExitStatus.INCOMPLETE
-        found = {finding.severity for report in self.reports for finding in report.findings if finding.status != "dismissed"}
-        return ExitStatus.DONE if found.isdisjoint(_COUNTED[fail_on]) else ExitStatus.FINDINGS
+        found = any(item.found(severity) for item in self.outlines for severity in _COUNTED[fail_on])
+        return ExitStatus.FINDINGS if found else ExitStatus.DONE
 
 
 class Interrupted(KeyboardInterrupt):
@@ -80,14 +108,14 @@ class Watcher(Protocol):
 
     def begin(self, total: int) -> None: ...
 
-    def done(self, report: Report) -> None: ...
+    def done(self, report: Outline) -> None: ...
 
 
 class _Nobody:
     def begin(self, total: int) -> None:
         pass
 
-    def done(self, report: Report) -> None:
+    def done(self, report: Outline) -> None:
         pass
 
 
@@ -109,32 +137,79 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     sources = [Path(path) for path in given]
     _check_apart(sources, options.out)
     log = find_log(sources, options)
-    decisions = Decisions(log.active, catalog.words)
     inputs = find_inputs(sources, options.out)
     export.check_writable(options.out)
-    watcher = watcher or _Nobody()
-    watcher.begin(len(inputs.files))
-    reports: list[Report] = []
-    interrupted = False
-    try:
-        with closing(_remembered(inputs.files, options, log.active, decisions)) as finished:
-            for report in finished:
-                reports.append(report)
-                watcher.done(decisions.finished(report))
-    except KeyboardInterrupt:
-        interrupted = True
-        read_already = {report.name for report in reports}
-        reports += [_not_read(item) for item in inputs.files if item.name not in read_already]
-    kept, skipped = without_idle_attachments(reports, inputs)
-    kept.sort(key=lambda report: report.name)
-    judged = map(decisions.finished, judge_across(kept, catalog, decisions.parks))  # decisions last: they are about all findings
-    run = Run(tuple(judged), skipped, options.out, log if log.exists or options.decisions else None)
-    if not run.reports:
-        raise nothing_found(skipped)
-    export.write(run.reports, run.out, language=options.language, catalog=catalog, origin=origin(sources, options))
+    started = _Started(options, catalog, log, Decisions(log.active, catalog.words), inputs, origin(sources, options))
+    with closing(started.cache()) as cache:
+        results, interrupted = _read_all(started, cache, watcher or _Nobody())
+        run = _finished(started, cache, results, lasting=not interrupted)
     if interrupted:
         raise Interrupted(run)
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """What a run is given, and knows before a file is opened."""
+
+    options: AuditOptions
+    catalog: Catalog
+    log: Log
+    decisions: Decisions
+    inputs: Inputs
+    origin: export.Origin
+
+    def cache(self) -> Cache:
+        options = self.options
+        limits = f"{options.timeout:g} {options.memory}"
+        return Cache(
+            (options.standard, options.ocr),
+            options.patterns,
+            decided=lambda short: self.decisions.digest(short) + (limits if short.careful else ""),
+            fresh=options.fresh,
+        )
+
+    def identity(self, program: bytes, results: Iterable[Result]) -> str:
+        """Changes when anything does that the output folder shows."""
+        parts = (self.options.language, self.log.active, self.origin, sorted(self.inputs.skipped.items()), sorted(_attached(self.inputs)))
+        digest = hashlib.sha256(program + repr(parts).encode("utf-8", "surrogatepass"))
+        for result in results:
+            digest.update(hashlib.sha256(result.packed).digest())
+        return digest.hexdigest()
+
+
+def _attached(inputs: Inputs) -> Iterator[str]:
+    return (item.name for item in inputs.files if item.attachment)
+
+
+def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, lasting: bool) -> Run:
+    """The output folder written, unless it holds this very run already."""
+    options, log = started.options, started.log if started.log.exists or started.options.decisions else None
+    kept, skipped = without_idle_attachments(results, started.inputs)
+    if not kept:
+        raise nothing_found(skipped)
+    load = partial(_judged, started, kept)
+    identity = started.identity(cache.program, kept)
+    known = cache.run(options.out, identity, export.state(options.out))
+    if known:
+        return Run(known, skipped, options.out, log, load)
+    with many_records():
+        reports = load()
+        export.write(reports, options.out, language=options.language, catalog=started.catalog, origin=started.origin)
+    run = Run.of(reports, skipped, options.out, log)
+    if lasting:
+        cache.put_run(options.out, identity, export.state(options.out), run.outlines)
+    return run
+
+
+def _judged(started: _Started, results: Sequence[Result]) -> tuple[Report, ...]:
+    """The reports in full, beside one another; decisions last, for they are about all findings."""
+    from pipeline.validate.across import judge_across  # slow to load, and not needed where nothing changed
+
+    with many_records():
+        texts: dict[str, str] = {}
+        reports = [result.report(texts) for result in results]
+        return tuple(map(started.decisions.finished, judge_across(reports, started.catalog, started.decisions.parks)))
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:
@@ -152,74 +227,54 @@ def _check_apart(paths: Sequence[Path], out: Path) -> None:
         )
 
 
+# ------------------------------------------------------------------------------------------------ reading
+def _read_all(started: _Started, cache: Cache, watcher: Watcher) -> tuple[list[Result], bool]:
+    """The results of all inputs by name, and whether Ctrl-C came before the last."""
+    files = started.inputs.files
+    results: list[Result] = []
+    interrupted = False
+    watcher.begin(len(files))
+    try:
+        with closing(_remembered(started, cache)) as finished:
+            for result in finished:
+                results.append(result)
+                watcher.done(_as_decided(result, started))
+    except KeyboardInterrupt:
+        interrupted = True
+        read_already = {result.outline.name for result in results}
+        results += [pack(_not_read(item)) for item in files if item.name not in read_already]
+    return sorted(results, key=lambda result: result.outline.name), interrupted
+
+
+def _as_decided(result: Result, started: _Started) -> Outline:
+    """A report in short, with what people say of its findings."""
+    return outline(started.decisions.finished(result.report())) if started.log.active else result.outline
+
+
 def _not_read(item: Input) -> Report:
     """The row of a file that an interrupted run did not come to; it is not even opened."""
     return Report(item.name, "", item.path.suffix.lower().removeprefix("."), Status.FAILED, INTERRUPTED)
 
 
-# ------------------------------------------------------------------------------------------------ in children
-def _remembered(
-    files: Sequence[Input], options: AuditOptions, active: Sequence[Decision], decisions: Decisions
-) -> Generator[Report, None, None]:
-    """The reports as they are finished: first those that an earlier run has examined, under the decisions that are `active`."""
-    cache = Cache((options.standard, options.ocr), options.patterns, decided=decisions.digest, fresh=options.fresh)
+def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None]:
+    """The results as they are finished: first those that an earlier run has kept, under the decisions that are in force."""
     unknown = []
-    for item in files:
-        known = cache.get(fingerprint(item.path), item.name) if item.refused == NOTHING else None
+    for item in started.inputs.files:
+        known = cache.get(cache.fingerprint(item.path), item.name) if item.refused == NOTHING else None
         if known:
             yield known
         else:
             unknown.append(item)
-    with closing(_examined(unknown, options, active)) as finished:
-        for report in finished:
-            cache.put(report)
-            yield report
-    cache.prune()
+    with closing(_everywhere(unknown, started.options, started.log.active)) as finished:
+        for result in finished:
+            cache.put(result)
+            yield result
 
 
-def _examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Report, None, None]:
-    """The reports as they are finished, each file examined in a child process."""
-    yield from (failed(item.path, item.name, item.refused) for item in files if item.refused != NOTHING)
-    wanted = [item for item in files if item.refused == NOTHING]
-    with ExitStack() as stack:
-        # what children lay down here goes with the run, even if they are killed
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
-        prepare = partial(_examiner, options, scratch, tuple(active))
-        outcomes = stack.enter_context(
-            closing(each(prepare, wanted, jobs=options.workers, timeout=options.timeout, memory=options.memory, debug=options.debug))
-        )
-        for index, outcome in outcomes:
-            yield outcome.value or lost(wanted[index], outcome, options)
+def _everywhere(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
+    """The results of files read on this machine, or on a cluster if one is named."""
+    if not options.cluster:
+        return examined(files, options, active)
+    from pipeline.run.cluster import examined_on_cluster  # not needed otherwise
 
-
-def _examiner(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> Callable[[Input], Report]:
-    """Called once per child: what is slow to load is loaded here."""
-    tempfile.tempdir = scratch
-    if options.debug:
-        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-        logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
-    catalog = load_catalog(options.patterns)
-    return partial(_examine_input, catalog, options.standard, Decisions(active, catalog.words), options.ocr)
-
-
-def _examine_input(catalog: Catalog, standard: str, decisions: Decisions, ocr: Ocr, item: Input) -> Report:
-    return examine(item.path, item.name, catalog, standard, decisions, ocr=ocr)
-
-
-def lost(item: Input, outcome: Outcome[Report], options: AuditOptions) -> Report:
-    """The row of a file whose child did not answer."""
-    reasons = {
-        "timeout": Message(
-            f"超过单个文件的时限 {options.timeout:g} 秒，已放弃；可用 --timeout 放宽。",
-            f"Given up after the time limit of {options.timeout:g} s per file; --timeout allows more.",
-        ),
-        "memory": Message(
-            f"超过单个文件的内存上限 {options.memory} MB，已放弃；可用 --memory 放宽。",
-            f"Given up at the memory limit of {options.memory} MB per file; --memory allows more.",
-        ),
-        "crashed": Message(
-            f"读取该文件的进程崩溃，文件可能已损坏；请用原软件打开并另存后重试（{outcome.text}）。",
-            f"The process reading the file crashed, it may be damaged; open it in its own program, save it and retry ({outcome.text}).",
-        ),
-    }
-    return failed(item.path, item.name, reasons.get(outcome.kind) or unexpected(outcome.text))
+    return examined_on_cluster(files, options, active)

@@ -1,9 +1,8 @@
-"""Results kept between runs: one file per examined input, keyed by everything that the result depends on.
+"""What runs keep for later ones: results by everything they depend on, digests of files, and which run an output folder holds.
 
-The key is the content and name of the input, the code and packs of the program, the Python version and the options that change a
-result. A result made under other decisions of people is not used; which of them bear on a file is known from the result itself. What
-failed is not kept: a tool that was missing may be there the next time. The folder is bounded in size; the results used longest ago
-go first.
+The key of a result is the content and name of the input, the code and packs of the program, the Python version and the options that
+change a result. A result made under other decisions of people is not used; which of them bear on a file is known from its outline.
+What failed is not kept: a tool that was missing may be there the next time. The size is bounded; what was used longest ago goes first.
 """
 
 import hashlib
@@ -11,89 +10,133 @@ import logging
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from pipeline.model import Report, Status
-from pipeline.places import cache_folder
+from pipeline.model import Status
+from pipeline.run.failure import fingerprint
+from pipeline.run.outline import Outline
+from pipeline.run.packing import Result
+from pipeline.run.store import Store
 
-LARGEST = 512 * 1024 * 1024
-"""Bytes that the kept results may take together."""
-
+_SETTLED = 2.0  # seconds: a file written this short a time ago may be written again within the same tick of the clock
 _log = logging.getLogger(__name__)
 
 
+def program_digest(options: Sequence[str], packs: Iterable[Path]) -> bytes:
+    """A digest of the code, the packs, the Python version and the options."""
+    digest = hashlib.sha256(repr((sys.version_info[:3], tuple(options))).encode())
+    for root in (Path(str(files("pipeline"))), Path(str(files("patterns"))), *packs):
+        for path in sorted(root.rglob("*")):
+            if path.suffix in {".py", ".yaml", ".yml", ".json"}:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
 class Cache:
-    """Look up and keep reports. `decided` digests the decisions that bear on a report. `fresh`: nothing is looked up, results are
-    still kept. Trouble with the folder only costs time."""
+    """Look up and keep results. `decided` digests the decisions that bear on a report. `fresh`: nothing is looked up, results are
+    still kept."""
 
     def __init__(
         self,
         options: Sequence[str],
         packs: Iterable[Path],
         *,
-        decided: Callable[[Report], str] = lambda _: "",
+        decided: Callable[[Outline], str] = lambda _: "",
         fresh: bool = False,
         folder: Path | None = None,
     ) -> None:
-        self._options, self._packs, self._decided, self._fresh, self._named = tuple(options), tuple(packs), decided, fresh, folder
+        self._options, self._packs, self._decided, self._fresh = tuple(options), tuple(packs), decided, fresh
+        self._used: dict[str, list[str]] = {"results": [], "files": []}
+        self.store = Store(folder)
 
     @cached_property
-    def _folder(self) -> Path:
-        return self._named or cache_folder("results")
+    def program(self) -> bytes:
+        return program_digest(self._options, self._packs)
 
-    @cached_property
-    def _program(self) -> bytes:
-        """A digest of the code, the packs and the options."""
-        digest = hashlib.sha256(repr((sys.version_info[:3], self._options)).encode())
-        for root in (Path(str(files("pipeline"))), Path(str(files("patterns"))), *self._packs):
-            for path in sorted(root.rglob("*")):
-                if path.suffix in {".py", ".yaml", ".yml", ".json"}:
-                    digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-        return digest.digest()
+    def _key(self, sha256: str, name: str) -> str:
+        return hashlib.sha256(self.program + f"{sha256}|{name}".encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _place(self, sha256: str, name: str) -> Path:
-        key = hashlib.sha256(self._program + f"{sha256}|{name}".encode()).hexdigest()
-        return self._folder / f"{key}.report"
+    # ------------------------------------------------------------------------------------------------ files
+    def fingerprint(self, path: Path) -> str:
+        """SHA-256 of a file, empty if it cannot be read; not computed again while size, times and place on the disk are the same."""
+        state = _state(path)
+        place = os.path.realpath(path)
+        known = [] if self._fresh or not state else self.store.rows("select sha256 from files where path = ? and state = ?", place, state)
+        if known:
+            self._used["files"].append(place)
+            return str(known[0][0])
+        found = fingerprint(path)
+        if found and state and state == _state(path):
+            self.store.write("insert or replace into files values (?, ?, ?, ?)", [(place, state, found, time.time())])
+        return found
 
-    def get(self, sha256: str, name: str) -> Report | None:
-        """The report kept for an input of this content under this name."""
+    # ------------------------------------------------------------------------------------------------ results
+    def get(self, sha256: str, name: str) -> Result | None:
+        """The result kept for an input of this content under this name."""
         if self._fresh or not sha256:
             return None
-        place = self._place(sha256, name)
-        try:
-            with place.open("rb") as file:
-                digest, report = pickle.load(file)  # noqa: S301 (our own files, in a folder of this user alone)
-            os.utime(place)
-            current = isinstance(report, Report) and digest == self._decided(report)
-        except FileNotFoundError:
-            return None
-        except Exception as error:
-            _log.warning("%s cannot be used: %s", place, error)
-            return None
-        return report if current else None
+        key = self._key(sha256, name)
+        for decided, digest, short, packed in self.store.rows("select decided, digest, outline, packed from results where key = ?", key):
+            outline = _unpickled(short, digest, packed)
+            if isinstance(outline, Outline) and decided == self._decided(outline):
+                self._used["results"].append(key)
+                return Result(outline, packed)
+        return None
 
-    def put(self, report: Report) -> None:
-        """Keep a report that was read, in one move, so that no half a file is ever found."""
-        if report.status is Status.FAILED or not report.sha256:
+    def put(self, result: Result) -> None:
+        """Keep the result of a file that was read."""
+        outline, packed = result.outline, result.packed
+        if outline.status is Status.FAILED or not outline.sha256:
             return
-        place = self._place(report.sha256, report.name)
-        aside = place.with_suffix(f".{os.getpid()}")
-        try:
-            aside.write_bytes(pickle.dumps((self._decided(report), report), protocol=pickle.HIGHEST_PROTOCOL))
-            aside.replace(place)
-        except OSError as error:
-            _log.warning("%s cannot be kept: %s", place, error)
+        short = pickle.dumps(outline, protocol=pickle.HIGHEST_PROTOCOL)
+        row = (self._decided(outline), _digest(short, packed), short, packed, len(short) + len(packed), time.time())
+        key = self._key(outline.sha256, outline.name)
+        self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?, ?)", [(key, *row)])
 
-    def prune(self, largest: int = LARGEST) -> None:
-        """Delete the results used longest ago until the rest is small enough."""
-        with suppress(OSError):
-            kept = sorted(((item.stat(), item) for item in self._folder.iterdir()), key=lambda pair: -pair[0].st_mtime)
-            total = 0
-            for stat, item in kept:
-                total += stat.st_size
-                if total > largest:
-                    item.unlink(missing_ok=True)
+    # ------------------------------------------------------------------------------------------------ runs
+    def run(self, out: Path, run: str, state: str) -> Any:
+        """What was kept of the run that wrote the folder `out`, if it was this one and its files are in the same state; else None."""
+        if self._fresh or not state:
+            return None
+        found = self.store.rows("select content from runs where out = ? and run = ? and state = ?", os.path.realpath(out), run, state)
+        return _unpickled(found[0][0]) if found else None
+
+    def put_run(self, out: Path, run: str, state: str, content: object) -> None:
+        """Keep what a run said, with the state of the files that it wrote."""
+        packed = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
+        self.store.write("insert or replace into runs values (?, ?, ?, ?, ?)", [(os.path.realpath(out), run, state, packed, time.time())])
+
+    def close(self) -> None:
+        """Note what was used, and keep the size in bounds."""
+        self.store.used("results", "key", self._used["results"])
+        self.store.used("files", "path", self._used["files"])
+        self.store.prune()
+        self.store.close()
+
+
+def _state(path: Path) -> str:
+    """Changes whenever the file does; empty where that cannot be told."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return ""
+    latest = max(stat.st_mtime, stat.st_ctime)
+    return "" if time.time() - latest < _SETTLED else f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def _digest(short: bytes, packed: bytes) -> str:
+    return hashlib.sha256(short + packed).hexdigest()
+
+
+def _unpickled(short: bytes, digest: str = "", packed: bytes = b"") -> Any:
+    """What we pickled ourselves, in a folder of this user alone; None where it was damaged."""
+    try:
+        return None if digest and digest != _digest(short, packed) else pickle.loads(short)  # noqa: S301
+    except Exception as error:
+        _log.warning("a kept result cannot be used: %s", error)
+        return None

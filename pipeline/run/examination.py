@@ -1,8 +1,6 @@
 """One file through all stages: bytes in, `Report` out. Whatever is wrong with the file, the answer is a row, not an exception."""
 
-import hashlib
 import logging
-import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,15 +9,18 @@ from pipeline.catalog import Catalog
 from pipeline.decisions import NOTHING_DECIDED, Decisions, label_key
 from pipeline.errors import UnreadableError
 from pipeline.extract import extract
+from pipeline.isolate import progress
 from pipeline.match import match
 from pipeline.model import NOTHING, Document, Extract, Matched, Message, Ocr, Report, Status
-from pipeline.parse import detect, parse
+from pipeline.parse import NO_CARE, TEXT_ONLY, Care, parse
+from pipeline.run.failure import NO_TABLE, failed, fingerprint, sentence, unexpected
 from pipeline.validate import validate
 
 _log = logging.getLogger(__name__)
 
-NO_TABLE = Message("no indicator table", "no indicator table")  # the contract's own words, in every language
-_MUCH_UNREAD = frozenset({"altchunk", "part-unreadable", "table-lost"})  # problems that mean: a whole part of the document was not read
+_MUCH_UNREAD = frozenset(
+    {"altchunk", "part-unreadable", "table-lost", TEXT_ONLY}
+)  # problems that mean: a whole part of the document was not read
 _NAMED_PAGES = 8  # pages named in a reason; a long list is in reports.csv
 
 
@@ -41,10 +42,18 @@ def read(path: Path, ocr: Ocr = "auto") -> Document:
 
 
 def read_and_map(
-    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+    path: Path,
+    name: str,
+    catalog: Catalog,
+    standard: str = "",
+    decisions: Decisions | None = None,
+    *,
+    ocr: Ocr = "auto",
+    care: Care = NO_CARE,
 ) -> Reading:
     """Read one file and map its rows. `standard` overrides the one recognised. Raises UnreadableError."""
-    document = parse(path, ocr)
+    document = parse(path, ocr, care)
+    progress()  # of no page from here on
     extracted = extract(document, catalog, name)
     readings = (reading for form in extracted.forms for reading in (form, *form.others))
     labels = frozenset(label_key(row.label) for reading in readings for row in reading.rows)
@@ -55,12 +64,19 @@ def read_and_map(
 
 
 def examine(
-    path: Path, name: str, catalog: Catalog, standard: str = "", decisions: Decisions | None = None, *, ocr: Ocr = "auto"
+    path: Path,
+    name: str,
+    catalog: Catalog,
+    standard: str = "",
+    decisions: Decisions | None = None,
+    *,
+    ocr: Ocr = "auto",
+    care: Care = NO_CARE,
 ) -> Report:
     """Read and judge one file. Raises nothing but MemoryError: who limits memory decides what comes of it."""
     began = time.perf_counter()
     try:
-        report = _judged(read_and_map(path, name, catalog, standard, decisions, ocr=ocr), catalog)
+        report = _judged(read_and_map(path, name, catalog, standard, decisions, ocr=ocr, care=care), catalog)
         return replace(report, seconds=round(time.perf_counter() - began, 2))
     except MemoryError:
         raise
@@ -69,46 +85,6 @@ def examine(
     except Exception as error:
         _log.exception("%s", name)
         return failed(path, name, unexpected(type(error).__name__))
-
-
-def unexpected(what: str) -> Message:
-    """The reason of a failure that is a fault of the program."""
-    return Message(
-        f"处理时发生意外错误，请用 --debug 重新运行并反馈（{what}）。",
-        f"An unexpected error occurred; run again with --debug and report it ({what}).",
-    )
-
-
-def failed(path: Path, name: str, reason: Message, kind: str = "") -> Report:
-    """The row of a file that could not be read; its format is found out where `kind` does not say it. It has no seconds: what failed
-    is not kept, and the tables are to be the same in the next run."""
-    return Report(name=name, sha256=fingerprint(path), format=kind or _format(path), status=Status.FAILED, reason=_sentence(reason))
-
-
-def _sentence(reason: Message) -> Message:
-    """All reasons begin and end alike, whichever reader gave them."""
-    zh, en = reason.zh.rstrip("。."), reason.en.rstrip(".")
-    return Message(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
-
-
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file, empty if it cannot be read."""
-    if not os.path.isfile(path):
-        return ""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _format(path: Path) -> str:
-    """By content; else what the suffix promises."""
-    try:
-        found = detect(path) if os.path.isfile(path) else ""
-    except (UnreadableError, OSError, ValueError):
-        found = ""
-    return found or path.suffix.lower().removeprefix(".")
 
 
 def _judged(reading: Reading, catalog: Catalog) -> Report:
@@ -143,11 +119,11 @@ def _status(document: Document) -> tuple[Status, Message]:
     """Was the file read in full, and if not, why."""
     why = next((item.message for item in document.problems if item.location.page in document.pages_failed), NOTHING)
     if document.pages_failed and len(document.pages_failed) == document.pages:
-        return Status.FAILED, _sentence(why) if why != NOTHING else _pages_unread(document, NOTHING)
+        return Status.FAILED, sentence(why) if why != NOTHING else _pages_unread(document, NOTHING)
     if document.pages_failed:
         return Status.PARTIAL, _pages_unread(document, why)
     unread = next((item.message for item in document.problems if item.kind in _MUCH_UNREAD), None)
-    return (Status.PARTIAL, _sentence(unread)) if unread else (Status.OK, NOTHING)
+    return (Status.PARTIAL, sentence(unread)) if unread else (Status.OK, NOTHING)
 
 
 def _pages_unread(document: Document, why: Message) -> Message:

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError, cause
 from pipeline.export import is_output
-from pipeline.model import NOTHING, Message, Report
+from pipeline.model import NOTHING, Message
 from pipeline.parse import READERS
+
+if TYPE_CHECKING:
+    from pipeline.run.packing import Result
 
 REPORT_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd"})
 """Files of these kinds always get a row; all others only when given by name, or as attachments."""
@@ -78,12 +82,13 @@ def nothing_found(skipped: Mapping[str, int]) -> UsageError:
     )
 
 
-def without_idle_attachments(reports: Sequence[Report], inputs: Inputs) -> tuple[list[Report], Mapping[str, int]]:
-    """The reports without attachments that hold no indicator table, and the skipped files with them."""
+def without_idle_attachments(results: "Sequence[Result]", inputs: Inputs) -> "tuple[list[Result], Mapping[str, int]]":
+    """The results without attachments that hold no indicator table, and the skipped files with them."""
     attachments = {item.name: item.path.suffix.lower() for item in inputs.files if item.attachment}
-    idle = [report for report in reports if report.name in attachments and not (report.standard and report.facts)]
-    skipped = Counter(inputs.skipped) + Counter(attachments[report.name] for report in idle)
-    return [report for report in reports if report not in idle], dict(sorted(skipped.items()))
+    shorts = (result.outline for result in results)
+    idle = {short.name for short in shorts if short.name in attachments and not (short.standard and short.facts)}
+    skipped = Counter(inputs.skipped) + Counter(attachments[name] for name in idle)
+    return [result for result in results if result.outline.name not in idle], dict(sorted(skipped.items()))
 
 
 # ------------------------------------------------------------------------------------------------ walking

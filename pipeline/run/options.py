@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import UsageError
+from pipeline.isolate import Clocks
 from pipeline.model import Language, Ocr
 
+_PAGES = 20  # pages that may take as long together as a file may go on without progress
+
+LOCAL = "local"
 FailOn = Literal["never", "error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class AuditOptions:
-    """How to audit. `timeout` in seconds and `memory` in megabytes are for each file; `jobs` None means one per processor.
-    Raises UsageError for a value that makes no sense, and for what is not built yet: an option must not pretend."""
+    """How to audit. `timeout`, in seconds, is what a file may take without progress, `memory` in megabytes what it may need; `jobs` None
+    means one per processor.
+    `cluster` is the address of a Dask scheduler, `local` for one started for the run. Raises UsageError for a value that makes no sense."""
 
     out: Path = Path("output")
     jobs: int | None = None
@@ -35,8 +40,11 @@ class AuditOptions:
         for name, value in (("--jobs", self.workers), ("--timeout", self.timeout), ("--memory", self.memory)):
             if not value > 0:
                 raise UsageError(f"{name} 应大于 0。", f"{name} must be above 0.")
-        if self.cluster:
-            raise UsageError("本版本尚不支持 --cluster，请去掉该选项。", "--cluster is not supported in this version; leave it out.")
+
+    @property
+    def clocks(self) -> Clocks:
+        """How long a file may take: a long one has more time in all, but no page more."""
+        return Clocks(self.timeout, self.timeout, self.timeout / _PAGES)
 
     @property
     def workers(self) -> int:

@@ -3,7 +3,7 @@
 The rules are knowledge (`patterns/`); what a comparison cannot say (groups, periods, doubles) is a function here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -22,7 +22,7 @@ from pipeline.validate.running import judge_running
 from pipeline.validate.selection import judge_selection
 from pipeline.validate.settle import Settled, settle
 from pipeline.validate.totals import judge_totals
-from pipeline.validate.wording import Writer
+from pipeline.validate.wording import Writer, at_most
 
 # One cell, one open finding: the first of these stands, the others hang under it.
 _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requirement-unmet", "plausibility")
@@ -31,17 +31,24 @@ _PRECEDENCE = ("impossible-value", "derived-value", "implied-period", "requireme
 def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Judgement:
     """Judge one report. Without a known standard only what needs none is judged: totals of tables and running text."""
     running = judge_running(extract, matched, catalog, report)
+    said = [_allowed(finding, catalog) for finding in running.findings]
     ledger = read_ledger(matched, extract, catalog, report)
     if ledger is None:
         ledger = without_standard(extract, catalog, report)
         checks, findings = _parted(judge_totals(ledger, extract, Writer(ledger)))
         stated = extract.identity.base_year
-        return Judgement(tuple(checks), (*findings, *running), stated, "stated" if stated else "none")
+        return Judgement((*checks, *running.checks), (*findings, *said), stated, "stated" if stated else "none")
     settled = settle(ledger)
     checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
-    heads = list(_flat(one_open_finding(findings)))
-    return Judgement(_once(checks), (*heads, *_rooted(running, heads, matched)), base_year, basis)
+    heads = flattened(one_open_finding(findings))
+    return Judgement(_once([*checks, *running.checks]), (*heads, *_rooted(said, heads, matched)), base_year, basis)
+
+
+def _allowed(finding: Finding, catalog: Catalog) -> Finding:
+    """A finding no more severe than a pack allows for its rule."""
+    most = catalog.rules[finding.rule].severity
+    return replace(finding, severity=at_most(finding.severity, most)) if most else finding
 
 
 def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Matched) -> Iterator[Finding]:
@@ -103,9 +110,12 @@ def one_open_finding(findings: Iterable[Finding]) -> list[Finding]:
     return [_under(finding, heads.get(_cell(finding))) for finding in ordered]
 
 
-def _flat(findings: Iterable[Finding]) -> Iterator[Finding]:
+def flattened(findings: Sequence[Finding]) -> list[Finding]:
     """Every finding that follows from another points to the one that follows from none."""
-    ordered = list(findings)
+    return list(_flat(findings))
+
+
+def _flat(ordered: Sequence[Finding]) -> Iterator[Finding]:
     parents = {finding.id: finding.parent for finding in ordered}
     for finding in ordered:
         parent, passed = finding.parent, {finding.id}
@@ -130,4 +140,4 @@ def _under(finding: Finding, head: Finding | None) -> Finding:
     return replace(finding, severity=Severity.INFO, parent=head.id)
 
 
-__all__ = ["one_open_finding", "validate"]
+__all__ = ["flattened", "one_open_finding", "validate"]

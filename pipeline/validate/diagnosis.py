@@ -193,7 +193,8 @@ def _digits(printed: _Printed) -> list[Repair]:
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
     tried = {Decimal(text) for text in edit(printed.digits) if text != printed.digits}
-    fitting = sorted(value for value in tried if _near(value, printed.target))
+    middle = (printed.target.low + printed.target.high) / 2
+    fitting = sorted((value for value in tried if _near(value, printed.target)), key=lambda value: (abs(value - middle), value))
     if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS:
         return []
     return [Repair(kind, value) for value in fitting]

@@ -56,7 +56,7 @@ def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer
 
 def _ratios(ledger: Ledger) -> Iterator[Ratio]:
     for band in ledger.standard.bands:
-        inputs = {key: figures[0] for key in band.ratio.operands if (figures := ledger.figures(*key, None))}
+        inputs = {key: figure for key in band.ratio.operands if (figure := _figure(ledger, key))}
         unit = ledger.catalog.unit(band.unit, band.quantity)
         if len(inputs) < len(band.ratio.operands) or unit is None:
             continue
@@ -65,6 +65,13 @@ def _ratios(ledger: Ledger) -> Iterator[Ratio]:
         except UndefinedError:
             continue
         yield Ratio(band, inputs, Interval(found.low / unit.factor, found.high / unit.factor))
+
+
+def _figure(ledger: Ledger, key: Operand) -> Fact | None:
+    """The figure of an operand. What the form does not ask for and is printed with several values is several things: none of them."""
+    found = ledger.figures(*key, None)
+    single = len(found) == 1 or (found and key[0] in ledger.standard.concepts)
+    return found[0] if single else None
 
 
 def _check(ratio: Ratio, writer: Writer) -> Check:

@@ -64,9 +64,12 @@ def _blank(ledger: Ledger, text: str) -> bool:
 
 # ---------------------------------------------------------------------------------------------- duplicate-fact
 def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], limits: Limits, writer: Writer) -> Iterator[Check | Finding]:
-    """Figures of one concept and period that are printed more than once in tables."""
+    """Figures of one concept and period that are printed more than once in tables. What the form does not ask for may be several
+    things (the capacity of each plant)."""
     for (concept, period), printings in ledger.value_groups():
         first = printings[0]
+        if concept not in ledger.standard.concepts:
+            continue
         facts = [fact for fact in printings if _comparable(first, fact)]
         if len(facts) < 2:
             continue

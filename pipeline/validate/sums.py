@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Addend, Fact, Interval, Kind, Sum, SumKind, Verdict
+from pipeline.model import Addend, Fact, Interval, Kind, Location, Sum, SumKind, Verdict
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_brackets
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
 
@@ -57,7 +57,8 @@ class Judged:
 
 def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
     """All sums that can be judged, in order."""
-    reader = _Reader(catalog)
+    sums = list(sums)
+    reader = _Reader(catalog, _in_wholes(sums))
     return _with_wholes([item for found in sums if (item := reader.judge(found))])
 
 
@@ -73,8 +74,10 @@ def needs(item: Judged, place: Place) -> Interval:
 
 # ------------------------------------------------------------------------------------------------ reading and judging one sum
 class _Reader:
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+    """`in_wholes`: where the shares stand that make a printed whole."""
+
+    def __init__(self, catalog: Catalog, in_wholes: frozenset[Location]) -> None:
+        self.catalog, self.in_wholes = catalog, in_wholes
 
     def judge(self, item: Sum) -> Judged | None:
         """One sum judged; None where its total is not printed, or is no whole of shares."""
@@ -87,7 +90,7 @@ class _Reader:
         if not all(figure.readable for figure in judged.figures) or len(set(_own_units(judged))) > 1:
             return judged
         if item.kind is SumKind.SHARES:
-            return _shares(judged)
+            return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
         others = [tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others]
         return self._some(judged) if item.kind is SumKind.SOME else _all(judged, others)
 
@@ -201,19 +204,48 @@ def _zeros(figure: Figure) -> Decimal:
     return Decimal(5).scaleb(zeros - 1) if zeros > 1 and len(digits) - zeros > 1 else Decimal(0)
 
 
-def _shares(judged: Judged) -> Judged | None:
-    """Shares make 100 exactly; a column of shares of different wholes is none, and its total is no 100."""
+def _in_wholes(sums: Iterable[Sum]) -> frozenset[Location]:
+    shares = (item for item in sums if item.kind is SumKind.SHARES and item.total and _whole(item.total.text) in _WHOLES)
+    return frozenset(part.location for item in shares for part in item.parts)
+
+
+def _whole(text: str) -> Decimal | None:
+    number = read_number(text)
+    return number.value if number else None
+
+
+def _shares(judged: Judged, *, part_of_whole: bool) -> Judged | None:
+    """Shares make 100 exactly; a column of shares of different wholes is none, and its total is no 100. `part_of_whole`: the total is
+    itself one of the shares that make a whole (小计)."""
     known = [part for part in judged.parts if part.interval]
     total = judged.total.number.value if judged.total and judged.total.number else _WHOLES[0]
     values = [part.number.value for part in known if part.number]
-    if total not in _WHOLES or max(values, default=total) >= total or min(values, default=Decimal(0)) < 0:
-        return None
-    whole, computed = Interval(total, total), _add(known)
-    if judged.total is None and abs((computed.low + computed.high) / 2 - total) > total / 5:
+    if max(values, default=total) >= total or min(values, default=Decimal(0)) < 0:
+        return None  # rates: their total is a mean of them
+    if total not in _WHOLES:
+        return _block(judged) if part_of_whole else None
+    computed = _add(known)
+    total = _WHOLES[1] if computed.meets(Interval(_WHOLES[1], _WHOLES[1])) else total  # 0.35 + 0.65 under 100 %
+    whole = Interval(total, total)
+    if judged.total is None and _off(computed, total) > total / 5:
         return None  # so far off that they are hardly shares of one whole
     against = _against(judged, whole, judged.parts)
     wider = Interval(computed.low, computed.high + sum((_width(part) for part in known), Decimal(0)))
     return replace(against, reason=LAST_DIGIT) if against.broken and wider.meets(whole) else against
+
+
+def _block(judged: Judged) -> Judged | None:
+    """The shares of a block, whose own share is their sum, unless each block is a whole of its own."""
+    assert judged.total is not None
+    assert judged.total.interval is not None
+    computed = _add(part for part in judged.parts if part.interval)
+    if any(_off(computed, whole) <= whole / 20 for whole in _WHOLES):
+        return None
+    return replace(_against(judged, judged.total.interval, judged.parts), sum=replace(judged.sum, kind=SumKind.ALL))
+
+
+def _off(computed: Interval, value: Decimal) -> Decimal:
+    return abs((computed.low + computed.high) / 2 - value)
 
 
 def _width(figure: Figure) -> Decimal:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Message, Severity, SumKind, Verdict
+from pipeline.text import squeeze
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums, needs
@@ -23,7 +24,7 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
     """One check for each total that is a figure of the dataset, one for all the others together; findings for those that do not fit.
     Where one figure explains several sums that do not fit, it is one finding."""
     judged = judge_sums(extract.totals, ledger.catalog)
-    facts = {_place(fact): fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"}
+    facts = _facts(ledger, judged)
     yield from _checks(judged, facts, writer)
     left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
     for root in _roots(judged, ledger.catalog):
@@ -31,6 +32,13 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
         left = [item for item in left if item not in root.explains]
     suspects = list(_candidates([item for item in left if item.broken], judged, ledger.catalog))
     yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
+
+
+def _facts(ledger: Ledger, judged: Sequence[Judged]) -> dict[Place, Fact]:
+    """The figures of the dataset by place. A fact may be from another reading of the table's grid: then its place prints something else."""
+    texts = {figure.place: squeeze(figure.fact.printed) for item in judged for figure in item.figures}
+    found = [fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"]
+    return {_place(fact): fact for fact in found if texts.get(_place(fact)) == squeeze(fact.printed)}
 
 
 def _place(fact: Fact) -> Place:

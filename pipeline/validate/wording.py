@@ -183,7 +183,7 @@ class Writer:
         first = facts[0] if facts else None
         reported = None if blank else first
         known = self.ledger.catalog.rules[rule]
-        severity = _capped(known, template, severity)
+        severity = capped(known, template, severity)
         message = both({"name": self.name(concept, period) if concept else "", **(say or {})}, known.messages[template])
         message = joined(message, basis)
         standard = self.ledger.standard
@@ -216,13 +216,10 @@ class Writer:
         )
 
 
-def _capped(rule: Rule, template: str, severity: Severity | None) -> Severity:
-    """How severe a case of a rule is: what its YAML says, or less."""
-    case = rule.cases.get(template)
-    if severity is None:
-        severity = case.severity if case else Severity.INFO
-    caps = (case.severity if case else severity, rule.severity or severity)
-    return at_most(at_most(severity, caps[0]), caps[1])
+def capped(rule: Rule, template: str, severity: Severity | None = None) -> Severity:
+    """How severe a case of a rule is: what its YAML says (just that where `severity` is None) or less, and no more than a pack allows."""
+    most = rule.cases[template].severity
+    return at_most(at_most(severity or most, most), rule.severity or most)
 
 
 def _reported(fact: Fact | None) -> str:

@@ -202,6 +202,12 @@ def test_two_packs_that_contradict_each_other_are_refused(write: Write, first: d
         check_pack(packs[0].parent)  # the same in one folder of packs
 
 
+@pytest.mark.parametrize("factor", ["0", "0.00", "0/3", "1/0", "-1", "1e3"])
+def test_a_factor_of_nothing_is_refused(write: Write, factor: str) -> None:
+    with pytest.raises(PatternError, match=r"units\.yaml:2"):
+        check_pack(write(units=f'energy:\n  千tce: {{factor: "{factor}"}}\n'))
+
+
 def test_a_check_says_all_faults(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     pack = write(
         aliases="no_such: [甲]\nenergy_use: [工业增加值]\n",

@@ -12,7 +12,7 @@ from pipeline.run import Run
 
 LONG = "青野经济技术开发区国家生态工业示范园区建设2021年度评价报告（报批稿）.pdf"
 FAILED = [Report(f"{number}.doc", "", "doc", Status.FAILED, Message("不支持。", "Not supported.")) for number in range(5)]
-RUN = Run((Report(LONG, "", "pdf", Status.OK, park="青野经济技术开发区", year=2021), *FAILED), {".py": 2, ".csv": 1}, Path("out"))
+RUN = Run.of((Report(LONG, "", "pdf", Status.OK, park="青野经济技术开发区", year=2021), *FAILED), {".py": 2, ".csv": 1}, Path("out"))
 
 
 @pytest.mark.parametrize(("width", "heads"), [(60, 5), (80, 7), (100, 8), (120, 11), (140, 11)])
@@ -43,7 +43,7 @@ def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixt
         return Report(name, sha256, "docx", Status.OK, park_id="青野经济技术开发区", year=year, duplicate_of=duplicate_of)
 
     reports = report("a", 2021, "1"), report("b", 2018, "2"), report("c", 2021, "3", "a"), report("d", 2021, "1", "a")
-    show_summary(Run(reports, {}, Path("out")), "zh")
+    show_summary(Run.of(reports, {}, Path("out")), "zh")
     said = capsys.readouterr().err
     assert "已跨年比对的园区：青野经济技术开发区 2018, 2021" in said
     assert "数据只计一次: c → a" in said
@@ -59,11 +59,11 @@ def test_verdicts_and_coverage(capsys: pytest.CaptureFixture[str]) -> None:
     report = Report("a.docx", "", "docx", Status.OK, checks=(*checks, unreported))
     assert report.coverage == pytest.approx(2 / 3)
     assert Report("b.docx", "", "docx", Status.OK, checks=(unreported,)).coverage is None
-    show_summary(Run((report,), {}, Path("out")), "zh")
+    show_summary(Run.of((report,), {}, Path("out")), "zh")
     said = capsys.readouterr().err
     assert "67%" in said
     assert "核算 4 项：一致 1，不一致 1，无法判定 2；所填派生值 3 个，核对了 2 个" in said
-    show_summary(Run((report,), {}, Path("out")), "en")
+    show_summary(Run.of((report,), {}, Path("out")), "en")
     assert "of 3 derived figures reported, 2 could be checked" in capsys.readouterr().err
 
 

@@ -56,6 +56,20 @@ def test_a_unit_in_the_label_counts() -> None:
     assert values(found)["industrial_land_area", "current"].value == Decimal("2.5")
 
 
+@pytest.mark.parametrize(
+    ("label", "concept", "value"),
+    [
+        ("工业增加值/亿元", "added_value", "125000"),
+        ("人均工业增加值/万元/人", "added_value_per_employee", "12.5"),
+        ("综合能耗总量，万吨标煤", "energy_use", "125000"),
+        ("2018年工业用地面积/公顷", "industrial_land_area", "0.125"),
+    ],
+)
+def test_a_unit_behind_the_slash_of_a_label_counts(label: str, concept: str, value: str) -> None:
+    (fact,) = (fact for fact in matched(f" | {label} | | - | - | 12.5").facts if fact.kind is Kind.VALUE)
+    assert (fact.concept, fact.value, fact.doubt) == (concept, Decimal(value), "")
+
+
 def test_a_unit_in_the_head_counts() -> None:
     found = matched("2 | 工业增加值 | - | - | 25.0003", head="序号 | 指标 | 要求 | 是否选为考核指标 | 数值（亿元）")
     assert values(found)["added_value", "current"].value == Decimal("250003")
@@ -169,11 +183,28 @@ def test_a_unit_that_is_not_understood_leaves_no_value(label: str, unit: str) ->
     assert unit in fact.doubt
 
 
-@pytest.mark.parametrize("text", ["38.00/40.00", "1000003～1200000", "2021年1000003", "1000003\\n1200000", "100 0003"])
+@pytest.mark.parametrize("text", ["38.00/40.00", "1000003～1200000", "2021年1000003", "1000003\\n1200000", "100 0003", "1O0", "1l2"])
 def test_two_numbers_in_a_cell_are_none(text: str) -> None:
     found = matched(f"2 | 工业增加值 | 万元 | - | - | {text}")
     assert not values(found)
     assert [problem.kind for problem in found.problems] == ["value-not-read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("12.5（2020年）", True),
+        ("12.5（上年数）", True),
+        ("12.5（目标值）", True),
+        ("12.5（13.1）", True),
+        ("12.5（2021年）", False),
+        ("12.5（%）", False),
+        ("12.5（1）", False),
+    ],
+)
+def test_a_remark_that_makes_another_thing_of_a_figure_is_a_doubt(text: str, doubtful: bool) -> None:
+    fact = values(matched(f"29 | 绿化覆盖率 | % | ≥15 | 必选 | {text}"))["green_coverage_rate", "current"]
+    assert (fact.value, fact.doubt.startswith("remark behind the number")) == (Decimal("12.5"), doubtful)
 
 
 @pytest.mark.parametrize(("text", "value"), [("1①", "1"), ("12.5②", "12.5"), ("100³", "100"), ("5*", "5")])

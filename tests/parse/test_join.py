@@ -164,3 +164,14 @@ def test_a_figure_cut_by_the_page_break_may_be_two() -> None:
     values = [[cell.text for cell in reading.cells if cell.row and cell.column == 4] for reading in (table, other)]
     assert values == [["116859\n812"], ["116859", "812"]]
     assert not only(above, piece(2, ("", "", "（吨）", "", "812"))).others  # too short for a name
+
+
+@pytest.mark.parametrize("last", ["规划基准年", "规划基准年度的"])
+def test_a_name_over_the_page_break_whose_end_is_the_name_of_another_row_is_read_both_ways(last: str) -> None:
+    """规划基准年 | COD排放量: the word of letters is not divided, so that the cell above is not full."""
+    above = piece(1, HEADER, ("环境", "25", "COD排放量", "吨", "9"), ("", "25", last, "吨", "12"))
+    table = only(above, piece(2, ("", "", "COD排放量", "", ""), ("", "25", "氨氮排放量", "吨", "3")))
+    (other,) = table.others
+    names = [[cell.text for cell in reading.cells if cell.row > 1 and cell.column == 2] for reading in (table, other)]
+    assert names == [[last, "COD排放量", "氨氮排放量"], [f"{last}\nCOD排放量", "氨氮排放量"]]
+    assert not only(above, piece(2, ("", "25", "COD排放量", "吨", "4"))).others  # whole by itself

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -59,9 +60,12 @@ class Page:
         return bottom
 
 
-def pdf(path: Path, *pages: Draw, **options: object) -> Path:
-    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), **options)
+def pdf(path: Path, *pages: Draw, **options: Any) -> Path:
+    """Pages that end at `height`; they are drawn on from the top all the same."""
+    height = options.pop("height", HEIGHT)
+    canvas = Canvas(str(path), pagesize=(WIDTH, height), **options)
     for draw in pages:
+        canvas.translate(0, height - HEIGHT)
         draw(Page(canvas))
         canvas.showPage()
     canvas.save()
@@ -272,6 +276,24 @@ def test_table_joined_over_pages_without_heads_and_feet(tmp_path: Path) -> None:
     (table,) = document.tables
     assert [row[0] for row in texts(table)] == ["序号", "1", "2"]
     assert [(part.page, part.first_row, part.header_rows) for part in table.parts] == [(1, 0, 0), (2, 2, 1)]
+    assert document.paragraphs == ()
+
+
+def test_feet_of_a_low_page_stand_as_far_from_its_edge(tmp_path: Path) -> None:
+    """Margins do not shrink with the page: 1.75 cm are 6 % of an upright page, and more of one that lies across."""
+
+    def page_of(number: int, *rows: Sequence[str]) -> Draw:
+        def draw(page: Page) -> None:
+            page.centred(297, 375, f"- {number} -")
+            page.table(72, rows, XS)
+
+        return draw
+
+    document = read_twice(
+        pdf(tmp_path / "low.pdf", page_of(1, HEADER, ("1", "产值", "万元", "9")), page_of(2, ("2", "人口", "人", "5")), height=420)
+    )
+    (table,) = document.tables
+    assert [row[0] for row in texts(table)] == ["序号", "1", "2"]
     assert document.paragraphs == ()
 
 

@@ -61,3 +61,16 @@ def test_without_figures_the_first_column_makes_the_rows() -> None:
 
 def test_nothing_makes_no_rows() -> None:
     assert found([], []) == []
+
+
+def test_a_number_broken_at_its_groups_is_one_row() -> None:
+    """And what wraps beside it: label, unit and number stand level in their second lines too."""
+    labels = [word("综合能耗", 0), word("总量", PITCH), word("能耗强度", 2 * PITCH), word("指标", 3 * PITCH), word("人口", 4 * PITCH)]
+    units = [word("吨", 0), word("吨标煤/万", 2 * PITCH), word("元", 3 * PITCH), word("人", 4 * PITCH)]
+    values = [word("505,941,", 0), word("597", PITCH), word("0.5", 2 * PITCH), word("15", 4 * PITCH)]
+    rows = [["综合能耗/总量", "吨", "505,941,/597"], ["能耗强度/指标", "吨标煤/万/元", "0.5"], ["人口", "人", "15"]]
+    choices = [word("-", 0), word("是", 2 * PITCH), word("-", 4 * PITCH)]
+    assert [row[:3] for row in found(labels, units, values, choices)] == rows, "two columns are filled in every row"
+    numbers = [word("1", 0), word("2", 2 * PITCH), word("3", 4 * PITCH)]
+    assert [row[1:] for row in found(numbers, labels, units, values)] == rows, "every row has its number"
+    assert found(labels[:2], units[:1], values[:2]) == rows[:1]

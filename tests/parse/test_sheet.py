@@ -62,8 +62,21 @@ def test_formulas_without_results_are_a_problem(tmp_path: Path) -> None:
     made.active["A2"] = "=A1*2"
     made.save(tmp_path / "a.xlsx")
     document = parse(tmp_path / "a.xlsx")
-    assert [cell.text for cell in document.tables[0].cells] == ["1"]
+    assert [cell.text for cell in document.tables[0].cells] == ["1", "=A1*2"], "it is not blank"
     assert [problem.kind for problem in document.problems] == ["formula-without-value"]
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_known(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active["A1"] = 1
+    made.active["A2"] = '=IF(A1>0,"",A1)'
+    made.save(tmp_path / "made.xlsx")
+    with zipfile.ZipFile(tmp_path / "made.xlsx") as source, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'<c r="A2">', b'<c r="A2" t="str">'))
+    document = parse(tmp_path / "a.xlsx")
+    assert [cell.text for cell in document.tables[0].cells] == ["1"]
+    assert not document.problems
 
 
 def test_the_content_decides_that_it_is_a_workbook(book: Path) -> None:

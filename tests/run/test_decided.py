@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 import pipeline.run
-from pipeline.decisions import FILE, Decision, append
+from pipeline.decisions import FILE, STALE, Decision, append
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Input, Run, audit, find_log, run_before
+from pipeline.run.packing import Result
 from tests.decisions.build import decided, mapped, never
 
 D = Decimal
@@ -81,6 +82,29 @@ def test_a_figure_in_another_unit(folder: Path) -> None:
     assert (fact.value, fact.unit, fact.unit_text, fact.printed) == (D(400), "万元", "亿元", "4000")
 
 
+@pytest.mark.parametrize(("value", "unit"), [("4OO", ""), ("四百", ""), ("400", "公里")])
+def test_what_was_typed_and_is_no_figure_is_said_and_not_applied(folder: Path, value: str, unit: str) -> None:
+    """The log is a file that people edit."""
+    typed = decided(
+        "figure",
+        2,
+        report="a.docx",
+        table=0,
+        row=5,
+        column=5,
+        concept="added_value",
+        period="current",
+        expect="4000",
+        value=value,
+        unit=unit,
+    )
+    first, _ = run(folder, MAP, typed).reports
+    (fact,) = (fact for fact in first.facts if fact.concept == "added_value")
+    assert (fact.text, fact.value) == ("4000", D(4000))
+    (problem,) = (problem for problem in first.problems if problem.kind == STALE)
+    assert value in problem.message.zh
+
+
 def test_what_a_label_never_is_stays_visible(folder: Path) -> None:
     _, second = run(folder, never(1, label=LABEL, scope="park", park="青野经济技术开发区")).reports
     (left,) = second.unmapped
@@ -106,12 +130,12 @@ def test_only_what_a_decision_bears_on_is_read_again(folder: Path, monkeypatch: 
     run(folder)
     read: list[str] = []
 
-    def watched(files: Sequence[Input], *more: Any) -> Generator[Report, None, None]:
+    def watched(files: Sequence[Input], *more: Any) -> Generator[Result, None, None]:
         read.extend(item.name for item in files)
         yield from examined(files, *more)
 
-    examined = pipeline.run._examined
-    monkeypatch.setattr("pipeline.run._examined", watched)
+    examined = vars(pipeline.run)["examined"]
+    monkeypatch.setattr("pipeline.run.examined", watched)
     run(folder, MAP)
     assert read == ["a.docx"]
 

@@ -14,7 +14,7 @@ from pipeline.extract.running import PassageReader, Source
 from pipeline.match import match
 from pipeline.match.running import ClaimReader
 from pipeline.model import Extract, Finding, Kind, Location, Matched
-from pipeline.validate.running import judge_running
+from pipeline.validate.running import Running, judge_running
 from tests.extract.build import document, table
 from tests.validate.build import CLEAN, HEAD
 
@@ -50,6 +50,11 @@ def reader() -> PassageReader:
 
 def found(text: str, doubt: str = "") -> list[Finding]:
     """The findings on the running text of the clean report with these paragraphs."""
+    return judged(text, doubt).findings
+
+
+def judged(text: str, doubt: str = "") -> Running:
+    """The same with the checks."""
     extracted, matched = _report()
     catalog = load_catalog()
     paragraphs = [Source(part, Location(paragraph=index), 0, doubt) for index, part in enumerate(text.split("¶"))]

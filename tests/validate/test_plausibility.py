@@ -73,3 +73,30 @@ def test_bands_say_where_they_are_from() -> None:
         assert band.basis in {"definition", "memory"}
         assert band.message.zh
         assert band.message.en
+
+
+CAPACITY = "指标 | 单位 | 数值\n园区污水处理厂排放总量 | 万吨 | 120.01\n{label} | {unit} | {value}\n服务面积 | 平方公里 | 12"
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "severity"),
+    [("万吨/日", "0.5", None), ("万立方米/天", "0.30", "info"), ("吨/日", "3000", "info"), ("万m3/d", "5000", "warning")],
+)
+def test_plants_discharge_no_more_than_they_can_take(unit: str, value: str, severity: str | None) -> None:
+    extra = CAPACITY.format(label="污水处理厂设计处理能力", unit=unit, value=value)
+    judgement = judge(extra=extra)
+    (check,) = [item for item in judgement.checks if item.rule == "plausibility" and item.concept == "wastewater_plant_discharge"]
+    assert len(check.inputs) == 2
+    quick = [item for item in judgement.findings if item.rule == "plausibility" and item.concept.startswith("wastewater_plant")]
+    assert [item.severity.value for item in quick] == ([severity] if severity else [])
+
+
+def test_a_capacity_without_its_time_tells_nothing() -> None:
+    judgement = judge(extra=CAPACITY.format(label="污水处理厂处理能力", unit="万吨", value="0.1"))
+    assert [item for item in judgement.findings if item.rule == "plausibility" and item.concept.startswith("wastewater_plant")] == []
+
+
+def test_the_capacities_of_several_plants_are_no_contradiction() -> None:
+    extra = CAPACITY.format(label="污水处理厂处理能力", unit="万吨/日", value="0.1") + "\n污水处理厂处理能力 | 万吨/日 | 0.2"
+    judgement = judge(extra=extra)
+    assert [item for item in judgement.findings if item.concept.startswith("wastewater_plant") and not item.parent] == []

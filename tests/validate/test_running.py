@@ -3,8 +3,13 @@
 import pytest
 
 from pipeline.catalog import SentenceRule, load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
 from pipeline.model import Severity
-from tests.validate.running import NONE, Case, cases, found
+from pipeline.validate.running import judge_running
+from tests.extract.build import document, table
+from tests.validate.build import CLEAN, HEAD
+from tests.validate.running import NONE, Case, cases, found, judged
 
 LABELLED = tuple(cases())
 
@@ -57,6 +62,12 @@ def test_one_slip_in_several_sentences_is_one_finding() -> None:
     assert len(finding.evidence) == 2
 
 
+def test_one_miscount_in_several_sentences_is_one_finding() -> None:
+    slip = "健全四项机制：联席会议、信息共享、联合执法。"
+    (finding,) = found(f"{slip}¶前文已述。¶{slip}")
+    assert len(finding.evidence) == 2
+
+
 def test_the_table_is_quoted_beside_the_sentence() -> None:
     (finding,) = found("全年完成工业增加值28.1亿元。¶园区工业增加值28.1亿元，再创新高。")
     assert finding.concept == "added_value"
@@ -99,3 +110,40 @@ def test_a_figure_of_the_base_year_is_held_against_the_base_year() -> None:
 
 def test_steps_after_a_count_of_other_things_are_not_its_steps() -> None:
     assert found("完成3个小区雨污分流改造。一是摸清底数；二是倒排工期。") == []
+
+
+@pytest.mark.parametrize(("said", "rules"), [("250003", []), ("260003", ["text-vs-table"])])
+def test_prose_of_a_table_is_held_against_the_indicator_table(said: str, rules: list[str]) -> None:
+    rows = "\n".join([HEAD, *(" | ".join(cells) for cells in CLEAN.values())])
+    tasks = table(f"任务 | 完成情况\n扩大投资 | 全区完成工业增加值{said}万元", index=1)
+    source = document("园区名称：青岚经济技术开发区", "数据基准年为2021年", table(rows), tasks)
+    extracted = extract(source, load_catalog(), "test.docx")
+    findings = judge_running(extracted, match(extracted, load_catalog(), "test.docx"), load_catalog(), "test.docx").findings
+    assert [(item.rule, item.location.table) for item in findings] == [(rule, 1) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "concept", "verdict", "reason"),
+    [
+        ("全年完成工业增加值25.0亿元。", "text-vs-table", "added_value", "consistent", ""),
+        ("全年完成工业增加值28.1亿元。", "text-vs-table", "added_value", "inconsistent", ""),
+        ("落户企业合计26家，其中内资17家、外资9家。", "text-arithmetic", "", "consistent", "1 of 1 statements fit"),
+        (
+            "涉及本区18项，已完成15项，剩余4项。涉及9项，已完成7项，剩余2项。",
+            "text-arithmetic",
+            "",
+            "inconsistent",
+            "1 of 2 statements fit",
+        ),
+        ("推进三项重点工作：项目建设、招商引资、环境整治。", "count-claim", "", "consistent", "1 of 1 statements fit"),
+        ("注册企业达3561户。全区注册企业3561户。", "text-vs-text", "", "consistent", "1 of 1 statements fit"),
+    ],
+)
+def test_what_was_held_against_something_has_a_check(text: str, rule: str, concept: str, verdict: str, reason: str) -> None:
+    (check,) = [item for item in judged(text).checks if item.rule == rule]
+    assert (check.concept, check.verdict, check.reason) == (concept, verdict, reason)
+
+
+def test_a_check_names_the_figures_of_the_sentence() -> None:
+    (check,) = judged("落户企业合计26家，其中内资17家、外资9家。").checks
+    assert len(check.inputs) == 3

@@ -100,6 +100,10 @@ def test_counts_are_exact_and_rounded_figures_are_not() -> None:
         ("指标 | 产值（亿元）\n总产值 | 100\n其中：电子 | 70\n其中：汽车 | 50", "warning"),
         ("行业 | 产值占比（%）\n电子 | 50.0\n汽车 | 30.0\n其他 | 29.0", "warning"),
         ("行业 | 产值占比（%）\n电子 | 50.0\n汽车 | 40.0\n其他 | 20.0\n合计 | 100", "error"),
+        ("行业 | 产值（亿元） | 比例（%）\n电子 | 35 | 57.1\n汽车 | 20 | 24.9\n合计 | 55 | 100", "error"),
+        ("行业 | 占全区比例\n电子 | 0.571\n汽车 | 0.249\n合计 | 1", "error"),
+        ("行业 | 产值（亿元） | 占比（%）\n电子 | 50 | 50\n汽车 | 30 | 30\n其他 | 20 | 30\n合计 | 100 | —", "warning"),
+        ("类别 | 名称 | 占比（%）\n一类 | 甲 | 35.0\n^ | 乙 | 20.0\n^ | 小计 | 45.0\n二类 | 丙 | 45.0\n合计 | < | 100", "error"),
         ("行业 | 产值占比（%）\n电子 | 33.3\n汽车 | 33.3\n其他 | 33.2\n合计 | 100", "info"),  # cut off, not rounded
     ],
 )
@@ -118,6 +122,12 @@ def test_severities(text: str, severity: str) -> None:
         "行业 | 高新技术产值占比（%）\n电子 | 50\n汽车 | 40\n其他 | 80",  # of different wholes
         "行业 | 产值占比（%）\n电子 | 33.3\n汽车 | 33.3\n其他 | 33.3\n合计 | 100",
         "行业 | 产值占比（%）\n电子 | 23.3\n汽车 | 13.3\n合计 | 37.0",  # the largest only
+        "行业 | 产生量（吨） | 利用比例（%）\n电子 | 35 | 57.1\n汽车 | 20 | 98.9\n合计 | 55 | 100",  # rates
+        "行业 | 应完成 | 已完成 | 比例\n电子 | 20 | 19 | 95%\n汽车 | 20 | 20 | 100%\n合计 | 40 | 39 | 97.5%",
+        "主要行业 | 产值占比（%）\n电子 | 35.0\n汽车 | 20.0\n全区合计 | 100",
+        "主要企业 | 产值（亿元）\n甲 | 35.0\n乙 | 20.0\n全区合计 | 100.0",
+        "行业 | 占比\n电子 | 0.333\n汽车 | 0.333\n化工 | 0.334\n合计 | 100%",  # fractions under %
+        "类 | 名称 | 占比（%）\n一 | 甲 | 63.6\n^ | 乙 | 36.4\n^ | 小计 | 55\n二 | 丙 | 33.3\n^ | 丁 | 66.7\n^ | 小计 | 45\n合计 | < | 100",
         "名称 | 产生量（吨）\n固废 | 100\n其中：危废 | 40\n污泥 | 30\n合计 | 100",  # 污泥 goes on with 其中
     ],
 )
@@ -185,3 +195,36 @@ def test_a_total_that_is_a_figure_of_the_dataset_has_its_concept() -> None:
 def test_ids_of_checks_are_unique() -> None:
     judgement = judge(extra=TABLE.format_map(RIGHT))
     assert len({item.id for item in judgement.checks}) == len(judgement.checks)
+
+
+ROWS = "名称 | 产生量（吨）\n甲厂 | 100.2\n乙厂 | 50.3\n{label} | {third}\n合计 | 165.8"
+
+
+def read_two_ways(first: str, second: str) -> list[tuple[str, str]]:
+    """What is found in a table whose grid can be read in two ways, beside a report without indicators."""
+    grid = replace(table(first), others=(table(second),))
+    read = extract(document("园区名称：青岚经济技术开发区", grid), load_catalog(), "test.pdf")
+    judgement = validate(match(read, load_catalog(), "test.pdf"), read, load_catalog(), "test.pdf")
+    return [(finding.severity.value, finding.message.zh) for finding in totals(judgement)]
+
+
+def test_a_total_that_no_reading_of_its_table_bears_out_is_an_error() -> None:
+    wrong = ROWS.format(label="丙厂", third="51.3")
+    ((severity, _),) = read_two_ways(wrong, wrong.replace("丙厂", "丙 厂"))
+    assert severity == "error"
+
+
+def test_a_total_that_another_reading_bears_out_is_none() -> None:
+    assert read_two_ways(ROWS.format(label="丙厂", third="51.3"), ROWS.format(label="丙厂", third="15.3")) == []
+
+
+def test_a_total_whose_parts_are_others_in_another_reading_is_a_warning() -> None:
+    ((severity, said),) = read_two_ways(ROWS.format(label="丙厂", third="51.3"), ROWS.format(label="丙厂", third="1.3"))
+    assert severity == "warning"
+    assert "归属不完全明确" in said
+
+
+def test_some_of_a_whole_in_one_reading_alone_is_nothing() -> None:
+    some = "名称 | 产生量（吨）\n甲厂 | 100.2\n其中：粉煤灰 | 150.3\n乙厂 | 20.1"
+    assert [severity for severity, _ in read_two_ways(some, some)] == ["error"]
+    assert read_two_ways(some, some.replace("其中：", "")) == []

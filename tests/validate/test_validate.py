@@ -1,11 +1,17 @@
 """Judgement on a clean report with faults planted one at a time: what is found, how loud, and what stays quiet."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from pipeline.catalog import load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
 from pipeline.model import Severity, Verdict
+from pipeline.validate import validate
+from tests.extract.build import document
 from tests.validate.build import judge, loud, said
 
 Changed = Mapping[str, Mapping[str, str]]
@@ -282,3 +288,13 @@ def test_the_double_that_fits_says_whether_it_changes_the_verdict() -> None:
     findings = judge({"added_value_per_employee": {"value": "2.50"}}, extra=extra).findings
     (double,) = [item for item in findings if item.rule == "duplicate-fact"]
     assert (double.repair, double.changes_verdict) == ("25", True)
+
+
+def test_a_pack_may_lower_what_is_said_of_running_text() -> None:
+    catalog = load_catalog()
+    milder = replace(catalog, rules={**catalog.rules, "text-arithmetic": replace(catalog.rules["text-arithmetic"], severity=Severity.INFO)})
+    source = document("园区名称：青岚经济技术开发区", "落户企业合计26家，其中内资17家、外资10家。")
+    for known, severity in ((catalog, Severity.ERROR), (milder, Severity.INFO)):
+        read_ = extract(source, known, "x.docx")
+        (finding,) = validate(match(read_, known, "x.docx"), read_, known, "x.docx").findings
+        assert (finding.rule, finding.severity) == ("text-arithmetic", severity)

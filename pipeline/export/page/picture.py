@@ -18,7 +18,7 @@ from pipeline.export.page.case import Node
 from pipeline.export.page.markup import Html, tag
 from pipeline.export.page.words import Words
 from pipeline.export.schema import Dataset, Origin
-from pipeline.isolate import each
+from pipeline.isolate import Clocks, each
 from pipeline.model import BBox, Location, Message, Report
 
 _SECONDS, _MEGABYTES = 60.0, 2048  # a file may take
@@ -98,7 +98,7 @@ class _Binder:
 
     def bind(self, names: Sequence[str], jobs: Sequence[_Job], gone: int) -> Album:
         # one at a time: which pictures there is room for must not hang on which file is done first
-        with closing(each(_prepare, jobs, jobs=1, timeout=_SECONDS, memory=_MEGABYTES)) as finished:
+        with closing(each(_prepare, jobs, jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES)) as finished:
             for index, outcome in finished:
                 if outcome.value is None:
                     gone += 1

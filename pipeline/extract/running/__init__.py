@@ -4,5 +4,6 @@ Only sentences that print a figure are looked into. Nothing is understood yet: w
 """
 
 from pipeline.extract.running.passages import PassageReader, Source, read_passages
+from pipeline.extract.running.rosters import read_rosters
 
-__all__ = ["PassageReader", "Source", "read_passages"]
+__all__ = ["PassageReader", "Source", "read_passages", "read_rosters"]

@@ -52,7 +52,7 @@ def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
         re.compile(event),
         re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
         re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
-        re.compile(rf"(?:{link})+$"),
+        re.compile(rf"(?:(?!(?<=[系指])数)(?:{link}))+$"),  # 系数 is one word
         re.compile(rf"（[^（）]{{0,12}}(?:{remark})[^（）]{{0,16}}）"),
     )
 
@@ -103,11 +103,14 @@ class Speaker:
     def __init__(self, catalog: Catalog) -> None:
         self._words = _words(tuple(catalog.words[name] for name in _LISTS))
 
-    def claims(self, text: str, sentences: Sequence[tuple[int, int, Sequence[Figure]]]) -> Iterator[Claim]:
-        """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence."""
-        state = _State()
+    def claims(
+        self, text: str, sentences: Sequence[tuple[int, int, Sequence[Figure]]], whose: str = "", planned: str = ""
+    ) -> Iterator[Claim]:
+        """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence; so does what a
+        table says around the passage (`whose`, `planned`)."""
+        state = _State(whose, firm=bool(whose))
         for start, end, figures in sentences:
-            state = _State(state.foreign, state.firm) if state.firm else _State()
+            state = _State(state.foreign, state.firm, planned) if state.firm else _State(target=planned)
             at, before = start, start
             for figure in figures:
                 self._listen(text, at, figure.reach[0], state)

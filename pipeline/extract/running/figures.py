@@ -57,7 +57,7 @@ def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     simple = units | set(listed) | set(counters)
     simple = frozenset(word for word in simple if word and word not in _SCALES and not word[0].isdigit())
     unit = rf"{_either(simple)}(?:/(?:\(?{_either(simple)}\)?))?"
-    scale = r"(?P<scale>万亿|[十百千]?[万亿]|[百千])?"
+    scale = r"(?P<scale>万亿|[十百千]?[万亿]|[百千](?![瓦米克伏帕赫焦卡升]))?"
     number = rf"(?P<number>{_DIGITS})"
     upto = rf"(?:%?(?:-|—|~|～|至|到)(?P<upto>{_DIGITS})(?![年月日]))?"
     figure = (

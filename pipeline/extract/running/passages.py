@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.about import Speaker
+from pipeline.extract.running.bare import bare_figures
+from pipeline.extract.running.cells import prose_cells
 from pipeline.extract.running.figures import Figure, FigureReader
-from pipeline.model import Document, Form, Location, Paragraph, Passage, Table
+from pipeline.model import Document, Form, Location, Paragraph, Passage
 
 _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -19,9 +21,8 @@ _MARKS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|;|:(?!\d)|(?<!\d):")
 _FULL = {",": "，", ";": "；", ":": "："}
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"})
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?[”\"」』]?")
-_FIGURE = re.compile(r"\d|[一二两三四五六七八九十]")
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十半]")
 _SQUARES = re.compile(r"(?i)(?<=[kcm平])m²|m³|㎡|m²")
-_PROSE = 25  # characters: a shorter cell says no sentence
 
 
 def plain(text: str) -> str:
@@ -46,6 +47,8 @@ class Source(NamedTuple):
     location: Location = Location()
     level: int = 0
     doubt: str = ""
+    whose: str = ""  # words around it (of its table) that make its figures another's, or
+    planned: str = ""  # a plan
 
 
 class PassageReader:
@@ -58,20 +61,23 @@ class PassageReader:
         text = plain(source.text)
         sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
         told = [(start, end, self._figures_of(text, start, end)) for start, end in sentences]
-        claims = tuple(self._speaker.claims(text, told)) if any(figures for *_, figures in told) else ()
+        claims = tuple(self._speaker.claims(text, told, source.whose, source.planned)) if any(figures for *_, figures in told) else ()
         return Passage(text, source.location, sentences, claims, source.level, source.doubt)
 
     def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
-        return tuple(self._figures.figures(text, start, end)) if _FIGURE.search(text, start, end) else ()
+        if not _FIGURE.search(text, start, end):
+            return ()
+        figures, bare = self._figures.figures(text, start, end), list(bare_figures(text, start, end))
+        return tuple(sorted((*figures, *bare), key=lambda figure: figure.start) if bare else figures)
 
 
 def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:
     """All running text of a document: its paragraphs, and the cells of prose of tables that are not the standard's."""
     reader, own = PassageReader(catalog), frozenset(form.table for form in forms if form.main)
-    return tuple(map(reader.read, _sources(document, own)))
+    return tuple(map(reader.read, _sources(document, own, catalog)))
 
 
-def _sources(document: Document, own: frozenset[int]) -> Iterator[Source]:
+def _sources(document: Document, own: frozenset[int], catalog: Catalog) -> Iterator[Source]:
     section, number = "", -1
     for block in document.blocks:
         if isinstance(block, Paragraph):
@@ -79,13 +85,9 @@ def _sources(document: Document, own: frozenset[int]) -> Iterator[Source]:
             section = block.text.strip() if block.level else section
             yield Source(block.text, Location(block.page, block.bbox, paragraph=number, section=section), block.level, block.doubt)
         elif block.index not in own:
-            yield from _cells(block, section)
-
-
-def _cells(table: Table, section: str) -> Iterator[Source]:
-    for cell in table.cells:
-        if len(cell.text) >= _PROSE:
-            yield Source(cell.text, Location(cell.page, cell.bbox, table.index, cell.row, cell.column, section=section), 0, cell.doubt)
+            for cell, whose, planned in prose_cells(block, catalog):
+                place = Location(cell.page, cell.bbox, block.index, cell.row, cell.column, section=section)
+                yield Source(cell.text, place, 0, cell.doubt, whose, planned)
 
 
 __all__ = ["PassageReader", "Source", "plain", "read_passages"]

@@ -11,12 +11,13 @@ from itertools import pairwise
 from pipeline.catalog import Catalog
 from pipeline.decisions import Parks
 from pipeline.model import Check, Finding, Report, SeriesPoint
-from pipeline.validate import one_open_finding
+from pipeline.validate import flattened, one_open_finding
 from pipeline.validate.across.cross_year import judge_figures
 from pipeline.validate.across.drift import judge_drift
 from pipeline.validate.across.files import File, Park, read_park
 from pipeline.validate.across.history import judge_copies, judge_jumps, with_stale
 from pipeline.validate.across.parks import with_parks
+from pipeline.validate.across.rooted import under_differing
 from pipeline.validate.across.series import read_series
 
 _Item = Check | Finding | SeriesPoint
@@ -54,7 +55,7 @@ def _judged(park: Park, catalog: Catalog) -> Iterator[Report]:
     for file in park.files:
         before = next((other for other in park.kept if other.year == file.year - 1), None)
         findings = with_stale(file.report.findings, file, before) if before else file.report.findings
-        yield _with(file, findings, items[file.name], park)
+        yield _with(file, findings, items[file.name], park, catalog)
 
 
 def _items(park: Park, catalog: Catalog) -> Iterator[tuple[File, _Item]]:
@@ -67,7 +68,7 @@ def _items(park: Park, catalog: Catalog) -> Iterator[tuple[File, _Item]]:
             yield from ((file, finding) for finding in judge_copies(file, before, catalog))
 
 
-def _with(file: File, findings: Sequence[Finding], items: Sequence[_Item], park: Park) -> Report:
+def _with(file: File, findings: Sequence[Finding], items: Sequence[_Item], park: Park, catalog: Catalog) -> Report:
     """A report with what was found beside the others; of checks with one id the first stands."""
     checks = {check.id: check for check in (*file.report.checks, *(item for item in items if isinstance(item, Check)))}
     kept = next(other for other in park.kept if other.year == file.year)
@@ -75,10 +76,15 @@ def _with(file: File, findings: Sequence[Finding], items: Sequence[_Item], park:
     return replace(
         file.report,
         checks=tuple(checks.values()),
-        findings=tuple(one_open_finding([*findings, *found])) if found else tuple(findings),
+        findings=_joined([*findings, *found], file, catalog) if found else tuple(findings),
         duplicate_of="" if kept is file else kept.name,
         series=tuple(item for item in items if isinstance(item, SeriesPoint)),
     )
+
+
+def _joined(findings: Sequence[Finding], file: File, catalog: Catalog) -> tuple[Finding, ...]:
+    """The findings on a report alone and beside others: each cause once."""
+    return tuple(flattened(one_open_finding(under_differing(findings, file, catalog))))
 
 
 __all__ = ["judge_across"]

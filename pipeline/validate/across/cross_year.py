@@ -17,7 +17,7 @@ from pipeline.validate.across.files import File, Key, Park, equal, same_base, wi
 from pipeline.validate.across.restated import restatement
 from pipeline.validate.across.writer import Other, Writer
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS, loosened, trailing_zeros
-from pipeline.validate.diagnosis import edits
+from pipeline.validate.diagnosis import candidates, edits
 from pipeline.validate.ledger import plain
 from pipeline.validate.wording import printed
 
@@ -105,10 +105,10 @@ class _Comparison:
         mine, (file, theirs) = pair.mine, pair.other
         quote = self._quote(pair)
         repairs = () if reason in {LAST_DIGIT, TRAILING_ZEROS} else edits(self.catalog, mine, pair.interval)
-        diagnosis = tuple(repair.kind for repair in repairs) + (("scope",) if mine.scope != theirs.scope else ())
+        causes = candidates(repairs, pair.interval, mine) + ((("scope", ""),) if mine.scope != theirs.scope else ())
         return self.writer.finding(
             RULE,
-            Severity.INFO if reason else self._severity(pair, diagnosis),
+            None if reason else self._severity(pair, [cause for cause, _ in causes]),
             pair.key.concept,
             template=reason or ("same-year" if file.year == self.file.year else "default"),
             say={
@@ -122,7 +122,7 @@ class _Comparison:
             facts=(mine,),
             others=(pair.other,),
             bounds=pair.interval,
-            diagnosis=diagnosis,
+            candidates=causes,
             repair=plain(theirs.value) if theirs.value is not None else "",
             more=(_place(quote),) if quote else (),
         )
@@ -169,7 +169,7 @@ class _Comparison:
         other = pairs[0].other.file
         return self.writer.finding(
             RULE,
-            Severity.WARNING,
+            None,
             "",
             template="unlike",
             say={
@@ -212,9 +212,7 @@ def _base_year(file: File, earlier: Sequence[File], catalog: Catalog) -> Iterato
     other = stated[-2]
     if other.report.base_year != file.report.base_year and same_base(file.report, other.report, catalog):
         say = {"mine": str(file.report.base_year), "other": str(other.report.base_year), "year": str(other.year), "report": other.name}
-        yield Writer(file, catalog).finding(
-            RULE, Severity.WARNING, "", template="base-year", say=say, quote=f"{say['mine']} {say['other']}"
-        )
+        yield Writer(file, catalog).finding(RULE, None, "", template="base-year", say=say, quote=f"{say['mine']} {say['other']}")
 
 
 def _words(file: File, other: File, catalog: Catalog) -> Iterator[Finding]:
@@ -225,7 +223,7 @@ def _words(file: File, other: File, catalog: Catalog) -> Iterator[Finding]:
         if _word(mine) != _word(theirs) and mine.concept in catalog.concepts:
             yield writer.finding(
                 RULE,
-                Severity.ERROR,
+                None,
                 mine.concept,
                 template="choice" if mine.kind is not Kind.VALUE else "same-year",
                 say={

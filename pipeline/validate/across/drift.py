@@ -49,13 +49,13 @@ def _selected(fact: Fact) -> bool:
     return fact.text != "no"
 
 
-def _severity(file: File, earlier: File, standard: Standard) -> Severity:
+def _severity(file: File, earlier: File, standard: Standard) -> Severity | None:
     """The rule speaks of the year before; a new plan may bring another selection."""
     follows = file.year == earlier.year + 1 and file.base_year == earlier.base_year
-    return Severity.ERROR if follows and not standard.provisional else Severity.WARNING
+    return None if follows and not standard.provisional else Severity.WARNING
 
 
-def _finding(changed: Sequence[tuple[Fact, Other]], severity: Severity, writer: Writer, concept: str) -> Finding:
+def _finding(changed: Sequence[tuple[Fact, Other]], severity: Severity | None, writer: Writer, concept: str) -> Finding:
     earlier = changed[0][1].file
     added = [writer.name(fact.concept, writer.file.year) for fact, _ in changed if _selected(fact)]
     dropped = [writer.name(fact.concept, writer.file.year) for fact, _ in changed if not _selected(fact)]

@@ -11,12 +11,14 @@ from pipeline.catalog import Catalog
 from pipeline.model import Fact, Finding, Interval, Message, Severity
 from pipeline.validate.across.files import File, Key, Park
 from pipeline.validate.across.writer import Other, Writer
+from pipeline.validate.diagnosis import repaired
 from pipeline.validate.ledger import plain, significant
-from pipeline.validate.wording import printed, rounded
+from pipeline.validate.wording import printed
 
 RULE = "plausibility"
 STALE = "stale-copy"
 _DERIVED = frozenset({"derived-value", "implied-period"})
+_LASTING = frozenset({"area", "water/time"})  # land and the capacity of plants stay what they are
 _MARKED = 3  # significant digits from which an equal figure is hardly a coincidence
 _LONG = 4  # the same for amounts, of which there are many
 _COPIED = 3  # such amounts that are equal to last year's
@@ -32,12 +34,12 @@ _LEAST_CHANGE = Decimal("0.4")  # of the logarithm: half as much again
 
 # ---------------------------------------------------------------------------------------------- copied forward
 def with_stale(findings: Sequence[Finding], file: File, before: File) -> tuple[Finding, ...]:
-    """The findings of a report, with the diagnosis where a contradicted figure is that of the year before."""
+    """The findings of a report, with the diagnosis where a figure to blame is that of the year before."""
     facts = {fact.id: fact for fact in file.report.facts}
     wrong_before = {finding.concept for finding in before.report.findings if finding.rule in _DERIVED}
     return tuple(
         _as_stale(finding, fact, second=finding.concept in wrong_before)
-        if finding.rule in _DERIVED and (fact := facts.get(finding.facts[0])) and _copied(fact, before)
+        if finding.rule in _DERIVED and not finding.parent and (fact := facts.get(finding.facts[0])) and _copied(fact, before)
         else finding
         for finding in findings
     )
@@ -50,17 +52,17 @@ def _copied(fact: Fact, before: File) -> bool:
 
 
 def _as_stale(finding: Finding, fact: Fact, *, second: bool) -> Finding:
-    """Where the figure was as wrong a year ago, another cause is the likelier one."""
-    others = tuple(kind for kind in finding.diagnosis if kind != STALE)
-    if second and others:
-        return replace(finding, diagnosis=(others[0], STALE))
-    known = finding.low is not None and finding.high is not None
-    repair = rounded(Interval(finding.low, finding.high), fact) if known else finding.repair  # type: ignore[arg-type]
-    return replace(finding, diagnosis=(STALE, *others)[:2], repair=repair)
+    """Where the figure was as wrong a year ago, another cause is the likelier one. The repair is what its components give."""
+    others = [cause for cause in finding.candidates or ((kind, "") for kind in finding.diagnosis) if cause[0] != STALE]
+    known = finding.repair and finding.low is not None and finding.high is not None
+    stale = (STALE, repaired((), Interval(finding.low, finding.high), fact) if known else "")  # type: ignore[arg-type]
+    causes = (others[0], stale) if second and others else (stale, *others)[:2]
+    repair = finding.repair if second and others else stale[1] or finding.repair
+    return replace(finding, diagnosis=tuple(kind for kind, _ in causes), candidates=causes, repair=repair)
 
 
 def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding]:
-    """Several amounts that are, digit by digit, those of the year before; land may well stay what it was."""
+    """Several amounts that are, digit by digit, those of the year before; land and plants may well stay what they were."""
     pairs = [
         (facts[0], Other(before, before.figures[earlier][0]))
         for key, facts in sorted(file.figures.items())
@@ -73,7 +75,7 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
     names = [catalog.concepts[fact.concept].name for fact, _ in equal]
     yield Writer(file, catalog).finding(
         RULE,
-        Severity.WARNING if 3 * len(equal) >= len(long) else Severity.INFO,
+        None if 3 * len(equal) >= len(long) else Severity.INFO,
         "",
         template="copied",
         say={
@@ -85,13 +87,13 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
         },
         facts=[fact for fact, _ in equal],
         others=[other for _, other in equal],
-        diagnosis=(STALE,),
+        candidates=((STALE, ""),),
     )
 
 
 def _is_flow(concept: str, catalog: Catalog) -> bool:
     item = catalog.concepts[concept]
-    return item.shape == "amount" and item.quantity != "area"
+    return item.shape == "amount" and item.quantity not in _LASTING
 
 
 def _digits(fact: Fact) -> int:
@@ -187,7 +189,7 @@ def _finding(
     writer = Writer(point.file, catalog)
     return writer.finding(
         RULE,
-        Severity.WARNING,
+        None,
         point.fact.concept,
         template=template,
         say={
@@ -201,6 +203,6 @@ def _finding(
         },
         facts=(point.fact,),
         others=(Other(before.file, before.fact),),
-        diagnosis=diagnosis,
+        candidates=tuple((kind, repair) for kind in diagnosis),
         repair=repair,
     )

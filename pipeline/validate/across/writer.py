@@ -7,7 +7,7 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Fact, Finding, Interval, Location, Message, Severity, Verdict
 from pipeline.validate.across.files import File
 from pipeline.validate.ledger import plain
-from pipeline.validate.wording import Said, at_most, both, content_hash, doubted, joined, place, printed
+from pipeline.validate.wording import Said, at_most, both, capped, content_hash, doubted, joined, place, printed
 
 
 class Other(NamedTuple):
@@ -53,7 +53,7 @@ class Writer:
     def finding(
         self,
         rule: str,
-        severity: Severity,
+        severity: Severity | None,
         concept: str,
         *,
         template: str = "default",
@@ -61,18 +61,20 @@ class Writer:
         facts: Sequence[Fact] = (),
         others: Sequence[Other] = (),
         bounds: Interval | None = None,
-        diagnosis: tuple[str, ...] = (),
+        candidates: tuple[tuple[str, str], ...] = (),
         repair: str = "",
         more: Sequence[Message] = (),
         quote: str = "",
     ) -> Finding:
-        """A finding at the place of the first of `facts`. Figures read with doubt or by text recognition make it a warning at most;
-        `more` are further places."""
+        """A finding at the place of the first of `facts`, as severe as its case in the rule's YAML, or less. Figures read with doubt or
+        by text recognition make it a warning at most; `more` are further places."""
+        known = self.catalog.rules[rule]
+        severity = capped(known, template, severity)
         every = (*facts, *(other.fact for other in others))
         if not all(map(self.file.is_sure, facts)) or not all(other.file.is_sure(other.fact) for other in others):
             severity = at_most(severity, Severity.WARNING)
         first = facts[0] if facts else None
-        message = joined(both(say, self.catalog.rules[rule].messages[template]), doubted(self.catalog, every))
+        message = joined(both(say, known.messages[template]), doubted(self.catalog, every))
         period = first.period if first and concept else ""
         identity = [*(f"{fact.concept}@{fact.period}={fact.text}" for fact in every), quote]
         return Finding(
@@ -86,11 +88,12 @@ class Writer:
             low=bounds.low if bounds else None,
             high=bounds.high if bounds else None,
             unit=self._unit(first) if first and concept else "",
-            diagnosis=diagnosis[:2],
+            diagnosis=tuple(cause for cause, _ in candidates[:2]),
             evidence=(*map(place, facts), *(_elsewhere(*other) for other in others), *more),
             location=first.location if first else Location(),
             facts=tuple(dict.fromkeys(fact.id for fact in every)),
             repair=repair,
+            candidates=candidates[:2],
         )
 
     def _unit(self, fact: Fact) -> str:

@@ -6,6 +6,7 @@ A claim counts only where its noun names the thing outright and nothing says tha
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Extract, Fact, Interval, Kind, Location, Matched, Passage
@@ -40,25 +41,56 @@ def _place(location: Location) -> Place:
     return location.paragraph, location.table, location.row, location.column
 
 
-def against_table(claims: Sequence[Said], matched: Matched) -> Iterator[tuple[Fact, list[Said]]]:
-    """A figure of the table, and the claims that cannot be it: those of one value together. Of several figures of one thing and
-    period in the tables any may be the one meant."""
+class Printed(NamedTuple):
+    """A claim beside the figures that the tables print for its thing and period; any of several may be the one meant."""
+
+    claim: Said
+    figures: Sequence[Fact]
+
+    @property
+    def agrees(self) -> bool:
+        return any(_agree(self.claim.fact, figure) for figure in self.figures)
+
+    @property
+    def figure(self) -> Fact:
+        return max(self.figures, key=lambda fact: fact.main)
+
+
+class Repeated(NamedTuple):
+    """Claims of one thing, unit and period, in groups of which all can hold; `known`: a park has one figure of it."""
+
+    parts: list[list[Said]]
+    known: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Of three figures, which is which is not known."""
+        return len(self.parts) == 2
+
+
+def beside_tables(claims: Sequence[Said], matched: Matched) -> list[Printed]:
+    """All claims that a table prints a figure for."""
     tables: dict[tuple[str, str], list[Fact]] = {}
     for fact in matched.facts:
         if fact.kind is Kind.VALUE and fact.interval is not None:
             tables.setdefault((fact.concept, fact.period), []).append(fact)
-    wrong: dict[tuple[str, str, Decimal | None], list[Said]] = {}
-    for claim in claims:
-        found = tables.get((claim.fact.concept, claim.fact.period), [])
-        if found and not any(_agree(claim.fact, fact) for fact in found):
-            wrong.setdefault((claim.fact.concept, claim.fact.period, claim.fact.value), []).append(claim)
-    for (concept, period, _), group in wrong.items():
-        yield max(tables[concept, period], key=lambda fact: fact.main), group
+    found = ((claim, tables.get((claim.fact.concept, claim.fact.period), [])) for claim in claims)
+    return [Printed(claim, figures) for claim, figures in found if figures]
 
 
-def against_text(claims: Sequence[Said], catalog: Catalog, settled: Iterable[Fact]) -> Iterator[tuple[list[list[Said]], bool]]:
-    """Claims of one noun, unit and period whose figures cannot all hold, in groups that can; and whether the noun is one of which a
-    park has one figure. Those that a table already contradicts are `settled`."""
+def contradicted(printed: Sequence[Printed]) -> Iterator[tuple[Fact, list[Said]]]:
+    """A figure of the table, and the claims that cannot be it: those of one value together."""
+    wrong: dict[tuple[str, str, Decimal | None], list[Printed]] = {}
+    for item in printed:
+        if not item.agrees:
+            fact = item.claim.fact
+            wrong.setdefault((fact.concept, fact.period, fact.value), []).append(item)
+    for group in wrong.values():
+        yield group[0].figure, [item.claim for item in group]
+
+
+def repeated(claims: Sequence[Said], catalog: Catalog, settled: Iterable[Fact]) -> Iterator[Repeated]:
+    """Claims that say one thing more than once. Those that a table already contradicts are `settled`."""
     done = {fact.id for fact in settled}
     nouns: dict[tuple[str, str, str], list[Said]] = {}
     for claim in claims:
@@ -67,9 +99,8 @@ def against_text(claims: Sequence[Said], catalog: Catalog, settled: Iterable[Fac
             nouns.setdefault((noun, claim.fact.unit, claim.fact.period), []).append(claim)
     for (noun, _, _), group in nouns.items():
         known = any(word in noun for word in catalog.words["text_known"]) or bool(group[0].fact.concept)
-        parts = _apart(group)
-        if len(parts) == 2 and (known or len(noun) >= _SURE):
-            yield parts, known
+        if len(group) > 1 and (known or len(noun) >= _SURE):
+            yield Repeated(_apart(group), known)
 
 
 def noun_of(fact: Fact, catalog: Catalog) -> str:
@@ -114,4 +145,4 @@ def _ends(fact: Fact) -> Interval:
     return Interval(-_OPEN if fact.low is None else fact.low, _OPEN if fact.high is None else fact.high)
 
 
-__all__ = ["Said", "against_table", "against_text", "noun_of", "said_claims"]
+__all__ = ["Printed", "Repeated", "Said", "beside_tables", "contradicted", "noun_of", "repeated", "said_claims"]

@@ -6,7 +6,7 @@ adds up: every row that fits, every part of a list left out, every other formula
 
 import re
 from calendar import isleap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -27,10 +27,12 @@ _made = cache(re.compile)
 
 
 class Bound(NamedTuple):
-    """Figures (their places in the sentence) put in the steps of a row; `direct`: without another figure between them."""
+    """Figures (their places in the sentence) put in the steps of a row; `direct`: without another figure between them; `nominal`: they
+    stand for themselves, however they are rounded."""
 
     places: tuple[tuple[str, tuple[int, ...]], ...]
     direct: bool
+    nominal: bool = False
 
     def of(self, name: str) -> tuple[int, ...]:
         return next(places for step, places in self.places if step == name)
@@ -55,28 +57,55 @@ class Slip:
         return self.sentence.figures[self.bound.of(self.rule.figure)[0]]
 
 
-def find_slips(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Iterator[Slip]:
-    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another.
-    `year` is that of the report."""
+class Judged(NamedTuple):
+    """What the rules say of a sentence: its slips, and the figures (their places) of each relation that adds up, unless it
+    is part of another."""
+
+    slips: tuple[Slip, ...] = ()
+    held: tuple[tuple[int, ...], ...] = ()
+
+
+def judge_sentence(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Judged:
+    """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another,
+    but where figures are `nominal` (a sum that rounding alone explains does not hold of them). `year` is that of the report."""
     if not 2 <= len(sentence.figures) <= _LONGEST:
-        return
-    blamed: set[int] = set()
+        return Judged()
     explained: set[int] = set()
     slips: list[tuple[int, Slip]] = []
+    held: dict[tuple[int, ...], int] = {}
     for rule in rules:
-        bounds: dict[int, list[Bound]] = {}
-        for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
-            bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
-        for place, found in bounds.items():
+        for place, found in _bounds(sentence, rule).items():
             slip = _judge(sentence, rule, found, year)
             if slip:
                 slips.append((place, slip))
-            elif not rule.most:
+                continue
+            if not rule.most:
                 explained.add(place)
+            held |= {_places(bound): place for bound in found if bound.direct}
+    kept = tuple(_unexplained(slips, explained))
+    blamed = {place for slip in kept for place in _places(slip.bound)}
+    fitting = [places for places, place in held.items() if place not in blamed]
+    return Judged(kept, tuple(places for places in fitting if not any(set(places) < set(other) for other in fitting)))
+
+
+def _bounds(sentence: Sentence, rule: SentenceRule) -> Mapping[int, list[Bound]]:
+    """All ways to read a sentence by a rule, by the figure in question."""
+    bounds: dict[int, list[Bound]] = {}
+    for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
+        bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
+    return bounds
+
+
+def _unexplained(slips: Sequence[tuple[int, Slip]], explained: Collection[int]) -> Iterator[Slip]:
+    blamed: set[int] = set()
     for place, slip in slips:
-        if place not in explained and place not in blamed:
-            blamed.update(index for _, places in slip.bound.places for index in places)
+        if place not in blamed and (slip.bound.nominal or place not in explained):
+            blamed.update(_places(slip.bound))
             yield slip
+
+
+def _places(bound: Bound) -> tuple[int, ...]:
+    return tuple(index for _, places in bound.places for index in places)
 
 
 # ------------------------------------------------------------------------------------------------------------ binding
@@ -84,7 +113,7 @@ def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
     for places, direct in _steps(sentence, row.steps, 0, None, 0):
         if _told(sentence, row, places):
-            yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct)
+            yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
 
 def _steps(
@@ -145,6 +174,8 @@ def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
         return claim.unit.endswith("百分点")
     if step.unit == "days":
         return claim.unit == "天"
+    if step.unit != "same":
+        return (claim.unit or "none") in step.unit.split("|")
     return claim.unit != "%" and (first is None or claim.unit == first.unit)
 
 
@@ -154,6 +185,8 @@ def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool
     end = sentence.figures[last].span[1] + min(len(sentence.tails[last]), 8)
     stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
     if row.says and not _made(row.says).search(stretch):
+        return False
+    if row.unless and _made(row.unless).search(sentence.text):
         return False
     return not row.never or _made(row.never).search(stretch) is None
 
@@ -191,7 +224,9 @@ def _same_scope(sentence: Sentence, bound: Bound) -> bool:
 
 def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
     """Whether one of the formulas holds, with all parts or with some of them left out (what is only 其中 of another)."""
-    reported = interval(sentence.figures[bound.of(rule.figure)[0]]) if len(bound.of(rule.figure)) == 1 else None
+    if rule.most and _nested(sentence, rule, bound, given):
+        return True
+    reported = _interval(sentence, bound, bound.of(rule.figure)[0]) if len(bound.of(rule.figure)) == 1 else None
     for choice in _choices(bound, rule.figure):
         box = _box(sentence, choice, given)
         target = reported or box[rule.figure]
@@ -202,12 +237,20 @@ def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[
     return False
 
 
+def _nested(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
+    """Whether one of several parts is the whole (国家级12家、省级65家, 共65家): then the others are counted in it."""
+    parts = bound.of(rule.figure)
+    whole = _value(rule.formula, _box(sentence, bound, given), given) if len(parts) > 1 else None
+    return whole is not None and any(_interval(sentence, bound, index).meets(whole) for index in parts)
+
+
 def _choices(bound: Bound, figure: str) -> Iterator[Bound]:
     yield bound
     for position, (name, places) in enumerate(bound.places):
         for size in range(len(places) - 1, 0 if name != figure else len(places), -1):
             for some in combinations(places, size):
-                yield Bound((*bound.places[:position], (name, some), *bound.places[position + 1 :]), bound.direct)
+                places_ = (*bound.places[:position], (name, some), *bound.places[position + 1 :])
+                yield bound._replace(places=places_)
 
 
 def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence: Sentence, bound: Bound) -> bool:
@@ -215,7 +258,7 @@ def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence
         return reported.low <= computed.high
     grace = Decimal(0)
     figure = sentence.figures[bound.of(rule.figure)[0]]
-    if not figure.exact and not figure.hedge:
+    if not figure.exact and not figure.hedge and not bound.nominal:
         grace = Decimal(1).scaleb(-figure.decimals) / 2  # cut off instead of rounded
     return Interval(computed.low - grace, computed.high + grace).meets(reported)
 
@@ -223,9 +266,14 @@ def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence
 def _box(sentence: Sentence, bound: Bound, given: Mapping[str, Interval]) -> dict[str, Interval]:
     box = dict(given)
     for name, places in bound.places:
-        ends = [interval(sentence.figures[index]) for index in places]
+        ends = [_interval(sentence, bound, index) for index in places]
         box[name] = Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
     return box
+
+
+def _interval(sentence: Sentence, bound: Bound, index: int) -> Interval:
+    figure = sentence.figures[index]
+    return Interval(figure.value, figure.value) if bound.nominal and not figure.hedge else interval(figure)
 
 
 def _value(formula: Formula, box: Mapping[str, Interval], given: Mapping[str, Interval]) -> Interval | None:
@@ -235,4 +283,4 @@ def _value(formula: Formula, box: Mapping[str, Interval], given: Mapping[str, In
         return None
 
 
-__all__ = ["Bound", "Slip", "find_slips"]
+__all__ = ["Bound", "Judged", "Slip", "judge_sentence"]

@@ -15,12 +15,16 @@ _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _COUNTER = "(?:大类|大|个|项|方面|类|家|种|条|点|座|区|位|轮|重|级|届|(?=部门|部委|单位|行业))"
 _QUOTES = re.compile(r"[“\"]([^“”\"]{1,60})[”\"]")
 _STATED = re.compile(
-    rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}}(?=大))(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
+    rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
 )
 _BEFORE = re.compile(r"[^，。；：！？\n（）]*$")
 _BEHIND = re.compile(
     r"[^，。；：！？\n（）“”]{0,10}[”]?(?:(?:：|（即：?|——|，(?:即|分别是|分别为|包括)：?|（|分别是|分别为|即：?|包括：?)(?P<list>[^，。；！？\n（）]{4,200}))(?P<stop>[，。；）（\n]|$)"
 )
+_ALONE = re.compile("(?:：|（即：?|即：?|分别是：?|分别为：?)$")
+_FIGURES = re.compile(r"\d|均|全部|已|都")
+_SEVERAL = 3  # items that show how all of them end
+_SLIP = 2  # items that an Arabic number may be off: more, and it counts something else
 _LABEL = re.compile(r"^[-·•\s]*(?:（?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）、.．]+|[一二三四五六七八九十]{1,2}是)")
 _MARKS = re.compile("[、]")
 _AND = re.compile("以及|和|及|与")
@@ -47,8 +51,8 @@ _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮"
 
 
-class Miscount(NamedTuple):
-    """A number of things that is not the number listed: places of the number and of the items in the text."""
+class Count(NamedTuple):
+    """A stated number of things and the number listed: its place in the text, and how many there are."""
 
     passage: Passage
     bounds: tuple[int, int]
@@ -57,6 +61,11 @@ class Miscount(NamedTuple):
     stated: int
     counted: int
     sure: bool = True
+    table: int | None = None  # the table that numbers the things, where it is not the text that lists them
+
+    @property
+    def wrong(self) -> bool:
+        return self.stated != self.counted
 
 
 class Items(NamedTuple):
@@ -73,8 +82,8 @@ class Steps(NamedTuple):
     close: bool
 
 
-def miscounts(passages: Sequence[Passage]) -> Iterator[Miscount]:
-    """All lists and steps of the running text that are more or fewer than said."""
+def counts(passages: Sequence[Passage]) -> Iterator[Count]:
+    """All lists and steps of the running text that are counted beside them."""
     for index, passage in enumerate(passages):
         for start, end in passage.sentences:
             yield from _listed(passage, start, end)
@@ -82,16 +91,20 @@ def miscounts(passages: Sequence[Passage]) -> Iterator[Miscount]:
 
 
 # -------------------------------------------------------------------------------------------------------------- lists
-def _listed(passage: Passage, start: int, end: int) -> Iterator[Miscount]:
+def _listed(passage: Passage, start: int, end: int) -> Iterator[Count]:
     text = passage.text
     for match in _STATED.finditer(text, start, end):
         stated = _number(match["number"])
         if stated < 2 or _NOT_NOUN.match(match["noun"]):
             continue
-        items = _items_before(text[start : match.start()]) or _items_behind(text, match, end)
-        if items and not items.least <= stated <= items.most:
-            counted = items.least if stated < items.least else items.most
-            yield Miscount(passage, (start, end), match.span("number"), match["noun"], stated, counted)
+        arabic = match["number"].isdigit() and match["counter"][-1] not in "大类"
+        before = None if arabic else _items_before(text[start : match.start()])
+        items = before or _items_behind(text, match, end, announced=arabic)
+        if items:
+            counted = min(max(stated, items.least), items.most)
+            if arabic and abs(stated - counted) > _SLIP:
+                continue
+            yield Count(passage, (start, end), match.span("number"), match["noun"], stated, counted)
 
 
 def _items_before(lead: str) -> Items | None:
@@ -103,11 +116,17 @@ def _items_before(lead: str) -> Items | None:
     return _count(clause.group(), first=False) if clause else None
 
 
-def _items_behind(text: str, match: re.Match[str], end: int) -> Items | None:
-    """The list that the number announces: 三大任务：A、B和C。"""
+def _items_behind(text: str, match: re.Match[str], end: int, *, announced: bool) -> Items | None:
+    """The list that the number announces: 三大任务：A、B和C。 Where it must be `announced` outright, 包括 and a bracket may name some
+    of them alone, and figures are lists of their own."""
     behind = _BEHIND.match(text, match.end("counter"), end)
     if behind is None:
         return None
+    if announced and (_ALONE.search(text[match.end("counter") : behind.start("list")]) is None or _FIGURES.search(behind["list"])):
+        return None
+    clauses = re.split("，", re.split("[。；！？\\n]", text[behind.start("list") : end], maxsplit=1)[0])
+    if len(clauses) == _number(match["number"]):  # 三个方面：减污、降碳协同，循环利用，智慧监管
+        return Items(len(clauses), len(clauses))
     return _count(behind["list"], first=True)
 
 
@@ -131,14 +150,20 @@ def _count(listed: str, *, first: bool) -> Items | None:
     if any(not part or len(part) > _LONGEST + 6 * len(_AND.findall(part)) or clause.search(part) for part in own):
         return None
     joints = [len(_AND.findall(part)) for part in parts]
-    if _BODIES.search(parts[-1]) and sum(joints) == 1:
+    if sum(joints) == joints[-1] == 1 and (_BODIES.search(parts[-1]) or _of_one_kind(parts)):
         return Items(len(parts) + 1, 99 if opened else len(parts) + 1)
     most = len(parts) + (sum(joints) if all(joints) else joints[-1])  # A和B、C和D; else a 和 before the last item alone parts two
     return Items(len(parts), 99 if opened else most)
 
 
+def _of_one_kind(parts: Sequence[str]) -> bool:
+    """Whether all items end alike, both sides of the last 和 too (综合组、规划组、技术组和保障组): then it parts two."""
+    items = [*parts[:-1], *_AND.split(parts[-1])]
+    return len(parts) >= _SEVERAL and len({item[-1:] for item in items}) == 1 and all(len(item) > 1 for item in items)
+
+
 # -------------------------------------------------------------------------------------------------------------- steps
-def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
+def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Count]:
     """四项工作：一是…；二是…: the last step that is counted up to, in this paragraph and in those that go on with the next one."""
     passage = passages[index]
     if passage.level:
@@ -148,18 +173,18 @@ def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
         if match["counter"] not in _TOLD and not _STEPS_OF.search(match["noun"]):
             continue
         counted = _steps(passages, index, match.start("first"), match["first"]) if match["first"] else _steps_below(passages, index + 1)
-        if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2 and counted.reached != stated:
+        if 2 <= stated <= len(_NUMERALS) and counted.reached >= 2:
             bounds = next(item for item in passage.sentences if item[0] <= match.start() < item[1])
-            yield Miscount(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
+            yield Count(passage, bounds, match.span("number"), match["noun"], stated, counted.reached, counted.close)
 
 
-def _headed(passages: Sequence[Passage], index: int) -> Iterator[Miscount]:
+def _headed(passages: Sequence[Passage], index: int) -> Iterator[Count]:
     """A heading that counts what is told below it step by step (全面提升“四项工作”成效): perhaps the name of a campaign, so never sure."""
     passage = passages[index]
     match, counted = _HEADED.search(passage.text), _steps_below(passages, index + 1)
     if match and _STEPS_OF.search(match["noun"]) and counted.reached >= 2 and counted.reached != _number(match["number"]):
         bounds = next((item for item in passage.sentences if item[0] <= match.start() < item[1]), (0, len(passage.text)))
-        yield Miscount(passage, bounds, match.span("number"), match["noun"], _number(match["number"]), counted.reached, sure=False)
+        yield Count(passage, bounds, match.span("number"), match["noun"], _number(match["number"]), counted.reached, sure=False)
 
 
 def _steps_below(passages: Sequence[Passage], index: int) -> Steps:
@@ -209,4 +234,4 @@ def _marker(first: str, count: int) -> re.Pattern[str]:
     return re.compile("(?<![一二三四五六七八九十])" + re.escape(first.rstrip("，、：").replace("一", _NUMERALS[count], 1)))
 
 
-__all__ = ["Miscount", "miscounts"]
+__all__ = ["Count", "counts"]

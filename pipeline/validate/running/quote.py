@@ -1,6 +1,5 @@
 """Sentences quoted as evidence: the figures in question marked 【63】, the line short enough to read."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from pipeline.model import Claim, Location, Message, Passage
@@ -49,8 +48,4 @@ def _place(location: Location) -> Message:
     return Message(f"第{number}段", f"paragraph {number} ")
 
 
-def digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
-
-
-__all__ = ["digest", "quoted"]
+__all__ = ["quoted"]

@@ -26,8 +26,8 @@ class Choice:
     wrong: tuple[Message, ...]
 
 
-def miscounted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> Iterator[Choice]:
-    """The sentences whose counts contradict one another or the table."""
+def counted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> Iterator[Choice]:
+    """The sentences that count the chosen indicators, beside one another or the table."""
     standard = catalog.standards.get(matched.standard)
     if standard is None:
         return
@@ -35,10 +35,9 @@ def miscounted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> 
     table = _selected(matched, standard)
     for sentence in sentences(extract.passages):
         said = _said(sentence, classes) or _all_met(sentence)
-        if len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence):
-            wrong = tuple(_wrong(said, classes, table, len(standard.indicators)))
-            if wrong:
-                yield Choice(sentence, said, wrong)
+        counts = len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence)
+        if counts and said and (table is not None or _TOTAL in said):
+            yield Choice(sentence, said, tuple(_wrong(said, classes, table, len(standard.indicators))))
 
 
 def _met(sentence: Sentence) -> bool:
@@ -112,4 +111,4 @@ def _sum(parts: Sequence[int], total: int, zh: str, en: str) -> Iterator[Message
 
 _ENGLISH = {_REQUIRED: "required", _OPTIONAL: "optional", _TOTAL: "in all"}
 
-__all__ = ["Choice", "miscounted_choices"]
+__all__ = ["Choice", "counted_choices"]

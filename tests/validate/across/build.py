@@ -75,7 +75,7 @@ def derived(concept: str, low: str, *, fact: Fact, diagnosis: tuple[str, ...] = 
     bound = Decimal(low)
     return Finding(
         f"n{concept}", "derived-value", Severity.ERROR, Message("不符", "differs"), concept, "current", fact.text, bound, bound,
-        diagnosis=diagnosis, location=fact.location, facts=(fact.id,),
+        diagnosis=diagnosis, location=fact.location, facts=(fact.id,), repair=low,
     )  # fmt: skip
 
 

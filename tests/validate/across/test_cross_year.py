@@ -5,7 +5,10 @@ from itertools import permutations
 
 import pytest
 
+from pipeline.catalog import load_catalog
+from pipeline.decisions import Parks
 from pipeline.model import Report, Severity, Verdict
+from pipeline.validate.across import judge_across
 from tests.validate.across.build import BASE, across, found, only, report
 
 FIRST = report(2018, {"added_value": "200001", "energy_use": "45001", **BASE})
@@ -225,3 +228,10 @@ def test_parks_and_years_that_are_not_known_are_left_alone() -> None:
     unknown = replace(later({"co2_emission@base": "146001"}), park="")
     assert found(FIRST, unknown) == []
     assert found(FIRST, replace(later({"co2_emission@base": "146001"}), year=None)) == []
+
+
+def test_a_pack_may_lower_what_reports_say_beside_one_another() -> None:
+    catalog = load_catalog()
+    milder = replace(catalog, rules={**catalog.rules, "cross-year": replace(catalog.rules["cross-year"], severity=Severity.INFO)})
+    (_, second) = judge_across([FIRST, later({"co2_emission@base": "146001"})], milder, Parks(catalog.words, ()))
+    assert [finding.severity for finding in second.findings] == [Severity.INFO]
