@@ -26,7 +26,8 @@ _BY_CHANCE = Decimal("0.1")  # how often one value would satisfy several unrelat
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A component that may be to blame: `explains` are the failing checks that hold once it lies in `values` (canonical unit)."""
+    """A component that may be to blame: `explains` are the failing checks that hold once it lies in `values` (canonical unit). `given`:
+    other components to blame that are put right first."""
 
     figure: str  # id of the fact
     fact: Fact
@@ -34,6 +35,7 @@ class Suspect:
     values: Interval
     repairs: tuple[Repair, ...]
     cost: int
+    given: tuple[Fact, ...] = ()
 
 
 class Blame(NamedTuple):

@@ -20,6 +20,7 @@ CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARN
 _FOLLOWS = Message(
     "由{name}填报为{reported}引起，改正后即相符", "It follows from {name}, reported as {reported}, and holds once that is put right"
 )
+_GIVEN = Message("以{names}一并改正为前提", "Provided that these are put right as well: {names}")
 _UNDECIDED = Message(
     "{names}中改动任一项都能同样解释，无法判定错在哪一项", "A change of any of these explains it equally well, so none is named: {names}"
 )
@@ -52,6 +53,7 @@ def root_finding(results: Mapping[str, Recomputation], root: Suspect, writer: Wr
         candidates=candidates(root.repairs, root.values, fact),
         repair=repair,
         changes_verdict=False,  # the derived figures are right as printed
+        basis=_named(root.given, _GIVEN, writer),
     )
 
 
@@ -106,11 +108,16 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
 
 def undecided(suspects: Sequence[Fact], writer: Writer) -> Message | None:
     """What is said where several components explain a contradiction equally well."""
-    if not suspects:
+    return _named(suspects, _UNDECIDED, writer)
+
+
+def _named(facts: Sequence[Fact], template: Message, writer: Writer) -> Message | None:
+    """A sentence about some figures; none where there are none."""
+    if not facts:
         return None
-    names = [writer.name(fact.concept, fact.period) for fact in suspects]
+    names = [writer.name(fact.concept, fact.period) for fact in facts]
     said = Message("、".join(name.zh for name in names), "; ".join(name.en for name in names))
-    return both({"names": said}, _UNDECIDED)
+    return both({"names": said}, template)
 
 
 __all__ = ["CAP", "dependent_finding", "root_finding", "undecided", "under_roots"]

@@ -41,7 +41,7 @@ def settle(ledger: Ledger) -> Settled:
         elif together := _together(ledger, period, results):
             period = together
         results = recompute_all(ledger, period)
-    return Settled(period, results, _blame(ledger, results))
+    return Settled(period, results, _all_blame(ledger, results, period))
 
 
 def _mended(ledger: Ledger, roots: Sequence[Suspect]) -> Ledger:
@@ -70,6 +70,22 @@ def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
     if not any(item.verdict is Verdict.INCONSISTENT for item in results.values()):
         return Blame()
     return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
+
+
+def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Period) -> Blame:
+    """The components to blame, with those that show only once others are put right: two that enter one formula hide one another."""
+    blame = _blame(ledger, results)
+    while blame.roots:
+        mended = _mended(ledger, blame.roots)
+        later = _blame(mended, recompute_all(mended, period))
+        known, given = {root.figure for root in blame.roots}, tuple(root.fact for root in blame.roots)
+        found = [replace(root, given=given) for root in later.roots if root.figure not in known]
+        if not found:
+            break
+        explained = frozenset(check for root in found for check in root.explains)
+        left = {check: facts for check, facts in blame.open.items() if check not in explained}
+        blame = Blame((*blame.roots, *found), left)
+    return blame
 
 
 def recompute_all(ledger: Ledger, period: Period, *concepts: str) -> dict[str, Recomputation]:
