@@ -105,12 +105,16 @@ class _Range(NamedTuple):
         return _Range(self.low - other.high, self.high - other.low)
 
     def __mul__(self, other: "_Range") -> "_Range":  # type: ignore[override]
+        if self.low >= 0 and other.low >= 0:
+            return _Range(self.low * other.low, self.high * other.high)
         corners = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
         return _Range(min(corners), max(corners))
 
     def __truediv__(self, other: "_Range") -> "_Range":
         if other.low <= 0 <= other.high:
             raise UndefinedError("a divisor may be 0")
+        if self.low >= 0 and other.low > 0:  # amounts nearly always are, and quotients are most of what is computed
+            return _Range(self.low / other.high, self.high / other.low)
         return self * _Range(1 / other.high, 1 / other.low)
 
     def __pow__(self, exponent: Decimal) -> "_Range":

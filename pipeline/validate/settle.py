@@ -75,7 +75,8 @@ def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
 def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Period) -> Blame:
     """The components to blame, with those that show only once others are put right: two that enter one formula hide one another."""
     blame = _blame(ledger, results)
-    while blame.roots:
+    failing = {concept for concept, item in results.items() if item.verdict is Verdict.INCONSISTENT and not item.near}
+    while blame.roots and any(blame.root_of(concept) is None for concept in failing):
         mended = _mended(ledger, blame.roots)
         later = _blame(mended, recompute_all(mended, period))
         known, given = {root.figure for root in blame.roots}, tuple(root.fact for root in blame.roots)
