@@ -82,7 +82,9 @@ def cause(error: OSError) -> Message:
 
 
 def say_cause(error: Exception) -> str:
-    """A reader's exception in a few words."""
+    """A reader's exception in a few words; of one that we have put into sentences, what was behind it."""
+    if isinstance(error, UnreadableError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     text = " ".join(str(inner).split())[:100]
     return f"{type(inner).__name__}: {text}" if text else type(inner).__name__

@@ -63,7 +63,7 @@ class _Explainer(Speaker):
         finding = self.case.finding
         yield Line("", self._title(finding))
         yield Line(self.say("报告", "report"), self._report())
-        yield Line(self.say("位置", "place"), place_name(finding, self.language))
+        yield Line(self.say("位置", "place"), place_name(finding, self.language) or _text(finding, "section"))
         yield Line(self.say("说明", "finding"), _text(finding, "message"))
         yield from self.workings()
         yield from self._family()
