@@ -35,6 +35,7 @@ class Case:
     checks: tuple[Row, ...]  # of the report
     parent: Row | None
     children: tuple[Row, ...]
+    elsewhere: Mapping[str, Row]  # facts of other reports that the finding names, by id
 
     def check(self, rule: str, finding: Row) -> Row | None:
         """The check of a rule that a finding of the report is about."""
@@ -55,13 +56,15 @@ def find_case(out: Path, wanted: str) -> Case:
     finding = _the_one(findings, wanted, out)
     report = finding["report"]
     own = [row for row in findings if row["report"] == report]
+    facts, named = list(rows(out, "facts")), frozenset(_text(finding, "facts").split())
     return Case(
         finding=finding,
         report=next(row for row in rows(out, "reports") if row["report"] == report),
-        facts={row["fact"]: row for row in rows(out, "facts") if row["report"] == report},
+        facts={row["fact"]: row for row in facts if row["report"] == report},
         checks=tuple(row for row in rows(out, "checks") if row["report"] == report),
         parent=next((row for row in findings if row["finding"] == finding["parent"]), None),
         children=tuple(row for row in own if row["parent"] == finding["finding"]),
+        elsewhere={row["fact"]: row for row in facts if row["fact"] in named and row["report"] != report},
     )
 
 
@@ -132,8 +135,9 @@ class _Explainer(Speaker):
             for check in checks:
                 yield from self._recomputed(check)
         else:
+            known = {**self.case.facts, **self.case.elsewhere}
             named = _text(self.case.finding, "facts").split()
-            yield from self._inputs(self.case.facts[name] for name in named if name in self.case.facts)
+            yield from self._inputs(known[name] for name in named if name in known)
 
     def _checks(self) -> Iterator[Row]:
         """The recomputations that tell of the finding."""
@@ -170,7 +174,8 @@ class _Explainer(Speaker):
         for row in facts:
             doubt = _text(row, "doubt")
             marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
-            where = self._place(row)
+            other = printable(row["report"]) if row["report"] != self.case.report["report"] else ""
+            where = "  ".join(filter(None, (self._place(row), other)))
             name = self.name(row["concept"], row["period"])
             said = self.say(f"{name}：{_printed(row)}{marked}", f"{name}: {_printed(row)}{marked}")
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
