@@ -53,13 +53,15 @@ def find_case(out: Path, wanted: str) -> Case:
     finding = _the_one(findings, wanted, out)
     report = finding["report"]
     own = [row for row in findings if row["report"] == report]
+    facts, named = list(rows(out, "facts")), frozenset(str(finding["facts"] or "").split())
     return Case(
         finding=finding,
         report=next(row for row in rows(out, "reports") if row["report"] == report),
-        facts={row["fact"]: row for row in rows(out, "facts") if row["report"] == report},
+        facts={row["fact"]: row for row in facts if row["report"] == report},
         checks=tuple(row for row in rows(out, "checks") if row["report"] == report),
         parent=next((row for row in findings if row["finding"] == finding["parent"]), None),
         children=tuple(row for row in own if row["parent"] == finding["finding"]),
+        elsewhere={row["fact"]: row for row in facts if row["fact"] in named and row["report"] != report},
     )
 
 

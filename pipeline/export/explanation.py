@@ -4,7 +4,7 @@ Nothing is computed anew: the figures are those of the tables, the words those o
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ class Case:
     checks: tuple[Row, ...]  # of the report
     parent: Row | None
     children: tuple[Row, ...]
+    elsewhere: Mapping[str, Row] = field(default_factory=dict)  # facts of other reports that the finding names, by id
 
     def check(self, rule: str, finding: Row) -> Row | None:
         """The check of a rule that a finding of the report is about."""
@@ -94,8 +95,9 @@ class _Explainer(Speaker):
             for check in checks:
                 yield from self._recomputed(check)
         else:
+            known = {**self.case.facts, **self.case.elsewhere}
             named = _text(self.case.finding, "facts").split()
-            yield from self._inputs(self.case.facts[name] for name in named if name in self.case.facts)
+            yield from self._inputs(known[name] for name in named if name in known)
 
     def _checks(self) -> Iterator[Row]:
         """The recomputations that tell of the finding."""
@@ -132,7 +134,8 @@ class _Explainer(Speaker):
         for row in facts:
             doubt = _text(row, "doubt")
             marked = self.say("（读取存疑）", " (read with doubt)") if doubt else ""
-            where = place_name(row, self.language)
+            other = _text(row, "report") if row["report"] != self.case.report["report"] else ""
+            where = "  ".join(filter(None, (place_name(row, self.language), other)))
             name = self.name(row["concept"], row["period"]) if row["concept"] else _text(row, "label")
             printed = self._choice(row) if row["kind"] in _CHOICES else _printed(row)
             said = self.say("：", ": ").join(filter(None, (name, f"{printed}{marked}")))  # a figure of a sentence may have no name

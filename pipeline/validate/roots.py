@@ -20,7 +20,7 @@ CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARN
 _FOLLOWS = Message(
     "由{name}填报为{reported}引起，改正后即相符", "It follows from {name}, reported as {reported}, and holds once that is put right"
 )
-_GIVEN = Message("以{names}一并改正为前提", "Provided that these are put right as well: {names}")
+_GIVEN = Message("以{names}一并改正为前提", "provided that these are put right as well: {names}")
 _UNDECIDED = Message(
     "{names}中改动任一项都能同样解释，无法判定错在哪一项", "A change of any of these explains it equally well, so none is named: {names}"
 )
@@ -86,7 +86,7 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
         facts=(reported, *computed.inputs.values()),
         computed=computed.interval,
         parent=parent,
-        basis=both(about, _FOLLOWS),
+        basis=_after(both(about, _FOLLOWS), _named(root.given, _GIVEN, writer)),
     )
 
 
@@ -118,6 +118,10 @@ def _named(facts: Sequence[Fact], template: Message, writer: Writer) -> Message 
     names = [writer.name(fact.concept, fact.period) for fact in facts]
     said = Message("、".join(name.zh for name in names), "; ".join(name.en for name in names))
     return both({"names": said}, template)
+
+
+def _after(said: Message, more: Message | None) -> Message:
+    return Message(f"{said.zh}，{more.zh}", f"{said.en}, {more.en}") if more else said
 
 
 __all__ = ["CAP", "dependent_finding", "root_finding", "undecided", "under_roots"]

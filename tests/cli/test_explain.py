@@ -10,6 +10,7 @@ from pipeline.errors import ExitStatus
 from pipeline.export import Origin, rows, write
 from pipeline.model import Report, Status
 from pipeline.validate import validate
+from tests.validate.across.build import BASE, across, report
 from tests.validate.build import read
 
 Capture = pytest.CaptureFixture[str]
@@ -75,6 +76,17 @@ def test_a_component_is_told_by_what_follows_from_it(out: Path, capsys: Capture)
     assert said["可能原因"] == ["错一位数字，改为 50001 吨标煤"]
     child = said["随之而来"][0].split()[0]
     assert told(out, child, capsys)["由此引起"][0].startswith(head)
+
+
+def test_a_difference_between_reports_shows_both_figures(tmp_path: Path, capsys: Capture) -> None:
+    reports = across(report(2018, BASE), report(2021, BASE | {"co2_emission@base": "146001"}))
+    write(reports, tmp_path / "out", language="zh", catalog=load_catalog(), origin=Origin(("reports",)))
+    (finding,) = rows(tmp_path / "out", "findings")
+    mine, theirs = told(tmp_path / "out", finding["finding"], capsys)["数据"]
+    assert "146001 吨" in mine
+    assert "docx" not in mine
+    assert "160001 吨" in theirs
+    assert theirs.endswith("2018.docx")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -150,7 +150,9 @@ def test_what_a_quantity_cannot_be_is_not_offered_as_its_repair() -> None:
 @pytest.mark.parametrize(("concept", "wrong", "right"), [("energy_use", "80001", "50001"), ("fresh_water_use", "180.1", "150.1")])
 def test_two_wrong_components_of_one_formula_are_both_named(concept: str, wrong: str, right: str) -> None:
     changed = {"added_value": {"value": "520003"}, concept: {"value": wrong}}
-    first, second = (item for item in loud(judge(changed)) if not item.parent)
+    judgement = judge(changed)
+    first, second = (item for item in loud(judgement) if not item.parent)
+    assert all("一并改正" in item.message.zh for item in judgement.findings if item.parent == second.id and item.rule == "derived-value")
     assert [(item.concept, item.repair) for item in (first, second)] == [("added_value", "250003"), (concept, right)]
     assert "一并改正为前提" not in first.message.zh
     assert "以工业增加值一并改正为前提" in second.message.zh
