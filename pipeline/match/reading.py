@@ -178,8 +178,10 @@ class CellReader:
         """The unit of a figure: the cell's own, else the column's, else the one in brackets behind the label or in the head, else the
         canonical one. A bare 万 or 亿 behind the number multiplies the unit that follows from elsewhere."""
         concept = mapped.concept
-        if not concept.quantity or not concept.unit:
+        if not concept.quantity:
             return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "")
+        if not concept.unit:
+            return self._without_unit(mapped, without_brackets(number.rest))
         column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
         own = without_brackets(number.rest)
         elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text), mapped.row.unit_fallback]
@@ -193,6 +195,14 @@ class CellReader:
             return _Unit(None, column or own, f"unit not understood: {column or own}")
         plain = concept.unit in {"%", "个", "次/年"} or concept.shape == "direct"
         return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed")
+
+    def _without_unit(self, mapped: Mapped, own: str) -> "_Unit":
+        """A plain number, like an elasticity, may be printed as a percentage: 23.5% is 0.235. What else stands behind it is a doubt."""
+        share = self.catalog.unit(own, "ratio") if own else None
+        if share is not None:
+            return _Unit(share.factor, own, "")
+        known = not own or self.catalog.unit(own, "number") is not None
+        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if known else f"{TEXT_BEHIND}: {own}")
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:

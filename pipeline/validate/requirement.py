@@ -25,7 +25,9 @@ _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
-_SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "="}
+_UNSAID = ""
+"""The direction of a limit that is printed as a bare number."""
+_SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", _UNSAID: _UNSAID}
 _WORDS = (
     (re.compile(r"不(?:低|小|少)于|大于(?:或)?等于|>="), "≥"),
     (re.compile(r"不(?:高|大|多|超过)于?|小于(?:或)?等于|<="), "≤"),
@@ -274,11 +276,14 @@ def _in_part(said: Said | str, requirement: Requirement) -> bool:
 
 
 def _agrees(said: Said | str, requirement: Requirement, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
-    """Whether a printed requirement admits what the standard admits: ≥100 of a share is =100, ≤0 of a count is =0."""
+    """Whether a printed requirement admits what the standard admits: ≥100 of a share is =100, ≤0 of a count is =0, and a bare number
+    leaves the direction to the standard."""
     expected = _comparable(requirement)
     if isinstance(said, str) or isinstance(expected, str):
         return said == expected
-    return {_within(limit, bounds) for limit in said} == {_within(limit, bounds) for limit in expected}
+    directions = {(value, when): comparison for comparison, value, when in expected}
+    meant = {(comparison or directions.get((value, when), comparison), value, when) for comparison, value, when in said}
+    return {_within(limit, bounds) for limit in meant} == {_within(limit, bounds) for limit in expected}
 
 
 def _within(limit: tuple[str, Decimal, str], bounds: tuple[Decimal | None, Decimal | None]) -> tuple[str, Decimal, str]:
@@ -292,7 +297,7 @@ def _within(limit: tuple[str, Decimal, str], bounds: tuple[Decimal | None, Decim
 def read_requirement(text: str, expected: Requirement) -> Said | str | None:
     """A requirement cell as comparable limits, or its category word; None when it cannot be read in full.
 
-    The words that open a limit ("缺水城市达到20%以上") are those of the standard; a bare number means "=", as in the form.
+    The words that open a limit ("缺水城市达到20%以上") are those of the standard; a bare number has no direction.
     """
     clean = without_brackets(fold(without_marks(text)))
     if expected.category:
@@ -340,7 +345,7 @@ def _by_region(text: str, limits: list[Limit]) -> Said | None:
 
 
 def _after(tail: str) -> str:
-    return next((sign for pattern, sign in _AFTER if pattern.match(tail)), "=")
+    return next((sign for pattern, sign in _AFTER if pattern.match(tail)), _UNSAID)
 
 
 def _single(text: str) -> Said | None:

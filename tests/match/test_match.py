@@ -176,6 +176,21 @@ def test_a_multiplier_behind_the_number_counts(text: str, unit: str, value: str)
     assert values(matched(f"27 | 废水排放量 | {unit} | - | - | {text}"))["wastewater_discharge", "current"].value == Decimal(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "doubtful"),
+    [
+        ("0.235", "0.235", False),
+        ("23.5%", "0.235", False),
+        ("-5.0％", "-0.05", False),
+        ("0.235（1）", "0.235", False),
+        ("0.235倍多", "0.235", True),
+    ],
+)
+def test_a_plain_number_may_be_printed_as_a_percentage(text: str, value: str, doubtful: bool) -> None:
+    fact = values(matched(f"10 | 综合能耗弹性系数 | - | - | 必选 | {text}"))["energy_elasticity", "current"]
+    assert (fact.value, bool(fact.doubt)) == (Decimal(value), doubtful)
+
+
 @pytest.mark.parametrize(("label", "unit"), [("可再生能源使用量", "万kWh"), ("园区工业总产值", "万美元"), ("废水排放量", "万吨/天")])
 def test_a_unit_that_is_not_understood_leaves_no_value(label: str, unit: str) -> None:
     (fact,) = (fact for fact in matched(f" | {label} | {unit} | - | - | 100").facts if fact.kind is Kind.VALUE)

@@ -46,6 +46,7 @@ def test_the_base_year_is_inferred() -> None:
         ({"green_coverage_rate": {"value": "12.0"}}, ("requirement-unmet", "green_coverage_rate", "error")),
         ({"green_coverage_rate": {"value": "12.0", "compliant": "否"}}, ("requirement-unmet", "green_coverage_rate", "warning")),
         ({"green_coverage_rate": {"requirement": "≥12"}}, ("requirement-text", "green_coverage_rate", "error")),
+        ({"green_coverage_rate": {"requirement": "12"}}, ("requirement-text", "green_coverage_rate", "error")),
         ({"energy_per_added_value": {"requirement": "≥0.5"}}, ("requirement-text", "energy_per_added_value", "error")),
         ({"green_coverage_rate": {"unit": "万元"}}, ("requirement-text", "green_coverage_rate", "error")),
         ({"green_coverage_rate": {"selected": "否"}}, ("selection", "green_coverage_rate", "error")),
@@ -210,6 +211,8 @@ def test_a_base_that_may_be_zero_leaves_the_rate_open() -> None:
         {"major_incident_count": {"requirement": "≤0"}},
         {"key_source_compliance": {"requirement": "100%"}},
         {"new_symbiosis_chains": {"requirement": "≥6个"}},
+        {"green_coverage_rate": {"requirement": "15"}},
+        {"energy_per_added_value": {"requirement": "0.5"}},
     ],
 )
 def test_the_same_limit_in_other_words_is_no_fault(changed: Changed) -> None:
