@@ -18,6 +18,8 @@ _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[�
 _FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
 _SLASH = re.compile(r"[/,]")
+_UP_TO_A_STOP = re.compile(r"[^\d()\[\],、;]*")
+_LONGEST_UNIT = 6
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 
 
@@ -41,7 +43,7 @@ class LabelReader:
     def __init__(self, catalog: Catalog) -> None:
         words = catalog.words
         base, last, three = (_either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
-        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}年?+度?+末?+底?+(?!{_either(words['price_basis'])})"
+        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{_either(words['price_basis'])})"
         plain = rf"{_PLAIN_YEAR}年?度?"
         self._now = _data_year(words, plain)
         self._base = re.compile(
@@ -94,12 +96,19 @@ class LabelReader:
         return self._of_years(text)
 
     def _of_years(self, text: str) -> tuple[str, str, str]:
-        found = list(self._year.finditer(text))
+        found = [match for match in self._year.finditer(text) if not self._counts(text, match)]
         if not found:
             return text, "", ""
         years = [year.group() for match in found if (year := re.search(r"\d{4}", match.group()))]
         doubt = "several years in the label" if len(set(years)) > 1 else ""
         return _without(found[0], text), years[0], doubt
+
+    def _counts(self, text: str, year: re.Match[str]) -> bool:
+        """Whether four digits amid a label are a quantity: a unit stands behind them (西厂2000吨/日)."""
+        if not year.start() or not year.group().isdigit():
+            return False
+        behind = _UP_TO_A_STOP.match(text, year.end()).group()  # type: ignore[union-attr]
+        return any(self._units(behind[:length]) for length in range(1, min(len(behind), _LONGEST_UNIT) + 1))
 
 
 def _data_year(words: Mapping[str, Sequence[str]], year: str) -> re.Pattern[str]:

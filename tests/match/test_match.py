@@ -154,6 +154,11 @@ def test_the_number_of_a_standard_is_no_period() -> None:
     assert ("energy_use", "current") in values(matched("10 | 综合能耗总量（按GB/T 2589-2020计） | 吨标煤 | - | - | 5000"))
 
 
+@pytest.mark.parametrize("label", ["废水排放量（其中2000吨回用）", "废水排放量（东厂20100吨、西厂2015吨/日）"])
+def test_a_quantity_in_a_label_is_no_year(label: str) -> None:
+    assert ("wastewater_discharge", "current") in values(matched(f"27 | {label} | 吨 | - | - | 30000"))
+
+
 @pytest.mark.parametrize(
     ("label", "scope"),
     [
