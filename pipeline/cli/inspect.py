@@ -179,6 +179,9 @@ def _table_text(table: Table, reading: Reading, catalog: Catalog, language: Lang
         yield f"    {Message('不是指标表', 'no indicator table').say(language)}"
         return
     yield "    " + "  ".join(f"{column}={label(catalog, role, 'role').say(language)}" for column, role in sorted(form.roles.items()))
+    if form.across:
+        yield from _across_text(form, list(_mappings(reading, table)), catalog, language)
+        return
     mappings = {mapping.row: mapping for mapping in _mappings(reading, table)}
     rows = {row.location.row: row for row in form.rows}
     for index in range(table.rows):
@@ -186,6 +189,13 @@ def _table_text(table: Table, reading: Reading, catalog: Catalog, language: Lang
         text = _row_text(row, mapping, catalog, language) if row and mapping else _left_out(table, form, index, language)
         yield f"    {index:3}  {text}"
         yield from _weighed(mapping, catalog, language) if row and mapping else ()
+
+
+def _across_text(form: Form, mappings: Sequence[Mapping], catalog: Catalog, language: Language) -> Iterator[str]:
+    """A table that names its indicators across the columns: a line for each column."""
+    for row, mapping in zip(form.rows, mappings, strict=True):
+        yield f"    {row.location.column:3}  {_row_text(row, mapping, catalog, language)}"
+        yield from _weighed(mapping, catalog, language)
 
 
 def _row_text(row: Row, mapping: Mapping, catalog: Catalog, language: Language) -> str:

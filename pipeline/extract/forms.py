@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Catalog
+from pipeline.extract.across import back, is_understood, turned, turned_back
 from pipeline.extract.columns import Doubtful, Judge, Settled
 from pipeline.extract.header import DATA, Columns, Heads, Line, lattice, side_by_side
 from pipeline.extract.rows import RowReader, adopt
@@ -96,7 +97,7 @@ class _Reader:
         inherited = self._last if self._last.width == table.columns else _Inherited(table.columns, _NOTHING)
         above, sections, head_rows = self._cut(lines)
         if not sections:
-            self._headless(table, section, lines, inherited)
+            self._headless(table, section, before, inherited)
             return
         unit = self._unit(table, section, before, sections[0].head)
         settled = self._settle(sections)
@@ -144,9 +145,10 @@ class _Reader:
         return ""
 
     # ------------------------------------------------------------------------------------------ without a head
-    def _headless(self, table: Table, section: str, lines: Sequence[Line], inherited: _Inherited) -> None:
-        """Read a table without a head: with the columns of the one before, or by its content."""
-        numbered = list(enumerate(lines))
+    def _headless(self, table: Table, section: str, before: str, inherited: _Inherited) -> None:
+        """Read a table without a head: with the columns of the one before, by its content, or turned."""
+        lines = lattice(table)
+        numbered: Numbered = list(enumerate(lines))
         goes_on = inherited.settled._replace(doubts=(_GOES_ON,))
         if inherited.settled.labels and self._finish(table, section, inherited.unit, [(numbered, goes_on)], 0):
             return
@@ -155,10 +157,24 @@ class _Reader:
             unit = self._unit(table, section, "", 0)
             self._finish(table, section, unit, [(numbered, found)], 0)
             self._last = _Inherited(table.columns, found, unit)
+        elif self._across(table, section, before):
+            return
         elif self._names(lines) * 2 >= max(table.rows, 2 * _RELEVANT):
             self.problems.append(_problem(_UNKNOWN_COLUMNS, table, section))
         elif any(self._names([[cell] for cell in line]) >= _UNREAD for line in lines):
             self.problems.append(_problem(_ACROSS, table, section))
+
+    def _across(self, table: Table, section: str, before: str) -> bool:
+        """Read a table that names its indicators across the columns; whether it is one."""
+        lying = turned(table, self.judge.knows, self.judge.catalog)
+        above, sections, _ = self._cut(lattice(lying)) if lying else ([], [], 0)
+        if lying is None or above or len(sections) != 1 or not is_understood(sections[0].columns):
+            return False
+        trial = self._trial(lying, section, before)
+        found = trial.forms[len(self.forms) :]
+        self.forms += [turned_back(form) for form in found]
+        self.problems += [back(problem) for problem in trial.problems] if found else []
+        return bool(found)
 
     def _names(self, lines: Sequence[Line]) -> int:
         """How many lines print the name of an indicator."""

@@ -58,7 +58,8 @@ class Row:
 class Form:
     """An indicator table understood as rows. `main`: it may be the table of the standard (it prints choices, or numbers or many rows
     beside requirements); the others restate some of its figures. Where the table's grid can be read otherwise, `others` are the forms
-    of those readings, `reading` says which one this is, and `problems` holds what only this other reading leaves open."""
+    of those readings, `reading` says which one this is, and `problems` holds what only this other reading leaves open. `across`: the
+    table names its indicators across its columns, so that a row of the form is a column of the table."""
 
     table: int
     section: str
@@ -69,6 +70,7 @@ class Form:
     reading: Message = NOTHING
     others: tuple["Form", ...] = ()
     problems: tuple["Problem", ...] = ()
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
