@@ -55,4 +55,4 @@ def find_row(out: Path, table: str, key: str, value: str) -> Row:
     return found
 
 
-__all__ = ["Given", "find_row", "read_origin", "rows"]
+__all__ = ["Given", "Row", "find_row", "read_origin", "rows"]
