@@ -5,7 +5,7 @@ report is signed off; an earlier entry is undone. Where the source no longer is 
 that is said.
 """
 
-from pipeline.decisions.effect import METHOD, NOTHING_DECIDED, STALE, Decisions, FileDecisions, Ruling, label_key, stale
+from pipeline.decisions.effect import METHOD, NOTHING_DECIDED, STALE, Decisions, FileDecisions, Handling, Ruling, handled, label_key, stale
 from pipeline.decisions.log import FILE, Log, append, decision, new_id, now, read_log
 from pipeline.decisions.parks import Parks, Region
 from pipeline.decisions.records import (
@@ -40,6 +40,7 @@ __all__ = [
     "Decisions",
     "Figure",
     "FileDecisions",
+    "Handling",
     "Log",
     "Map",
     "Never",
@@ -52,6 +53,7 @@ __all__ = [
     "Undo",
     "append",
     "decision",
+    "handled",
     "label_key",
     "new_id",
     "now",

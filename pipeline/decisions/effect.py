@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pipeline.decisions.parks import Parks, Words
 from pipeline.decisions.records import ACTIONS, EVERYWHERE, PARK, REPORT, SCOPES, Decision, Figure, Map, Never, OfFinding, SamePark, SignOff
@@ -170,7 +170,21 @@ def _failed(item: OfFinding | SignOff, report: Report, known: Mapping[str, Findi
 
 def _handled(finding: Finding, said: Iterable[OfFinding]) -> Finding:
     """A finding with the newest status and the newest note that people gave it."""
+    handling = handled(said, finding.id, finding.reported)
+    return replace(finding, status=handling.status, note=handling.note) if handling else finding
+
+
+class Handling(NamedTuple):
+    """What people say of a finding."""
+
+    status: Literal["open", "accepted", "dismissed"]
+    note: str
+
+
+def handled(said: Iterable[OfFinding], finding: str, reported: str) -> Handling | None:
+    """The newest status and the newest note of a finding of this id about this figure; None where nobody said anything of it."""
+    found: Handling | None = None
     for item in said:
-        if item.finding == finding.id and (not item.expect or item.expect == finding.reported):
-            finding = replace(finding, status=ACTIONS[item.action] or finding.status, note=item.why)
-    return finding
+        if item.finding == finding and (not item.expect or item.expect == reported):
+            found = Handling(ACTIONS[item.action] or (found.status if found else "open"), item.why)
+    return found

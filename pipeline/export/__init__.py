@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.catalog import Catalog
 from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
-from pipeline.export.finished import find_row, read_origin, rows
+from pipeline.export.finished import Finished, find_row, read_origin, rows
 from pipeline.export.folder import check_writable, is_output, state, write_folder
 from pipeline.export.page import write_page
 from pipeline.export.schema import Dataset, Exporter, Origin
@@ -20,6 +20,7 @@ __all__ = [
     "EXPORTERS",
     "Dataset",
     "Exporter",
+    "Finished",
     "Origin",
     "check_writable",
     "find_row",

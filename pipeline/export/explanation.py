@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Speaker
-from pipeline.expression import Operand, parse_formula
+from pipeline.expression import Formula, Operand, parse_formula
 from pipeline.model import Language
 
 Row = Mapping[str, Any]
@@ -53,6 +53,11 @@ def explain(case: Case, catalog: Catalog, language: Language) -> Iterator[Line]:
 def workings(case: Case, catalog: Catalog, language: Language) -> Iterator[Line]:
     """The arithmetic alone and what follows from it, for where the finding itself is shown beside it."""
     return _Explainer(case, catalog, language).workings()
+
+
+def sums(case: Case, catalog: Catalog, language: Language) -> Iterator[str]:
+    """The arithmetic in a line for each recomputation that tells of the finding: its figures put in, and what comes of them."""
+    return _Explainer(case, catalog, language).sums()
 
 
 class _Explainer(Speaker):
@@ -106,11 +111,23 @@ class _Explainer(Speaker):
         about = [own] if own else [self.case.check(_DERIVED, child) for child in self.case.children if child["rule"] == _DERIVED]
         yield from (check for check in about if check and _text(check, "formula") and check["low"] is not None)
 
-    def _recomputed(self, check: Row) -> Iterator[Line]:
+    def sums(self) -> Iterator[str]:
+        for check in self._checks():
+            formula, operands, n = self._filled(check)
+            numbers = self.filled(formula, {operand: printed_figure(row) for operand, row in operands.items()}, n)
+            reported = next((row for row in self._of(check["concept"]) if row["period"] == check["period"]), None)
+            said = self.say(f"；填报 {printed_figure(reported)}", f"; reported {printed_figure(reported)}") if reported else ""
+            yield f"{self.name(check['concept'])} = {numbers} = {self._range(check)}{said}"
+
+    def _filled(self, check: Row) -> tuple[Formula, dict[Operand, Row], int | None]:
+        """The formula of a recomputation, the figures that went into it, and n."""
         formula = parse_formula(check["formula"])
         inputs = [self.case.facts[name] for name in _text(check, "inputs").split() if name in self.case.facts]
         operands = {operand: found for operand in formula.operands if (found := _operand(inputs, operand))}
-        n = None if check["n"] is None else int(check["n"])
+        return formula, operands, None if check["n"] is None else int(check["n"])
+
+    def _recomputed(self, check: Row) -> Iterator[Line]:
+        formula, operands, n = self._filled(check)
         yield Line("", "")
         yield Line(self.say("公式", "formula"), f"{self.name(check['concept'])} = {self.formula(formula)}")
         indicator = self._indicator(check["concept"])
@@ -119,7 +136,7 @@ class _Explainer(Speaker):
         if n is not None:
             yield Line(self.say("建设期", "period"), self._years(n))
         yield from self._inputs(list({row["fact"]: row for row in operands.values()}.values()))
-        numbers = self.filled(formula, {operand: _printed(row) for operand, row in operands.items()}, n)
+        numbers = self.filled(formula, {operand: printed_figure(row) for operand, row in operands.items()}, n)
         yield Line(self.say("代入", "with figures"), numbers)
         yield Line(self.say("算得", "computed"), self._range(check))
         yield from self._compared(check)
@@ -137,7 +154,7 @@ class _Explainer(Speaker):
             other = _text(row, "report") if row["report"] != self.case.report["report"] else ""
             where = "  ".join(filter(None, (place_name(row, self.language), other)))
             name = self.name(row["concept"], row["period"]) if row["concept"] else _text(row, "label")
-            printed = self._choice(row) if row["kind"] in _CHOICES else _printed(row)
+            printed = self._choice(row) if row["kind"] in _CHOICES else printed_figure(row)
             said = self.say("：", ": ").join(filter(None, (name, f"{printed}{marked}")))  # a figure of a sentence may have no name
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
 
@@ -156,7 +173,8 @@ class _Explainer(Speaker):
             return
         stands = self._range({**reported, "unit": check["unit"]})
         yield Line(
-            self.say("填报", "reported"), self.say(f"{_printed(reported)}（代表{stands}）", f"{_printed(reported)} (stands for {stands})")
+            self.say("填报", "reported"),
+            self.say(f"{printed_figure(reported)}（代表{stands}）", f"{printed_figure(reported)} (stands for {stands})"),
         )
         gap = _gap(reported, check)
         if gap:
@@ -225,7 +243,7 @@ def _text(row: Row, column: str) -> str:
     return str(row[column]) if row.get(column) is not None else ""
 
 
-def _printed(row: Row) -> str:
+def printed_figure(row: Row) -> str:
     """A figure as printed, with its printed unit."""
     text, unit = _text(row, "text"), _text(row, "unit_text")
     return text if unit in _NO_UNIT or text.endswith(unit) or row["kind"] != "value" or row["value"] is None else f"{text} {unit}"
@@ -252,4 +270,4 @@ def _gap(reported: Row, check: Row) -> Decimal | None:
     return next((gap for gap in (least - high, low - most) if gap > 0), None)
 
 
-__all__ = ["Case", "Line", "Row", "explain", "place_name", "workings"]
+__all__ = ["Case", "Line", "Row", "explain", "place_name", "printed_figure", "sums", "workings"]

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pipeline.errors import UsageError
 from pipeline.export.dataset import ORIGIN
@@ -47,6 +48,31 @@ def rows(out: Path, table: str, *columns: str) -> Iterator[Row]:
         ) from error
 
 
+class Handled(Protocol):
+    """What people say of a finding since the run: its status and note, None if nothing."""
+
+    def __call__(self, report: str, finding: str, reported: str) -> "tuple[str, str] | None": ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished run. Where `handled` is given, status and note of its findings are what it says, not what the tables say: they may be
+    older than the decisions."""
+
+    out: Path
+    handled: Handled | None = None
+
+    def rows(self, table: str, *columns: str) -> Iterator[Row]:
+        """As `rows`."""
+        found = rows(self.out, table, *columns)
+        return found if self.handled is None or table != "findings" else map(self._as_handled, found)
+
+    def _as_handled(self, row: Row) -> Row:
+        said = self.handled and self.handled(row["report"], row["finding"], row["reported"] or "")
+        status, note = said or ("open", None)
+        return {**row, "status": status, "note": note}
+
+
 def find_row(out: Path, table: str, key: str, value: str) -> Row:
     """The one row of a table whose column `key` says `value`. Raises UsageError where there is none."""
     found = next((row for row in rows(out, table) if row[key] == value), None)
@@ -55,4 +81,4 @@ def find_row(out: Path, table: str, key: str, value: str) -> Row:
     return found
 
 
-__all__ = ["Given", "find_row", "read_origin", "rows"]
+__all__ = ["Finished", "Given", "Handled", "Row", "find_row", "read_origin", "rows"]

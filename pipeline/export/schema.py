@@ -26,6 +26,10 @@ ESCAPED = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _NOT_PORTABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 file and no XML can carry these
+_LONGEST = 2_000  # characters of one text for people: a cell can hold a whole chapter
+_NOT_SHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)  # nor what turns text round
 _LOW = Context(prec=12, rounding=ROUND_FLOOR)
 _HIGH = Context(prec=12, rounding=ROUND_CEILING)
 
@@ -208,6 +212,12 @@ def places(evidence: Iterable[Message]) -> Message:
 def _one_line(text: str) -> str:
     line = _LINE_BREAKS.sub(" ", text.strip())
     return line if len(line) <= EVIDENCE_LENGTH else line[: EVIDENCE_LENGTH - 1] + "…"
+
+
+def presentable(text: str, longest: int | None = _LONGEST) -> str:
+    """A text for a page or a letter, without characters that neither can carry; a very long one is cut, and ends with "…"."""
+    shown = text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
+    return _NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", shown)
 
 
 # ------------------------------------------------------------------------------------------------ printing

@@ -16,7 +16,7 @@ from pipeline.decisions import Decision, Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache
-from pipeline.run.decided import find_log, origin, run_before
+from pipeline.run.decided import find_log, log_of, origin, run_before
 from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
@@ -45,6 +45,7 @@ __all__ = [
     "examine",
     "find_inputs",
     "find_log",
+    "log_of",
     "outline",
     "read",
     "read_and_map",

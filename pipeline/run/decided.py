@@ -39,6 +39,13 @@ def origin(paths: Sequence[Path], options: AuditOptions) -> Origin:
     )
 
 
+def log_of(out: Path) -> Log:
+    """The log of decisions of the run that wrote an output folder, wherever its reports are now."""
+    given, _ = read_origin(out)
+    decisions = Path(given.decisions) if given.decisions else None
+    return find_log([Path(path) for path in given.paths], AuditOptions(out=out, decisions=decisions))
+
+
 def run_before(out: Path) -> tuple[list[Path], AuditOptions]:
     """The paths and options of the run that wrote an output folder. Raises UsageError where it cannot be run again from here."""
     given, language = read_origin(out)
@@ -55,4 +62,4 @@ def run_before(out: Path) -> tuple[list[Path], AuditOptions]:
     return paths, AuditOptions(out=out, language=language, ocr=ocr, patterns=patterns, standard=given.standard, decisions=decisions)
 
 
-__all__ = ["find_log", "origin", "run_before"]
+__all__ = ["find_log", "log_of", "origin", "run_before"]

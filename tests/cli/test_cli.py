@@ -238,7 +238,21 @@ def test_catalog_checks_a_pack(tmp_path: Path, capsys: Capture) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ start-up
-HEAVY = {"pandas", "numpy", "jieba", "pdfplumber", "pdfminer", "docx", "lxml", "rich", "scipy", "yaml", "pyarrow", "multiprocessing"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "jieba",
+    "pdfplumber",
+    "pdfminer",
+    "docx",
+    "lxml",
+    "rich",
+    "scipy",
+    "yaml",
+    "pyarrow",
+    "multiprocessing",
+    "sqlalchemy",
+}
 
 
 @pytest.mark.parametrize(
