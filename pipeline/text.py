@@ -139,17 +139,43 @@ def _goes_on(left: str, right: str, *, cut: bool) -> bool:
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
 
+_CHINESE_STEPS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_SCALES = {"万": 10**4, "亿": 10**8}
+_CHINESE_DECIMAL = re.compile(r"([^点]+)点([零〇一二三四五六七八九]+)([万亿]?)")
+
+
 def chinese_number(text: str) -> int | None:
-    """A whole number below 1000 in Chinese numerals (三, 十二, 二十一, 一百二十), or None."""
+    """A whole number below 10000 in Chinese numerals (三, 十二, 二十一, 一百零二), or None."""
     total, digit = 0, None
     for char in text:
+        if char in "零〇" and digit is None and total:
+            continue
         if char in _CHINESE_DIGITS:
             if digit is not None:
                 return None
             digit = _CHINESE_DIGITS[char]
-        elif char in "十百":
-            total += (1 if digit is None else digit) * (10 if char == "十" else 100)
+        elif char in _CHINESE_STEPS:
+            total += (1 if digit is None else digit) * _CHINESE_STEPS[char]
             digit = None
         else:
             return None
     return total + (digit or 0)
+
+
+def chinese_amount(text: str) -> Decimal | None:
+    """An amount in Chinese numerals with its decimals and scales (四万六千八百, 二百五十八点六四亿), or None."""
+    if decimal := _CHINESE_DECIMAL.fullmatch(text):
+        whole = chinese_number(decimal[1])
+        digits = "".join(str(_CHINESE_DIGITS[char]) for char in decimal[2])
+        scale = len(str(_CHINESE_SCALES.get(decimal[3], 1))) - 1
+        return None if whole is None else Decimal(f"{whole}.{digits}").scaleb(scale)
+    total, rest = Decimal(0), text
+    for name in ("亿", "万"):
+        head, found, tail = rest.partition(name)
+        if found:
+            part = chinese_number(head)
+            if not part:
+                return None
+            total, rest = total + part * _CHINESE_SCALES[name], tail
+    last = chinese_number(rest) if rest else 0
+    return None if last is None else total + last

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.catalog.packs import Claims
 from pipeline.catalog.source import Entry
 from pipeline.expression import Formula, parse_formula
-from pipeline.model import Interval, Message, Severity
+from pipeline.model import NOTHING, Interval, Message, Severity
 
 KINDS = ("same", "percent", "points", "days")
 """What `unit` of a step may say besides a unit itself (or several, parted by |; `none` is a figure without one)."""
@@ -47,7 +47,9 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class SentenceRule:
     """`figure` must be what `formula` gives (at most that where `most`), or one of `others`; then the sentence adds up. `given` are
-    numbers that the sentence does not print; with those of `perhaps` it may still be meant: a warning."""
+    numbers that the sentence does not print; with those of `perhaps` it may still be meant: a warning. So is a slip where the
+    words of `unsure` stand with its figures, for the reason `unsure_why`. What is computed above `up_to` is no slip: the figures were
+    taken in the wrong order."""
 
     id: str
     why: Message
@@ -57,6 +59,9 @@ class SentenceRule:
     others: tuple[Formula, ...] = ()
     most: bool = False
     severity: Severity = Severity.ERROR
+    unsure: str = ""
+    unsure_why: Message = NOTHING
+    up_to: Decimal | None = None
     given: Mapping[str, Interval] = field(default_factory=dict, hash=False)
     perhaps: Mapping[str, Interval] = field(default_factory=dict, hash=False)
     holds: tuple[str, ...] = ()
@@ -66,6 +71,7 @@ class SentenceRule:
 def build_sentence_rule(name: str, claims: Claims) -> SentenceRule:
     """A rule from its entry, that of the last pack that has it. Raises PatternError."""
     entry = claims.all[-1]
+    unsure = entry.get("unsure")
     return SentenceRule(
         id=name,
         why=entry.message("why"),
@@ -75,6 +81,9 @@ def build_sentence_rule(name: str, claims: Claims) -> SentenceRule:
         others=tuple(_formula(item) for item in entry.items("others")),
         most=entry.flag("most"),
         severity=Severity(entry.say("severity", "error")),
+        unsure=_pattern(unsure, "says") if unsure else "",
+        unsure_why=unsure.message("why") if unsure else NOTHING,
+        up_to=Decimal(entry.say("up_to")) if entry.get("up_to") else None,
         given=_numbers(entry, "given"),
         perhaps=_numbers(entry, "perhaps"),
         holds=entry.texts("holds"),

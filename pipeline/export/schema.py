@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from pipeline.catalog import Catalog
-from pipeline.model import NOTHING, BBox, Candidate, Language, Location, Message, Report
+from pipeline.model import NOTHING, BBox, Candidate, Fact, Language, Location, Message, Report
 
 Item = TypeVar("Item")
 Value = str | int | Decimal | bool | None
@@ -168,6 +168,16 @@ def _called(name: Name, catalog: Catalog) -> Message:
 def measure(number: float, decimals: int) -> Decimal:
     """A score or a time with a fixed number of decimals."""
     return Decimal(f"{number:.{decimals}f}")
+
+
+def least(fact: Fact) -> Decimal | None:
+    """The lower end of a figure; never above it: 突破280亿元 is more than what it prints."""
+    return fact.low if fact.low is None or fact.value is None else min(fact.low, fact.value)
+
+
+def most(fact: Fact) -> Decimal | None:
+    """The upper end of a figure; never below it."""
+    return fact.high if fact.high is None or fact.value is None else max(fact.high, fact.value)
 
 
 def low_bound(bound: Decimal | None) -> Decimal | None:

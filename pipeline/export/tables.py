@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from pipeline.export import columns
-from pipeline.export.schema import Column, Name, Table, Type, measure, place, places, scored, words
+from pipeline.export.schema import Column, Name, Table, Type, least, measure, most, place, places, scored, words
 from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, SeriesPoint, Severity, Status, Unmapped, Verdict
 
 TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
@@ -110,14 +110,14 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
     Column(
         "low",
         FIGURE,
-        lambda _, fact: fact.low,
+        lambda _, fact: least(fact),
         "下限",
         Message("印刷数字所代表区间的下限", "lower end of what the printed digits stand for"),
     ),
     Column(
         "high",
         FIGURE,
-        lambda _, fact: fact.high,
+        lambda _, fact: most(fact),
         "上限",
         Message("印刷数字所代表区间的上限", "upper end of what the printed digits stand for"),
     ),
@@ -330,14 +330,14 @@ _SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
     Column(
         "low",
         FIGURE,
-        lambda _, point: point.fact.low,
+        lambda _, point: least(point.fact),
         "下限",
         Message("印刷数字所代表区间的下限", "lower end of what the printed digits stand for"),
     ),
     Column(
         "high",
         FIGURE,
-        lambda _, point: point.fact.high,
+        lambda _, point: most(point.fact),
         "上限",
         Message("印刷数字所代表区间的上限", "upper end of what the printed digits stand for"),
     ),

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.figures import Figure
+from pipeline.extract.running.respective import Share, shared_out
 from pipeline.model import Claim
 
 _LISTS = (
@@ -26,6 +27,10 @@ _LISTS = (
 )
 _BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
 _REMARK = re.compile(r"（[^（）]*）")
+_MONTHS = r"当月|上半年|下半年|[一二三四]季度|前[一二三]季度|(?!1[—\-~～至到]12月)\d{1,2}[—\-~～至到]\d{1,2}月|\d{1,2}月份"
+_PART_OF_OURS = re.compile(r"[，（、]?约?占(?:全区|园区|全园区?|开发区|我区|区内|全部)(?!(?:国内|地区)?生产总值|GDP|gdp|经济总量)")
+_ONLY_A_YEAR = re.compile(r"(?:20|19)\d\d年?")
+_OF_SIGN = re.compile(r"[为呈]?[正负]值?（$")  # 弹性系数为负值（-0.39）
 _DIGIT = re.compile(r"\d")
 _NOUN = 30  # characters: what stands farther off is not the figure's
 _YEAR = r"(?P<until>(?<!截)(?:到|至))?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
@@ -47,7 +52,9 @@ def _either(words: Sequence[str]) -> str:
 def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
     firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(_either, lists)
     event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})|(?P<foreign>{foreign})"
-    event += rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<target>{target})|(?P<stop>[，；。])"
+    event += (
+        rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})|(?P<stop>[，；。])"
+    )
     return _Words(
         re.compile(event),
         re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
@@ -65,36 +72,44 @@ class _State:
     firm: bool = False
     target: str = ""
     summed: str = ""
+    month: str = ""  # a part of a year, up to the end of the sentence
     period: str = ""
     last: str = ""  # "last" or "base": a period that is said in words
-    outside: tuple[str, str] = ("", "")  # `foreign` and `target` before a bracket: what is said in it ends with it
+    limits: frozenset[str] = frozenset()  # words of `target` that say what is allowed, not what is planned
+    opened: int = 0
+    outside: tuple[str, str, str, str] = ("", "", "", "")  # what was said before a bracket: what is said in it ends with it
 
     def take(self, match: re.Match[str]) -> None:
         kind, word = match.lastgroup or "", match.group()
         if kind in {"own", "foreign", "firm", "open", "close"}:
-            self._turn_to(kind, word)
+            self._turn_to(kind, match)
         elif kind in {"turn", "stop"}:
+            if word == "；" and self.target in self.limits:
+                self.target = ""  # 0.55的标准限值；综合能耗…
             self.last, self.summed = "", "" if kind == "stop" else self.summed
             self.period = self.period if kind == "stop" else ""
         elif kind in {"base", "last"}:
             self.last = kind
-        elif kind in {"target", "summed"}:
+        elif kind in {"target", "summed", "month"}:
             setattr(self, kind, word)
         elif kind != "title":
             self.period = match["year"]
             self.target = self.target or (word if match["until"] else "")
 
-    def _turn_to(self, kind: str, word: str) -> None:
+    def _turn_to(self, kind: str, match: re.Match[str]) -> None:
+        word = match.group()
         if kind == "open":
-            self.outside = self.foreign, self.target
+            self.outside, self.opened = (self.foreign, self.target, self.period, self.last), match.end()
         elif kind == "close":
-            self.foreign, self.target = self.outside
+            self.foreign, self.target, *when = self.outside
+            if not _ONLY_A_YEAR.fullmatch(match.string, self.opened, match.start()):  # 期末（2020年） says the year of what follows
+                self.period, self.last = when
         else:
             self.foreign, self.firm = "" if kind == "own" else word, kind == "firm"
 
     @property
     def scope(self) -> str:
-        return " ".join(filter(None, (self.foreign, self.target, self.summed)))
+        return " ".join(filter(None, (self.foreign, self.target, self.summed, f"（{self.month}）" if self.month else "")))
 
 
 class Speaker:
@@ -102,20 +117,23 @@ class Speaker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._words = _words(tuple(catalog.words[name] for name in _LISTS))
+        self._limits = frozenset(catalog.words["text_limit"])
 
     def claims(
         self, text: str, sentences: Sequence[tuple[int, int, Sequence[Figure]]], whose: str = "", planned: str = ""
     ) -> Iterator[Claim]:
         """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence; so does what a
         table says around the passage (`whose`, `planned`)."""
-        state = _State(whose, firm=bool(whose))
+        state = _State(whose, firm=bool(whose), limits=self._limits)
         for start, end, figures in sentences:
-            state = _State(state.foreign, state.firm, planned) if state.firm else _State(target=planned)
-            at, before = start, start
-            for figure in figures:
+            going_on = (state.foreign, True) if state.firm else ("", False)
+            state = _State(*going_on, planned, limits=self._limits)
+            at, before, shares = start, start, shared_out(text, start, figures)
+            for index, figure in enumerate(figures):
                 self._listen(text, at, figure.reach[0], state)
                 at = figure.end
-                yield self._claim(text, before, figure, state)
+                claim = self._claim(text, before, figure, state)
+                yield self._with_share(claim, shares[index]) if index in shares else claim
                 before = figure.reach[1]
             self._listen(text, at, end, state)
 
@@ -125,6 +143,7 @@ class Speaker:
 
     def _claim(self, text: str, before: int, figure: Figure, state: _State) -> Claim:
         behind = self._words.behind.match(text, figure.end) or self._words.remark.match(text, figure.reach[1])
+        behind = behind or _PART_OF_OURS.match(text, figure.reach[1])
         noun, core = self._noun(text, before, figure)
         return Claim(
             text=text[figure.reach[0] : figure.reach[1]],
@@ -142,14 +161,23 @@ class Speaker:
             period=state.last or state.period,
         )
 
+    def _with_share(self, claim: Claim, share: Share) -> Claim:
+        """A claim of the name that 分别 gives it, if it gives one."""
+        return replace(claim, noun=share.noun or claim.noun, core=self._core(share.noun), period=share.period or claim.period)
+
+    def _core(self, noun: str) -> str:
+        first = self._words.prefix.match(noun)
+        return noun[first.end() :] if first else noun
+
     def _noun(self, text: str, before: int, figure: Figure) -> tuple[str, str]:
         """What stands before the figure in its clause, and that without words that say nothing of what it is; where there is nothing,
         what stands behind it."""
         lead = _REMARK.sub("", text[max(before, figure.reach[0] - _NOUN) : figure.reach[0]])
-        noun = self._words.link.sub("", _BREAK.split(lead)[-1])
+        noun = self._words.link.sub("", _BREAK.split(_OF_SIGN.sub("", lead))[-1])
+        if noun.startswith("其中"):
+            return noun, ""  # a part of what stands before, which has no name of its own
         if noun:
-            first = self._words.prefix.match(noun)
-            return noun, noun[first.end() :] if first else noun
+            return noun, self._core(noun)
         behind = _BREAK.split(text[figure.end : figure.end + 12], maxsplit=1)[0]
         noun = _DIGIT.split(behind, maxsplit=1)[0]
         return noun, ""

@@ -8,13 +8,17 @@ from typing import Literal, NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Interval
-from pipeline.text import chinese_number, fold
+from pipeline.text import chinese_amount, chinese_number, fold
 
 Hedge = Literal["", "about", "least", "most"]
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-_CHINESE = r"[一二两三四五六七八九十百]{1,5}"
+_DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+_CHINESE = r"[一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{0,6}"
+_NOT_BEFORE_CHINESE = "(?<![第数几上十百千万亿一二两三四五六七八九零〇点])"
+_WRITTEN = r"[一二两三四五六七八九十][一二两三四五六七八九十百千万亿零〇点]*(?:[十百千万亿]|[点零〇十百千][一二三四五六七八九]+[万亿]?)"
 _WIDE = Decimal("0.03")  # what 约 leaves open beside the last digit that is not 0, as a share of the figure
+_SMALLEST = Decimal(10)  # 一吨, 两倍 are words
+_COUNTED = Decimal(10000)
 _APART = Decimal("1e-6")  # 逾60% is more than 60%, 接近60% less: they cannot both hold, as a share of the figure
 _INCLUDED = ("不少", "不低", "不小", "不超", "不高", "不多", "至少", "至多", "最多", "以上", "以下", "以内", "之内")
 _BELOW = Decimal("0.9")  # 近 and 接近 mean somewhat less, never less than this share
@@ -63,11 +67,12 @@ def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     figure = (
         rf"{_NEVER_BEFORE}(?P<sign>-(?=\d))?{number}{upto}{scale}(?P<odd>多|余|几)?(?P<unit>{unit})?"
         r"(?(unit)(?![月日号时]|年(?![底末初内中])|\.?\d|[A-Za-z])|(?![年月日号时]|\.?\d|[A-Za-z]))"
-        rf"|(?<![第一二两三四五六七八九十百千万亿])(?P<chinese>{_CHINESE})(?P<counter>{_either(counters)})"
+        rf"|{_NOT_BEFORE_CHINESE}(?P<written>{_WRITTEN})(?P<measure>{_either(simple - set(counters) | {'人'})})(?![月日号时])"
+        rf"|{_NOT_BEFORE_CHINESE}(?P<chinese>{_CHINESE})(?P<counter>{_either(counters)})"
     )
     return _Words(
         re.compile(figure, re.IGNORECASE),
-        re.compile(_either((*about, *below, *above)) + "$"),
+        re.compile(r"(?<![节集签制合契履续预解违])" + _either((*about, *below, *above)) + "$"),  # 资源节约9项 are not about 9
         re.compile(_either((*about, *least_behind, *most_behind))),
         frozenset(counters),
         frozenset(below) | frozenset(most_behind),
@@ -92,23 +97,40 @@ class FigureReader:
     def _read(self, text: str, match: re.Match[str], end: int) -> Figure | None:
         if match["chinese"]:
             return _counted(match)
+        if match["written"]:
+            return self._written(text, match, end)
         unit = fold(match["unit"] or "")
         if not unit and not match["scale"]:
             return None
         return self._figure(text, match, unit, end)
 
     def _figure(self, text: str, match: re.Match[str], unit: str, end: int) -> Figure:
-        digits = match["number"].replace(",", "")
+        digits = _ungrouped(match["number"])
         power = _SCALES[match["scale"] or ""]
         decimals = len(digits.partition(".")[2]) - power
         value = Decimal(digits).scaleb(power) * (-1 if match["sign"] else 1)
-        last = value if not match["upto"] else Decimal(match["upto"].replace(",", "")).scaleb(power)
+        last = value if not match["upto"] else Decimal(_ungrouped(match["upto"])).scaleb(power)
         word, reach = self._word(text, match, end)
         hedge = self._hedge(word)
         exact = not hedge and value == last and decimals <= 0 and not match["scale"] and unit in self._words.counters
         half = Decimal(0) if exact else Decimal(5).scaleb(-decimals - 1)
         low, high = _opened(Interval(min(value, last) - half, max(value, last) + half), value, hedge, word)
         return Figure(match.start(), match.end(), reach, value, low, high, unit, exact=exact, decimals=decimals, hedge=hedge)
+
+    def _written(self, text: str, match: re.Match[str], end: int) -> Figure | None:
+        """An amount in Chinese numerals with a unit (二百五十八点六四亿元), as precise as it is written."""
+        value = chinese_amount(match["written"])
+        if value is None or value < _SMALLEST:
+            return None
+        _, point, decimals = match["written"].partition("点")
+        places = len(decimals.rstrip("万亿")) - _SCALES.get(match["written"][-1], 0)
+        exponent = -places if point else int(value.normalize().as_tuple().exponent)
+        half = Decimal(5).scaleb(exponent - 1)
+        word, reach = self._word(text, match, end)
+        hedge = self._hedge(word)
+        low, high = _opened(Interval(value - half, value + half), value, hedge, word)
+        unit = fold(match["measure"])
+        return Figure(match.start(), match.end(), reach, value, low, high, unit, exact=False, decimals=-exponent, hedge=hedge)
 
     def _word(self, text: str, match: re.Match[str], end: int) -> tuple[str, tuple[int, int]]:
         """The word that leaves the figure open, and the figure with all such words around it."""
@@ -123,10 +145,16 @@ class FigureReader:
         return "about" if word in self._words.about else "most" if word in self._words.below else "least"
 
 
+def _ungrouped(number: str) -> str:
+    return number.replace(",", "").replace(" ", "")
+
+
 def _counted(match: re.Match[str]) -> Figure | None:
-    """A number in Chinese numerals: 一批 and 百家 count nothing."""
+    """A number in Chinese numerals: 一批 and 百家 count nothing, nor do 二期 and 三期, which are ordinals (two is 两)."""
+    if match["chinese"] == "二" or match["counter"] == "期":
+        return None
     count = Decimal(chinese_number(match["chinese"]) or 0)
-    if not 1 < count < 100:
+    if not 1 < count < _COUNTED:
         return None
     return Figure(match.start(), match.end(), match.span(), count, count, count, match["counter"], exact=True, decimals=0, hedge="")
 

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from pipeline.catalog import Row, SentenceRule, Step
 from pipeline.expression import Formula, UndefinedError
-from pipeline.model import Claim, Interval, Severity
+from pipeline.model import Claim, Interval, Message, Severity
 from pipeline.validate.running.sentence import Sentence, interval
 
 _LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
 _MOST_PARTS = 8
+_FAR = Decimal("1e40")
 
 
 _made = cache(re.compile)
@@ -47,6 +48,13 @@ class Slip:
     bound: Bound
     computed: Interval
     severity: Severity
+    doubted: bool = False
+
+    @property
+    def why(self) -> Message:
+        """The relation that does not hold, and what may excuse it."""
+        why, excuse = self.rule.why, self.rule.unsure_why
+        return Message(f"{why.zh}；{excuse.zh}", f"{why.en}; {excuse.en}") if self.doubted else why
 
     @property
     def figures(self) -> tuple[Claim, ...]:
@@ -180,15 +188,18 @@ def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
 
 
 def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool:
-    first, last = min(places[0]), max(places[-1])
-    text = sentence.passage.text
-    end = sentence.figures[last].span[1] + min(len(sentence.tails[last]), 8)
-    stretch = text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
+    stretch = _stretch(sentence, min(places[0]), max(places[-1]))
     if row.says and not _made(row.says).search(stretch):
         return False
     if row.unless and _made(row.unless).search(sentence.text):
         return False
     return not row.never or _made(row.never).search(stretch) is None
+
+
+def _stretch(sentence: Sentence, first: int, last: int) -> str:
+    """The text from some words before one figure to some behind another."""
+    end = sentence.figures[last].span[1] + min(len(sentence.tails[last]), 8)
+    return sentence.passage.text[sentence.figures[first].span[0] - min(len(sentence.leads[first]), 12) : end]
 
 
 # ------------------------------------------------------------------------------------------------------------ judging
@@ -197,15 +208,28 @@ def _judge(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], year
     given = _given(sentence, rule, bounds[0], year)
     if any(_holds(sentence, rule, bound, given) for bound in bounds):
         return None
-    direct = next((bound for bound in bounds if bound.direct and _same_scope(sentence, bound)), None)
-    if direct is None:
+    direct = _nearest(sentence, rule, bounds, given)
+    computed = _value(rule.formula, _box(sentence, direct, given), given) if direct else None
+    if direct is None or computed is None or (rule.up_to is not None and computed.low > rule.up_to):
         return None
-    computed = _value(rule.formula, _box(sentence, direct, given), given)
+    places = _places(direct)
+    doubted = bool(rule.unsure and _made(rule.unsure).search(_stretch(sentence, min(places), max(places))))
+    unsure = doubted or sentence.passage.doubt or (rule.perhaps and _holds(sentence, rule, direct, dict(rule.perhaps)))
+    return Slip(sentence, rule, direct, computed, Severity.WARNING if unsure else rule.severity, doubted)
+
+
+def _nearest(sentence: Sentence, rule: SentenceRule, bounds: Sequence[Bound], given: Mapping[str, Interval]) -> Bound | None:
+    """Of the readings without another figure between, the one that comes nearest to holding: it is the one that was meant."""
+    direct = [bound for bound in bounds if bound.direct and _same_scope(sentence, bound)]
+    return min(direct, key=lambda bound: _gap(sentence, rule, bound, given), default=None)
+
+
+def _gap(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> Decimal:
+    box = _box(sentence, bound, given)
+    computed = _value(rule.formula, box, given)
     if computed is None:
-        return None
-    unsure = bool(rule.perhaps) and _holds(sentence, rule, direct, dict(rule.perhaps))
-    severity = Severity.WARNING if unsure or sentence.passage.doubt else rule.severity
-    return Slip(sentence, rule, direct, computed, severity)
+        return _FAR
+    return max(computed.low - box[rule.figure].high, box[rule.figure].low - computed.high)
 
 
 def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | None) -> dict[str, Interval]:
@@ -217,9 +241,10 @@ def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | Non
 
 
 def _same_scope(sentence: Sentence, bound: Bound) -> bool:
-    """Whether the figures of equal unit are of one scope: the city's share is not the park's."""
+    """Whether the figures of equal unit are of one scope: the city's share is not the park's. Parts of a year (in brackets) may add up
+    to it."""
     figures = [sentence.figures[index] for _, places in bound.places for index in places]
-    return len({item.scope.split(" ")[0] for item in figures if item.scope}) <= 1
+    return len({item.scope.split(" ")[0] for item in figures if item.scope and not item.scope.startswith("（")}) <= 1
 
 
 def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
@@ -238,10 +263,14 @@ def _holds(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[
 
 
 def _nested(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[str, Interval]) -> bool:
-    """Whether one of several parts is the whole (国家级12家、省级65家, 共65家): then the others are counted in it."""
+    """Whether one of several parts is the whole (国家级12家、省级65家, 共65家), so that the others are counted in it, or the first of
+    them are, so that what follows is another matter."""
     parts = bound.of(rule.figure)
     whole = _value(rule.formula, _box(sentence, bound, given), given) if len(parts) > 1 else None
-    return whole is not None and any(_interval(sentence, bound, index).meets(whole) for index in parts)
+    if whole is None:
+        return False
+    runs = [(index,) for index in parts] + [parts[:count] for count in range(2, len(parts))]
+    return any(_sum(sentence, bound, run).meets(whole) for run in runs)
 
 
 def _choices(bound: Bound, figure: str) -> Iterator[Bound]:
@@ -266,9 +295,13 @@ def _agrees(computed: Interval, reported: Interval, rule: SentenceRule, sentence
 def _box(sentence: Sentence, bound: Bound, given: Mapping[str, Interval]) -> dict[str, Interval]:
     box = dict(given)
     for name, places in bound.places:
-        ends = [_interval(sentence, bound, index) for index in places]
-        box[name] = Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
+        box[name] = _sum(sentence, bound, places)
     return box
+
+
+def _sum(sentence: Sentence, bound: Bound, places: Sequence[int]) -> Interval:
+    ends = [_interval(sentence, bound, index) for index in places]
+    return Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
 
 
 def _interval(sentence: Sentence, bound: Bound, index: int) -> Interval:

@@ -157,7 +157,7 @@ def _slip(slips: list[Slip], catalog: Catalog, name: str, facts: Places) -> Find
         "arithmetic": arithmetic,
         "computed": computed,
         "limit": arithmetic if alone else Message(f"{arithmetic} = {computed.zh}", f"{arithmetic} = {computed.en}"),
-        "why": slip.rule.why,
+        "why": slip.why,
     }
     return Finding(
         id="n" + name,

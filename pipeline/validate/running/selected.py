@@ -37,7 +37,17 @@ def counted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> Ite
         said = _said(sentence, classes) or _all_met(sentence)
         counts = len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence)
         if counts and said and (table is not None or _TOTAL in said):
-            yield Choice(sentence, said, tuple(_wrong(said, classes, table, len(standard.indicators))))
+            chosen = None if _of_the_standard(said, standard) else table
+            yield Choice(sentence, said, tuple(_wrong(said, classes, chosen)))
+
+
+def _of_the_standard(said: Mapping[str, Claim], standard: Standard) -> bool:
+    """Whether a sentence says what the standard has, not what the park chose: the number of all its indicators, or of those of each
+    class."""
+    counts = Counter(item.category for item in standard.indicators)
+    classes = {name: int(claim.value) for name, claim in said.items() if name in counts}
+    everything = _TOTAL in said and said[_TOTAL].value == len(standard.indicators)
+    return everything or classes == counts
 
 
 def _met(sentence: Sentence) -> bool:
@@ -87,17 +97,16 @@ def _counted(lead: str, tail: str, classes: Sequence[str]) -> str:
     return _TOTAL if any(word in lead for word in _TOTALS) else ""
 
 
-def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None, everything: int) -> Iterator[Message]:
+def _wrong(said: Mapping[str, Claim], classes: Sequence[str], table: Mapping[str, int] | None) -> Iterator[Message]:
+    """What does not hold of the counts; `table`: what the table selects, where that is what they count."""
     counts = {name: int(claim.value) for name, claim in said.items()}
     total = counts.get(_TOTAL)
     if total is not None and all(name in counts for name in classes):
         yield from _sum([counts[name] for name in classes], total, "各类", "the classes")
     if total is not None and _REQUIRED in counts and _OPTIONAL in counts:
         yield from _sum([counts[_REQUIRED], counts[_OPTIONAL]], total, "必选与可选", "required and optional ones")
-    if table is None or total == everything:  # what the standard has, not what the park chose
-        return
     for name, count in counts.items():
-        if table[name] != count:
+        if table is not None and table[name] != count:
             yield Message(
                 f"{name}{count}项，表中实选{table[name]}项", f"{_ENGLISH.get(name, name)} {count}, the table selects {table[name]}"
             )
