@@ -145,7 +145,8 @@ class Views:
         entry = said.entry
         mine = fold(entry.who) == fold(who)
         decided = isinstance(entry, OfFinding)
-        return {"entry": entry, "holds": said.holds, "what": self.what(entry), "can_sign": said.holds and decided and not mine}
+        can_sign = said.holds and decided and not mine
+        return {"entry": entry, "holds": said.holds, "decided": decided, "what": self.what(entry), "can_sign": can_sign}
 
     def what(self, entry: Decision) -> str:
         say = self.words.say

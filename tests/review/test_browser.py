@@ -119,7 +119,7 @@ def test_assign_a_row_and_see_the_findings_change(zhang: Visit) -> None:
     page.locator("#list .item").click()
     expect(page.locator("#detail h2")).to_have_text(HOSTILE)
     page.get_by_label("在所有指标中查找").fill("工业增加值")
-    page.locator("#found label", has_text="added_value").filter(has_not_text="added_value_").locator("input").first.check()
+    page.locator("#found input[value=added_value]").check()
     page.get_by_role("button", name="即为所选指标").click()
     expect(page.locator("#list .item")).to_have_count(0)
     expect(page.locator(".running")).to_have_count(0)

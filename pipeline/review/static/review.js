@@ -47,7 +47,7 @@
 
   const dirty = () => {
     const why = detail && one("#why", detail);
-    return Boolean(why && (why === document.activeElement || why.value !== why.defaultValue)) || Boolean(detail && one("details[open] form", detail));
+    return Boolean(why && why.value !== why.defaultValue) || Boolean(detail && one("details[open] form", detail));
   };
 
   const reload = () => {
@@ -111,6 +111,10 @@
       shown = chosen();
     }
     if (target === detail || target === list) { mark(); remember(); }
+  });
+  // after a decision the keys are for the list again, and a screen reader begins at the title
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === detail && event.detail.requestConfig?.verb === "post") one("h2", detail)?.focus({ preventScroll: true });
   });
   document.body.addEventListener("htmx:sendError", () => { said.textContent = document.body.dataset.lost; });
   // when the audit has run again, or others have decided: what is being written here stays
