@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import UsageError, cause
-from pipeline.model import Language
+from pipeline.model import Language, Message
 
 HOST = "127.0.0.1"
 _QUEUE = 128
+_LAST_PORT = 65_535
 
 
 def serve(out: Path, language: Language, port: int, opened: Callable[[str], None]) -> None:
@@ -27,19 +28,26 @@ def serve(out: Path, language: Language, port: int, opened: Callable[[str], None
         app = make_app(desk, known, (f"{HOST}:{port}", f"localhost:{port}"), f"parkaudit-{port}")
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
         opened(f"http://{HOST}:{port}/?token={known.token}")
-        uvicorn.Server(config).run([listener])
-    desk.again.wait()
+        try:
+            uvicorn.Server(config).run([listener])
+        finally:
+            desk.again.wait()  # what writes into the folder finishes
 
 
 def _listening(port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise _not_free(port, Message(f"应在 0 至 {_LAST_PORT} 之间", f"it should be 0 to {_LAST_PORT}"))
     try:
         return socket.create_server((HOST, port), backlog=_QUEUE)
-    except (OSError, OverflowError) as error:
-        why = cause(error) if isinstance(error, OSError) else None
-        raise UsageError(
-            f"端口 {port} 用不了（{why.zh if why else '应在 0 至 65535 之间'}），请用 --port 换一个，或不指定。",
-            f"Port {port} cannot be used ({why.en if why else 'it should be 0 to 65535'}); choose another with --port, or none.",
-        ) from error
+    except OSError as error:
+        raise _not_free(port, cause(error)) from error
+
+
+def _not_free(port: int, why: Message) -> UsageError:
+    return UsageError(
+        f"端口 {port} 用不了（{why.zh}），请用 --port 换一个，或不指定。",
+        f"Port {port} cannot be used ({why.en}); choose another with --port, or none.",
+    )
 
 
 __all__ = ["HOST", "serve"]

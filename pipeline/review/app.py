@@ -177,9 +177,12 @@ class _Site:
 
     def _again(self, ask: Ask, case: Shown | None) -> Response:
         """The finding after a decision, and word to the rest of the page."""
-        if case is None:
-            return self._page("_gone.html", ask, {"said": _GONE.say(self.desk.language)}, HX_Trigger="decided")
-        return self._page("_finding.html", ask, self._detail(ask, case) | {"recorded": True}, HX_Trigger="decided")
+        context = self._detail(ask, case) if case else {"said": _GONE.say(self.desk.language)}
+        return self._page("_finding.html" if case else "_gone.html", ask, context | self._recorded(), HX_Trigger="decided")
+
+    def _recorded(self) -> Context:
+        """How far it is now, so that the page need not ask what it did itself."""
+        return {"recorded": True, "status": self.views.status()}
 
     def correct(self, ask: Ask) -> Response:
         person, form = ask.person(), ask.form
@@ -216,7 +219,7 @@ class _Site:
         person = ask.person()
         row = self._row(ask.form)
         assign(self.desk, person, row, ask.form)
-        return self._page("_row.html", ask, self.views.row(row) | {"recorded": True}, HX_Trigger="decided")
+        return self._page("_row.html", ask, self.views.row(row) | self._recorded(), HX_Trigger="decided")
 
     # ------------------------------------------------------------------------------------------ reports, log
     def reports(self, ask: Ask) -> Response:

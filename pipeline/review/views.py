@@ -13,7 +13,7 @@ from pipeline.index import Filter, Listed, Row
 from pipeline.model import Message
 from pipeline.review.ask import PAGE, wanted
 from pipeline.review.case import Shown
-from pipeline.review.deciding import about_cell, about_label, open_ones, signed
+from pipeline.review.deciding import about_cell, about_label, signed
 from pipeline.review.desk import Desk
 from pipeline.review.record import Said, everything, history
 from pipeline.text import fold
@@ -137,7 +137,7 @@ class Views:
         return {"row": row, "name": name, "doubt": doubt, "place": place, "seen": about[-1].id if about else ""}
 
     def _open(self, filter_: Filter) -> int:
-        return len(open_ones(self.desk, still_open(filter_)))
+        return self.desk.index.findings(still_open(filter_), 0, 1, statuses=self.desk.statuses()).total
 
     # ------------------------------------------------------------------------------------------ decisions
     def told(self, said: Said, who: str) -> Context:

@@ -55,7 +55,7 @@ class Person:
     def get(self, address: str, **query: str) -> str:
         answer = self.client.get(address, params=query, headers={"hx-request": "true"})
         assert answer.status_code == 200, answer.text
-        return answer.text
+        return str(answer.text)
 
     def post(self, address: str, **form: str) -> "Answer":
         headers = {"origin": f"http://{HOST}", CSRF: self.known.csrf, "hx-request": "true"}

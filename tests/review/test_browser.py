@@ -48,6 +48,11 @@ class Visit:
         self.page.locator("#list .item").first.click()
         expect(self.page.locator("#detail h2")).to_be_visible()
 
+    def go(self, name: str) -> None:
+        """To another of the pages."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.get_by_role("link", name=name, exact=True).click()
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
@@ -113,7 +118,7 @@ def test_the_keyboard_goes_through_the_list(zhang: Visit) -> None:
 def test_assign_a_row_and_see_the_findings_change(zhang: Visit) -> None:
     page = zhang.page
     total = page.locator("#progress").inner_text()
-    page.get_by_role("link", name="未匹配行").click()
+    zhang.go("未匹配行")
     page.locator("#by-report").select_option("b.docx")
     expect(page.locator("#list .item")).to_have_count(1)
     page.locator("#list .item").click()
@@ -123,7 +128,7 @@ def test_assign_a_row_and_see_the_findings_change(zhang: Visit) -> None:
     page.get_by_role("button", name="即为所选指标").click()
     expect(page.locator("#list .item")).to_have_count(0)
     expect(page.locator(".running")).to_have_count(0)
-    page.get_by_role("link", name="发现", exact=True).click()
+    zhang.go("发现")
     expect(page.locator("#progress")).not_to_have_text(total)
     page.locator("#by-report").select_option("b.docx")
     expect(page.locator("#list")).to_contain_text("人均工业增加值")
@@ -137,12 +142,12 @@ def test_no_serious_fault_of_accessibility(browser: Browser, address: str, schem
     visit.press("a", "Enter")
     expect(visit.page.locator(".history")).to_be_visible()
     faults = _faults(visit.page, "findings")
-    visit.page.get_by_role("link", name="未匹配行").click()
+    visit.go("未匹配行")
     visit.page.locator("#list .item").first.click()
     expect(visit.page.locator("#detail h2")).to_be_visible()
     faults += _faults(visit.page, "unmapped")
     for name in ("报告与签认", "决定记录"):
-        visit.page.get_by_role("link", name=name).click()
+        visit.go(name)
         expect(visit.page.locator("table.ledger")).to_be_visible()
         faults += _faults(visit.page, name)
     visit.page.context.close()
