@@ -7,7 +7,6 @@ is with the figures that follow in the same sentence.
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog, Concept, Standard
@@ -56,7 +55,7 @@ class ClaimReader:
         return any(self.names.certain(self.labels.read(claim.core[at:])) for at in range(1, len(claim.core) - _SHORTEST))
 
     def _fact(self, passage: Passage, claim: Claim, concept: Concept | None, strange: str) -> Fact:
-        place = replace(passage.location, span=claim.span)
+        place = passage.place(claim.span)
         unit = self.catalog.unit(claim.unit, concept.quantity) if concept else None
         factor = self.catalog.to_canonical(concept, unit) if concept and unit else Decimal(1)
         key = f"{self.report}|{Kind.CLAIM}|{place.paragraph},{place.table},{place.row},{place.column}|{claim.span}"

@@ -17,6 +17,7 @@ from pipeline.model.document import (
     Part,
     Problem,
     Table,
+    Turn,
 )
 from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
 from pipeline.model.judgement import Check, Finding, Judgement, Severity, Verdict
@@ -64,6 +65,7 @@ __all__ = [
     "SumKind",
     "Table",
     "Term",
+    "Turn",
     "Unmapped",
     "Verdict",
 ]

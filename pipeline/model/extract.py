@@ -1,11 +1,11 @@
 """What of a document matters: indicator rows, totals, figures in running text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pipeline.model.document import NOTHING, Location, Message, Problem
+from pipeline.model.document import NOTHING, Location, Message, Problem, Turn
 
 
 class Role(StrEnum):
@@ -160,6 +160,13 @@ class Passage:
     claims: tuple[Claim, ...] = ()
     level: int = 0
     doubt: str = ""  # why its reading is not sure
+    turns: tuple[Turn, ...] = ()  # where it goes on elsewhere, counted in this text
+
+    def place(self, span: tuple[int, int]) -> Location:
+        """Where a piece of the text stands: on the page on which it begins."""
+        turn = next((turn for turn in reversed(self.turns) if turn.at <= span[0]), None)
+        found = replace(self.location, span=span)
+        return replace(found, page=turn.page, bbox=turn.bbox) if turn else found
 
 
 @dataclass(frozen=True, slots=True)
