@@ -1,25 +1,33 @@
 """The tables for programs: CSV, Parquet, and datapackage.json that describes them. pandas and pyarrow are loaded on first use."""
 
+import codecs
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from decimal import Decimal
+from io import StringIO
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.catalog import Catalog, load_catalog
+from pipeline.export.pieces import Before, Piece, Unit, Values, blocks, units
 from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value, escaped, printed
 from pipeline.export.tables import REPORTS, TABLES
 from pipeline.model import Language, Message, Report
 
 if TYPE_CHECKING:
     import pandas
+    import pyarrow
 
 MANIFEST = "datapackage.json"
 ORIGIN = "run.json"
 GENERATOR = "parkaudit"
 
+_ALIKE = tuple(tuple(table for table in TABLES if table.by_park is by_park) for by_park in (False, True))  # in pieces of one kind
+_COPIED = 1 << 20  # bytes at a time
 _FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
 _FIELD_TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.FIGURE: "number", Type.MEASURE: "number", Type.YESNO: "boolean"}
 _ABOUT = Message(
@@ -36,14 +44,70 @@ _ESCAPE = Message(
 # ------------------------------------------------------------------------------------------------ CSV
 def write_csv(dataset: Dataset, folder: Path) -> None:
     """One CSV file per table: UTF-8 with BOM, RFC 4180."""
-    for table in TABLES:
-        kinds = [column.type for column in table.columns]
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow(column.name for column in table.columns)
-            for batch in table.batches(dataset):
-                cells = (map(_Cells(kind).__getitem__, values) for kind, values in zip(kinds, batch, strict=True))
-                writer.writerows(zip(*cells, strict=True))
+    for tables in _ALIKE:
+        with ExitStack() as stack:
+            files = [stack.enter_context(closing(_CsvFile(table, dataset, folder))) for table in tables]
+            for unit in units(tables[0], dataset):
+                for file in files:
+                    file.add(unit)
+
+
+class _CsvFile:
+    """One table being written. Pieces that stand in the old file are copied, as many at a time as stand side by side."""
+
+    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
+        self._name, self._dataset, self._values = f"{table.name}.csv", dataset, Values(table, dataset)
+        self._cells = [_Cells(column.type) for column in table.columns]
+        self._stream = (folder / self._name).open("wb")
+        head = codecs.BOM_UTF8 + _csv([[column.name for column in table.columns]])
+        self._stream.write(head)
+        self._known = _places(dataset.before.pieces.get(table.name, ()), len(head)) if dataset.before else {}
+        self._from = self._to = 0  # what is to be copied next, in bytes of the old file
+        self._pieces: list[Piece] = []
+        dataset.pieces[table.name] = self._pieces
+
+    def add(self, unit: Unit) -> None:
+        place, piece = self._known.get(unit.id, (0, None))
+        if piece is None or not unit.is_in(piece):
+            self._copy()
+            piece = self._write(unit)
+        elif place == self._to:
+            self._to += piece.size
+        else:
+            self._copy()
+            self._from, self._to = place, place + piece.size
+        self._pieces.append(piece)
+
+    def _write(self, unit: Unit) -> Piece:
+        columns = [map(cells.__getitem__, values) for cells, values in zip(self._cells, self._values.of(unit), strict=True)]
+        rows = list(zip(*columns, strict=True))
+        text = _csv(rows)
+        self._stream.write(text)
+        return Piece(unit.id, unit.key, len(rows), len(text))
+
+    def _copy(self) -> None:
+        if self._from < self._to and self._dataset.before:
+            with (self._dataset.before.folder / self._name).open("rb") as old:
+                old.seek(self._from)
+                for start in range(self._from, self._to, _COPIED):
+                    self._stream.write(old.read(min(_COPIED, self._to - start)))
+        self._from = self._to = 0
+
+    def close(self) -> None:
+        self._copy()
+        self._stream.close()
+
+
+def _places(pieces: Sequence[Piece], start: int) -> dict[str, tuple[int, Piece]]:
+    """The pieces of a file and where they begin in it, by their units."""
+    starts = accumulate((piece.size for piece in pieces), initial=start)
+    return {piece.unit: (place, piece) for place, piece in zip(starts, pieces, strict=False)}
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 class _Cells(dict[Value, str]):
@@ -97,18 +161,104 @@ class _FrameValues(dict[Value, str | int | float | bool | None]):
 
 
 def write_parquet(dataset: Dataset, folder: Path) -> None:
-    """One Parquet file per table, with the types of the columns."""
-    import pyarrow
-    from pyarrow import parquet
+    """One Parquet file per table, with the types of the columns; some dozens of reports are a group of rows."""
+    for tables in _ALIKE:
+        with ExitStack() as stack:
+            files = [stack.enter_context(closing(_ParquetFile(table, dataset, folder))) for table in tables]
+            left = units(tables[0], dataset)
+            for size in list(blocks(unit.id for unit in left)):
+                for file in files:
+                    file.add(left[:size])
+                del left[:size]
 
-    arrow = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
-    for table in TABLES:
-        schema = pyarrow.schema([(column.name, arrow[_FRAME_TYPES[column.type]]) for column in table.columns])
-        with parquet.ParquetWriter(folder / f"{table.name}.parquet", schema) as writer:
-            for batch in table.batches(dataset):
-                cells = (map(_FrameValues().__getitem__, values) for values in batch)
-                arrays = [pyarrow.array(values, kind) for values, kind in zip(cells, schema.types, strict=True)]
-                writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
+
+class _ParquetFile:
+    """One table being written, a group of rows at a time. Rows that stand in the old file are taken from there."""
+
+    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
+        import pyarrow
+        from pyarrow import parquet
+
+        types = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
+        self._schema = pyarrow.schema([(column.name, types[_FRAME_TYPES[column.type]]) for column in table.columns])
+        self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema)
+        self._values, self._said = Values(table, dataset), [_FrameValues() for _ in table.columns]
+        self._old = _OldGroups(dataset.before, table.name) if dataset.before else None
+
+    def add(self, group: Sequence[Unit]) -> None:
+        """Write the rows of these units, if they have any, as one group."""
+        import pyarrow
+
+        parts = [part for is_known, found in groupby(group, self._is_known) for part in self._parts(found, known=is_known)]
+        if any(part.num_rows for part in parts):
+            table = pyarrow.concat_tables(parts).combine_chunks()
+            self._writer.write_table(table, row_group_size=table.num_rows)
+
+    def _is_known(self, unit: Unit) -> bool:
+        return self._old is not None and self._old.has(unit)
+
+    def _parts(self, found: Iterable[Unit], *, known: bool) -> "Iterator[pyarrow.Table]":
+        if known and self._old:
+            yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
+        else:
+            yield self._fresh(found)
+
+    def _fresh(self, found: Iterable[Unit]) -> "pyarrow.Table":
+        import pyarrow
+
+        columns: list[list[Any]] = [[] for _ in self._said]
+        for unit in found:
+            for column, said, values in zip(columns, self._said, self._values.of(unit), strict=True):
+                column.extend(map(said.__getitem__, values))
+        arrays = [pyarrow.array(values, kind) for values, kind in zip(columns, self._schema.types, strict=True)]
+        return pyarrow.Table.from_arrays(arrays, schema=self._schema)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _OldGroups:
+    """The rows of a table as they stand in the folder, by their units."""
+
+    def __init__(self, before: Before, name: str) -> None:
+        from pyarrow import parquet
+
+        pieces = before.pieces.get(name, ())
+        self._known = {piece.unit: piece for piece in pieces}
+        self._places = dict(_in_groups(pieces))
+        self._file = parquet.ParquetFile(before.folder / f"{name}.parquet") if pieces else None
+        self._read: tuple[int, Any] = (-1, None)  # the group read last
+
+    def has(self, unit: Unit) -> bool:
+        return unit.is_in(self._known.get(unit.id))
+
+    def rows(self, found: Iterable[Unit]) -> "Iterator[pyarrow.Table]":
+        """The rows of units that are all there; what stands side by side in one piece."""
+        pieces = [self._known[unit.id] for unit in found if self._known[unit.id].rows]
+        spans: list[tuple[int, int, int]] = []  # group, first row, end
+        for piece in pieces:
+            group, first = self._places[piece.unit]
+            if spans and spans[-1][0] == group and spans[-1][2] == first:
+                spans[-1] = (group, spans[-1][1], first + piece.rows)
+            else:
+                spans.append((group, first, first + piece.rows))
+        yield from (self._group(group).slice(first, end - first) for group, first, end in spans)
+
+    def _group(self, number: int) -> Any:
+        if self._read[0] != number:
+            assert self._file is not None
+            self._read = (number, self._file.read_row_group(number))
+        return self._read[1]
+
+
+def _in_groups(pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The unit of each piece, the number of its group of rows and its first row there. Groups without rows were not written."""
+    left, number = list(pieces), 0
+    for size in blocks(piece.unit for piece in pieces):
+        group, left = left[:size], left[size:]
+        firsts = accumulate((piece.rows for piece in group), initial=0)
+        yield from ((piece.unit, (number, first)) for piece, first in zip(group, firsts, strict=False))
+        number += any(piece.rows for piece in group)
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json

@@ -94,7 +94,7 @@ def prepare(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> 
 
 
 def _seldom_garbage() -> None:
-    """What is loaded stays, and of what is read of a file little is garbage that goes in circles: looking for it took an eighth of the time."""
+    """What is loaded stays, and little of what a file leaves behind goes in circles: looking for that took an eighth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
