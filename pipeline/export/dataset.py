@@ -162,6 +162,17 @@ class _FrameValues(dict[Value, str | int | float | bool | None]):
 
 def write_parquet(dataset: Dataset, folder: Path) -> None:
     """One Parquet file per table, with the types of the columns; some dozens of reports are a group of rows."""
+    import pyarrow
+
+    pool = pyarrow.default_memory_pool()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # its own keeps 50 MB for itself
+    try:
+        _write_parquet(dataset, folder)
+    finally:
+        pyarrow.set_memory_pool(pool)
+
+
+def _write_parquet(dataset: Dataset, folder: Path) -> None:
     for tables in _ALIKE:
         with ExitStack() as stack:
             files = [stack.enter_context(closing(_ParquetFile(table, dataset, folder))) for table in tables]
@@ -226,7 +237,7 @@ class _OldGroups:
         pieces = before.pieces.get(name, ())
         self._known = {piece.unit: piece for piece in pieces}
         self._places = dict(_in_groups(pieces))
-        self._file = parquet.ParquetFile(before.folder / f"{name}.parquet") if pieces else None
+        self._file = parquet.ParquetFile(before.folder / f"{name}.parquet", pre_buffer=False) if pieces else None
         self._read: tuple[int, Any] = (-1, None)  # the group read last
 
     def has(self, unit: Unit) -> bool:
@@ -247,7 +258,7 @@ class _OldGroups:
     def _group(self, number: int) -> Any:
         if self._read[0] != number:
             assert self._file is not None
-            self._read = (number, self._file.read_row_group(number))
+            self._read = (number, self._file.read_row_group(number, use_threads=False))
         return self._read[1]
 
 

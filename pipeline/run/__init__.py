@@ -3,11 +3,12 @@
 import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipeline import export
@@ -281,8 +282,16 @@ def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None
             yield result
 
 
+def _load_ahead() -> None:
+    for name in ("pipeline.validate.across", "pyarrow.parquet"):
+        with suppress(ImportError):
+            import_module(name)
+
+
 def _everywhere(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
     """The results of files read on this machine, or on a cluster if one is named."""
+    if files:  # while children read, what is slow to load and wanted afterwards
+        Thread(target=_load_ahead, daemon=True).start()
     if not options.cluster:
         return examined(files, options, active)
     from pipeline.run.cluster import examined_on_cluster  # not needed otherwise
