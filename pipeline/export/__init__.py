@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.catalog import Catalog
-from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
+from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin
 from pipeline.export.finished import find_row, read_origin, rows
 from pipeline.export.folder import check_writable, is_output, state, write_folder
 from pipeline.export.page import write_page
+from pipeline.export.parquet import write_parquet
 from pipeline.export.pieces import Before, Pieces
 from pipeline.export.schema import Dataset, Exporter, Origin, Short
 from pipeline.export.workbook import write_workbook

@@ -1,34 +1,34 @@
-"""The tables for programs: CSV, Parquet, and datapackage.json that describes them. pandas and pyarrow are loaded on first use."""
+"""The tables for programs: CSV, data frames, and datapackage.json that describes them. pandas is loaded on first use."""
 
 import codecs
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from decimal import Decimal
 from io import StringIO
-from itertools import accumulate, groupby
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.export.pieces import Before, Piece, Unit, Values, blocks, units
+from pipeline.export.pieces import Piece, Unit, Values, units
 from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value, escaped, printed
 from pipeline.export.tables import REPORTS, TABLES
 from pipeline.model import Language, Message, Report
 
 if TYPE_CHECKING:
     import pandas
-    import pyarrow
 
 MANIFEST = "datapackage.json"
 ORIGIN = "run.json"
 GENERATOR = "parkaudit"
 
-_ALIKE = tuple(tuple(table for table in TABLES if table.by_park is by_park) for by_park in (False, True))  # in pieces of one kind
+ALIKE = tuple(tuple(table for table in TABLES if table.by_park is by_park) for by_park in (False, True))  # in pieces of one kind
+_REMEMBERED = 20_000  # values of a column that are printed once only
 _COPIED = 1 << 20  # bytes at a time
-_FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
+FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
 _FIELD_TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.FIGURE: "number", Type.MEASURE: "number", Type.YESNO: "boolean"}
 _ABOUT = Message(
     "国家生态工业示范园区年度报告的数据、核算与发现。规则与列义见各表。",
@@ -44,7 +44,7 @@ _ESCAPE = Message(
 # ------------------------------------------------------------------------------------------------ CSV
 def write_csv(dataset: Dataset, folder: Path) -> None:
     """One CSV file per table: UTF-8 with BOM, RFC 4180."""
-    for tables in _ALIKE:
+    for tables in ALIKE:
         with ExitStack() as stack:
             files = [stack.enter_context(closing(_CsvFile(table, dataset, folder))) for table in tables]
             for unit in units(tables[0], dataset):
@@ -118,12 +118,14 @@ class _Cells(dict[Value, str]):
         self._kind = kind
 
     def __missing__(self, value: Value) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
         text = printed(value, self._kind)
         self[value] = cell = escaped(text) if self._kind is Type.TEXT else text
         return cell
 
 
-# ------------------------------------------------------------------------------------------------ data frames, Parquet
+# ------------------------------------------------------------------------------------------------ data frames
 def tables(reports: Sequence[Report], language: Language = "zh") -> "dict[str, pandas.DataFrame]":
     """The tables as data frames, by name: same rows and columns as the CSV files, text without escapes, missing values as NA."""
     dataset = Dataset(reports, language, load_catalog())
@@ -137,7 +139,7 @@ def _frame(table: Table[Any], dataset: Dataset) -> "pandas.DataFrame":
     # columns are typed one by one: through an object frame a figure missing in one row would make the whole column float
     return pandas.DataFrame(
         {
-            column.name: pandas.Series([row[index] for row in rows], dtype=_FRAME_TYPES[column.type])
+            column.name: pandas.Series([row[index] for row in rows], dtype=FRAME_TYPES[column.type])
             for index, column in enumerate(table.columns)
         }
     )
@@ -152,124 +154,14 @@ def _frame_value(value: Value) -> str | int | float | bool | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-class _FrameValues(dict[Value, str | int | float | bool | None]):
+class FrameValues(dict[Value, str | int | float | bool | None]):
     """The values of one column of a data frame, each made once."""
 
     def __missing__(self, value: Value) -> str | int | float | bool | None:
+        if len(self) > _REMEMBERED:
+            self.clear()
         self[value] = made = _frame_value(value)
         return made
-
-
-def write_parquet(dataset: Dataset, folder: Path) -> None:
-    """One Parquet file per table, with the types of the columns; some dozens of reports are a group of rows."""
-    import pyarrow
-
-    pool = pyarrow.default_memory_pool()
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # its own keeps 50 MB for itself
-    try:
-        _write_parquet(dataset, folder)
-    finally:
-        pyarrow.set_memory_pool(pool)
-
-
-def _write_parquet(dataset: Dataset, folder: Path) -> None:
-    for tables in _ALIKE:
-        with ExitStack() as stack:
-            files = [stack.enter_context(closing(_ParquetFile(table, dataset, folder))) for table in tables]
-            left = units(tables[0], dataset)
-            for size in list(blocks(unit.id for unit in left)):
-                for file in files:
-                    file.add(left[:size])
-                del left[:size]
-
-
-class _ParquetFile:
-    """One table being written, a group of rows at a time. Rows that stand in the old file are taken from there."""
-
-    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
-        import pyarrow
-        from pyarrow import parquet
-
-        types = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
-        self._schema = pyarrow.schema([(column.name, types[_FRAME_TYPES[column.type]]) for column in table.columns])
-        self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema)
-        self._values, self._said = Values(table, dataset), [_FrameValues() for _ in table.columns]
-        self._old = _OldGroups(dataset.before, table.name) if dataset.before else None
-
-    def add(self, group: Sequence[Unit]) -> None:
-        """Write the rows of these units, if they have any, as one group."""
-        import pyarrow
-
-        parts = [part for is_known, found in groupby(group, self._is_known) for part in self._parts(found, known=is_known)]
-        if any(part.num_rows for part in parts):
-            table = pyarrow.concat_tables(parts).combine_chunks()
-            self._writer.write_table(table, row_group_size=table.num_rows)
-
-    def _is_known(self, unit: Unit) -> bool:
-        return self._old is not None and self._old.has(unit)
-
-    def _parts(self, found: Iterable[Unit], *, known: bool) -> "Iterator[pyarrow.Table]":
-        if known and self._old:
-            yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
-        else:
-            yield self._fresh(found)
-
-    def _fresh(self, found: Iterable[Unit]) -> "pyarrow.Table":
-        import pyarrow
-
-        columns: list[list[Any]] = [[] for _ in self._said]
-        for unit in found:
-            for column, said, values in zip(columns, self._said, self._values.of(unit), strict=True):
-                column.extend(map(said.__getitem__, values))
-        arrays = [pyarrow.array(values, kind) for values, kind in zip(columns, self._schema.types, strict=True)]
-        return pyarrow.Table.from_arrays(arrays, schema=self._schema)
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-class _OldGroups:
-    """The rows of a table as they stand in the folder, by their units."""
-
-    def __init__(self, before: Before, name: str) -> None:
-        from pyarrow import parquet
-
-        pieces = before.pieces.get(name, ())
-        self._known = {piece.unit: piece for piece in pieces}
-        self._places = dict(_in_groups(pieces))
-        self._file = parquet.ParquetFile(before.folder / f"{name}.parquet", pre_buffer=False) if pieces else None
-        self._read: tuple[int, Any] = (-1, None)  # the group read last
-
-    def has(self, unit: Unit) -> bool:
-        return unit.is_in(self._known.get(unit.id))
-
-    def rows(self, found: Iterable[Unit]) -> "Iterator[pyarrow.Table]":
-        """The rows of units that are all there; what stands side by side in one piece."""
-        pieces = [self._known[unit.id] for unit in found if self._known[unit.id].rows]
-        spans: list[tuple[int, int, int]] = []  # group, first row, end
-        for piece in pieces:
-            group, first = self._places[piece.unit]
-            if spans and spans[-1][0] == group and spans[-1][2] == first:
-                spans[-1] = (group, spans[-1][1], first + piece.rows)
-            else:
-                spans.append((group, first, first + piece.rows))
-        yield from (self._group(group).slice(first, end - first) for group, first, end in spans)
-
-    def _group(self, number: int) -> Any:
-        if self._read[0] != number:
-            assert self._file is not None
-            self._read = (number, self._file.read_row_group(number, use_threads=False))
-        return self._read[1]
-
-
-def _in_groups(pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The unit of each piece, the number of its group of rows and its first row there. Groups without rows were not written."""
-    left, number = list(pieces), 0
-    for size in blocks(piece.unit for piece in pieces):
-        group, left = left[:size], left[size:]
-        firsts = accumulate((piece.rows for piece in group), initial=0)
-        yield from ((piece.unit, (number, first)) for piece, first in zip(group, firsts, strict=False))
-        number += any(piece.rows for piece in group)
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json

@@ -297,5 +297,5 @@ def _hidden(properties: Mapping[str, Element], style: Style, styles: Styles) -> 
     if own is not None:
         return own
     named = properties.get(_RUN_STYLE)
-    name = None if named is None else named.get(_VALUE, "")
-    return style.hidden != (name in styles.by_id and styles.by_id[name].hidden)
+    by_style = None if named is None else styles.by_id.get(named.get(_VALUE, ""))
+    return style.hidden != (by_style is not None and by_style.hidden)
