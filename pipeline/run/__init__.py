@@ -22,7 +22,7 @@ from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
 from pipeline.run.options import AuditOptions, FailOn
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Result, pack
+from pipeline.run.packing import Result, many_records, pack
 from pipeline.run.shelf import Kept, Shelf
 from pipeline.run.store import LARGEST, Store
 from pipeline.run.work import examined
@@ -195,15 +195,16 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, las
     before = cache.run(options.out, export.state(options.out)) or _Left("", {}, {})
     if before.identity == identity:
         return _run(before, shelf, skipped, options.out, log)
-    pieces = export.write(
-        shelf,
-        options.out,
-        language=options.language,
-        catalog=started.catalog,
-        origin=started.origin,
-        shorts=shelf.shorts,
-        before=before.pieces,
-    )
+    with many_records():
+        pieces = export.write(
+            shelf,
+            options.out,
+            language=options.language,
+            catalog=started.catalog,
+            origin=started.origin,
+            shorts=shelf.shorts,
+            before=before.pieces,
+        )
     left = _Left(identity, shelf.kept(before.reports), pieces)
     if lasting:
         cache.put_run(options.out, export.state(options.out), left)

@@ -11,7 +11,7 @@ from pipeline.decisions import Decisions
 from pipeline.export import Short
 from pipeline.model import Report
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Result, many_records, pack
+from pipeline.run.packing import Result, pack
 
 if TYPE_CHECKING:
     from pipeline.validate.across import Place
@@ -100,10 +100,9 @@ class Shelf(Sequence[Report]):
     def _report(self, name: str) -> Report:
         if name in self._full:
             return self._full[name]
-        with many_records():
-            if name in self._judged:
-                return self._judged[name].report()
-            done = {report.name: report for report in self._judge(self._groups[name])}
+        if name in self._judged:
+            return self._judged[name].report()
+        done = {report.name: report for report in self._judge(self._groups[name])}
         for report in done.values():
             self._keep(report, alone=len(done) == 1)
         return done[name]
