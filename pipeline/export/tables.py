@@ -441,6 +441,6 @@ SERIES: Table[SeriesPoint] = Table(
     columns=_SERIES_COLUMNS,
     items=lambda report: report.series,
     order=lambda point: (point.concept, point.year, point.fact.scope),
-    together=lambda report: (report.park_id,),
+    by_park=True,
 )
 TABLES: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS, UNMAPPED, PROBLEMS, SERIES)

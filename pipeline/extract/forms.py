@@ -67,7 +67,7 @@ class _Reader:
     """Reads the tables of one document in order."""
 
     def __init__(self, catalog: Catalog, year: int | None) -> None:
-        self.heads, self.judge = Heads(catalog, year), Judge(catalog, year)
+        self.heads, self.judge = Heads.of(catalog, year), Judge(catalog, year)
         self.forms: list[Form] = []
         self.problems: list[Problem] = []
         self._last = _Inherited(0, _NOTHING)
