@@ -129,3 +129,12 @@ def test_a_table_that_somebody_touched_is_written_whole(folder: Folder) -> None:
     os.utime(facts, (1_600_000_000, 1_600_000_000))
     folder.run()
     assert folder.anew == set().union(*map(of_park, PARKS))
+
+
+def test_what_does_not_stay_in_memory_is_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = folder.run().reports
+    written = files(folder.options.out)
+    monkeypatch.setattr("pipeline.run.shelf._IN_FULL", 1)
+    (folder.options.out / "facts.csv").unlink()
+    assert folder.run().reports == before
+    assert files(folder.options.out) == written
