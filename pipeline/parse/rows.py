@@ -26,10 +26,12 @@ _CENTRED = 0.35  # of the type size: how exactly a merged cell's text stands in 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The lines of one column in one row; a cell merged over several rows covers `rows` of them, the slots below have 0."""
+    """The lines of one column in one row; a cell merged over several rows covers `rows` of them, the slots below have 0; one merged
+    over several columns covers `columns` of them, the slots to the right have 0."""
 
     lines: tuple[Line, ...]
     rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class RowLines:
 def one_row(columns: Sequence[Sequence[Word]]) -> RowLines:
     """All words as one row (a header)."""
     return _row([make_lines(words) for words in columns])
+
+
+def title_row(line: Line, columns: int) -> RowLines:
+    """One line over all columns as a row."""
+    return RowLines((Slot((line,), 1, columns), *[Slot((), 1, 0)] * (columns - 1)), line.bbox[1], line.bbox[3])
 
 
 @dataclass(frozen=True, slots=True)
