@@ -55,13 +55,15 @@ class _Text:
     header: tuple[Line, ...]
     titles: tuple[Line, ...]
     body: tuple[Line, ...]
+    open: bool  # at the end of its page
 
 
 def _text(lines: Sequence[Line], region: Region) -> _Text:
     first = region.start + region.header
     titles = tuple(lines[place] for place in sorted(region.titles))
     body = tuple(line for place, line in enumerate(lines[first : region.end], first) if place not in region.titles)
-    return _Text(region, without_spans(lines[region.start : first], region.spans), titles, body)
+    open_end = region.end == len(lines) and not region.closed
+    return _Text(region, without_spans(lines[region.start : first], region.spans), titles, body, open_end)
 
 
 def _readings(lines: Sequence[Line], region: Region, page: int, before: Open | None) -> list[tuple[Piece, Open]]:
@@ -110,7 +112,7 @@ def _head_choice(page: int, side: str, *, likely: bool) -> Choice:
 def _pieces(text: _Text, known: Open, page: int) -> list[tuple[Piece, Open]]:
     """The table in these columns, in every way that its rows can be read."""
     edges = _edges(known, text.region)
-    rows = find_rows(_split(text.body, edges), known.placing)
+    rows = find_rows(_split(text.body, edges), known.placing, cut=text.open)
     found = []
     for reading in (rows, *rows.others):
         choice = (_placing_choice(page, reading.placing, likely=reading is rows),) if rows.others and reading.placing else ()

@@ -27,6 +27,7 @@ _FEWEST = 3  # columns, and lines that show them, of a table without any rule
 _TALLEST_HEAD = 4  # lines of a head under which no row stands
 _MARGIN = 1.5  # of the type size: a line that ends farther from the side of the table is no running text
 _FIGURE = re.compile(r"[-+≥≤<>~约]?\d[\d.,]*%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE_END = ("。", "；", ";", "，")
 
 
@@ -137,19 +138,33 @@ class _Page:
         lines, stop = self.lines, self._stop(at)
         above = [rule for rule in self.rules if (lines[at - 1].y if at else 0.0) <= rule.at <= lines[at].y]
         below = lines[stop].y if stop < len(lines) else inf
-        chain = [rule for rule in self.rules if above and lines[at].y < rule.at < below and _alike(rule, above[-1])]
-        if not chain:
-            return None
-        start, header = self._header(at, self._count_until(at, chain[0].at))
+        under = [rule for rule in self.rules if above and lines[at].y < rule.at < below]
+        chain = [rule for rule in under if _alike(rule, above[-1])]
+        found = self._below_head(at, chain, stop) if chain else None
+        first = chain[0].at if chain else inf
+        shorter = [rule for rule in under if rule.at < first and _one_end(rule, above[-1]) and not self._figures(at, rule.at)]
+        if found or not shorter:
+            return found
+        return self._below_head(at, [shorter[-1], *(rule for rule in chain if rule.at > shorter[-1].at)], stop, above[-1])
+
+    def _below_head(self, at: int, rules: Sequence[Rule], stop: int, top: Rule | None = None) -> Region | None:
+        """A table whose header begins at line `at` and ends at the first of the rules."""
+        lines, sides = self.lines, top or rules[0]
+        start, header = self._header(at, self._count_until(at, rules[0].at))
         spans = find_spans(lines[start : start + header], self.all_rules)
         rivers = Rivers(stretches_of(without_spans(lines[start : start + header], spans)))
         if len(rivers.heads) < 2:
             return None
-        region = self._closed(Region(start, start + header, header, (chain[0].start, chain[0].end), spans=spans), chain[1:], rivers)
+        region = self._closed(Region(start, start + header, header, (sides.start, sides.end), spans=spans), rules[1:], rivers)
         if not region.closed:
             end, titles = self._grown(region.end, stop, rivers)
             region = replace(region, end=end, titles=titles)
         return region if region.end > start + header or self._is_head_alone(region) else None
+
+    def _figures(self, at: int, y: float) -> bool:
+        """Whether a figure other than a year stands between line `at` and a height."""
+        words = (squeeze(word.text) for line in self.lines[at:] if line.y < y for word in line.words)
+        return any(_FIGURE.fullmatch(word) and not _YEAR.fullmatch(word) for word in words)
 
     def _closed(self, region: Region, rules: Iterable[Rule], rivers: Rivers) -> Region:
         """The table down to the last rule above which its rows stand."""
@@ -158,7 +173,7 @@ class _Page:
             trial = rivers.copy()
             end, titles = self._grown(region.end, stop, trial)
             rows = [line for place, line in enumerate(self.lines[region.end : end], region.end) if place not in titles]
-            if end < stop or not _is_body(rows, rivers.heads):
+            if end < stop or not _is_body(rows, trial):
                 break
             rivers.filled = trial.filled
             region = replace(region, end=stop, closed=True, titles=region.titles | titles)
@@ -166,16 +181,19 @@ class _Page:
 
     def _is_head_alone(self, region: Region) -> bool:
         """Whether a table has but a head, at the foot of its page."""
-        texts = [squeeze("".join(word.text for word in text)) for line in self.lines[region.start :] for text in line.segments(_SEGMENT)]
-        short = region.end == len(self.lines) and region.header <= _TALLEST_HEAD
-        return short and len(texts) >= _FEWEST and not any(map(_FIGURE.fullmatch, texts))
+        last = region.end == len(self.lines) and region.header <= _TALLEST_HEAD
+        texts = sum(len(line.segments(_SEGMENT)) for line in self.lines[region.start :])
+        return last and texts >= _FEWEST and not self._figures(region.start, inf)
 
     def _header(self, at: int, count: int) -> tuple[int, int]:
         """Where the header between two rules begins, and its lines: titles above it are left out, whose words part no columns that
         the first rows fill."""
         below = self.lines[at + count : at + count + _FEWEST]
         fits = [self._fit(self.lines[at + skipped : at + count], below) for skipped in range(count)]
-        skipped = fits.index(max(fits)) if any(filled for filled, _ in fits) else 0 if not below else count
+        if not any(filled for filled, _ in fits):  # heads and what stands below keep to different sides of their columns
+            columns = len(stretches_of(below))
+            fits = [(int(others < -1 and (not below or -others == columns)), 0) for _, others in fits]
+        skipped = fits.index(max(fits)) if any(filled for filled, _ in fits) else count
         return at + skipped, count - skipped
 
     def _fit(self, header: Sequence[Line], below: Sequence[Line]) -> tuple[int, int]:
@@ -255,12 +273,15 @@ def _is_title(line: Line, rivers: Rivers) -> bool:
     return not line.text.rstrip().endswith(_SENTENCE_END) and line.x1 < right - _MARGIN * line.size
 
 
-def _is_body(lines: Sequence[Line], heads: Sequence[Stretch]) -> bool:
+def _is_body(lines: Sequence[Line], rivers: Rivers) -> bool:
     """Whether lines between two rules are rows of the table above: they fill most of its columns."""
-    words = [word for line in lines for word in line.words]
-    filled = sum(any(word.x1 > x0 and word.x0 < x1 for word in words) for x0, x1 in heads)
-    return 2 * filled > len(heads)
+    return 2 * sum(any_in(stretch, lines) for stretch in rivers.filled) > len(rivers.heads)
 
 
 def _alike(rule: Rule, other: Rule) -> bool:
     return abs(rule.start - other.start) <= _SAME_ENDS and abs(rule.end - other.end) <= _SAME_ENDS
+
+
+def _one_end(rule: Rule, other: Rule) -> bool:
+    """Whether a rule begins or ends as another: below cells that are merged downwards some programs leave a gap."""
+    return abs(rule.start - other.start) <= _SAME_ENDS or abs(rule.end - other.end) <= _SAME_ENDS
