@@ -2,6 +2,7 @@
 and drawn, so that the table goes the way of a ruled one. A gap in a rule still makes one cell of two, and a word over a river too.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from pipeline.parse.grid import Grid
 from pipeline.parse.line import is_caption, make_lines
 from pipeline.parse.word import Rule, Word
 
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?")
 _WIDE = 150.0  # points: shorter rules are no table rules
 _SAME_ENDS = 5.0  # points: rules of one table begin and end alike
 _DRAWN = 0.4  # of the width of a table: less is no rule of it, but an underline
@@ -67,6 +69,12 @@ class _Band:
         """On each line, how many stretches of words."""
         return tuple(len(line.segments(1.0)) for line in make_lines(self.words))
 
+    @property
+    def lines_of_figures(self) -> int:
+        """How many lines hold several figures."""
+        figures = (sum(_FIGURE.fullmatch(word.text) is not None for word in line.words) for line in make_lines(self.words))
+        return sum(count > 1 for count in figures)
+
 
 def find_banded(rules: Sequence[Rule], words: Sequence[Word], before: Borders = ()) -> Iterator[Grid]:
     """The tables among horizontal rules that no vertical ones meet. `before`: the borders of such a table at the foot of the page
@@ -117,13 +125,17 @@ def _band(above: _Level, below: _Level, words: Sequence[Word]) -> _Band:
 
 
 def _are_rows(bands: Sequence[_Band]) -> bool:
-    """Whether each band is one row: most hold words, and few hold several lines that fill all columns, which are rows of their own."""
+    """Whether each band is one row: most hold words, and few hold several lines that fill all columns or that each hold figures, which
+    are rows of their own."""
     filled = [band for band in bands if band.words]
     if len(bands) < _FEWEST_BANDS or len(filled) < _FILLED * len(bands):
         return False
-    segments = [band.segments for band in filled]
-    several = sum(max(counts) >= _FEWEST_COLUMNS and counts.count(max(counts)) > 1 for counts in segments)
-    return several <= _ODD * len(filled)
+    return sum(_holds_rows(band) for band in filled) <= _ODD * len(filled)
+
+
+def _holds_rows(band: _Band) -> bool:
+    counts = band.segments
+    return band.lines_of_figures > 1 or (max(counts) >= _FEWEST_COLUMNS and counts.count(max(counts)) > 1)
 
 
 # ---------------------------------------------------------------------------------------------------------------- columns

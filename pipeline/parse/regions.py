@@ -233,19 +233,22 @@ class _Page:
 
     # ------------------------------------------------------------------------------------------------ by alignment
     def _by_alignment(self, at: int) -> Region | None:
-        """A table without rules that begins at line `at`: at least three lines with at least three cells between common rivers."""
+        """A table without rules that begins at line `at`: at least three lines with at least three cells between common rivers; right
+        under a caption two cells are enough, the second of them a figure."""
         lines = self.lines
-        if len(lines[at].segments(_SEGMENT)) < _FEWEST or names_a_table(lines[at].text):
+        fewest = _FEWEST - (at > 0 and is_caption(lines[at - 1]) and all(map(_ends_with_figure, lines[at + 1 : at + 1 + _FEWEST])))
+        if len(lines[at].segments(_SEGMENT)) < fewest or names_a_table(lines[at].text):
             return None
         rivers = Rivers(stretches_of(lines[at : at + 1]))
         end, titles = self._grown(at + 1, self._stop(at), rivers)
-        showing = [place for place in range(at, end) if len(lines[place].segments(_SEGMENT)) >= _FEWEST]
-        if len(showing) < _FEWEST or len(rivers.heads) < _FEWEST:
+        showing = [place for place in range(at, end) if len(lines[place].segments(_SEGMENT)) >= fewest]
+        if len(showing) < _FEWEST or len(rivers.heads) < fewest:
             return None
         last = showing[-1] + 1
         while last < end and lines[last].y - lines[last - 1].y < 1.8 * lines[last].size:
             last += 1  # wrapped rest of the last row
-        return Region(at, last, titles=frozenset(place for place in titles if place < last))
+        beside = len(rivers.filled) > len(rivers.heads) and not self._figures(at, lines[at + 1].y)  # figures beside their heads
+        return Region(at, last, int(beside), titles=frozenset(place for place in titles if place < last))
 
 
 # ------------------------------------------------------------------------------------------------------ lines and rules
@@ -261,6 +264,10 @@ def _nothing_between(lines: Sequence[Line], high: Rule, low: Rule) -> bool:
 
 def _above(lines: Sequence[Line], y: float) -> int:
     return sum(line.y < y for line in lines)
+
+
+def _ends_with_figure(line: Line) -> bool:
+    return _FIGURE.fullmatch(squeeze(line.words[-1].text)) is not None and len(line.segments(_SEGMENT)) > 1
 
 
 def _parts(line: Line) -> int:

@@ -93,7 +93,6 @@ class Layout:
     pages: tuple[Draw, ...]
     tables: list[Grid]
     paragraphs: list[str] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
 
 
 def grid(*rows: Row) -> Grid:
@@ -298,6 +297,75 @@ def subtotals(page: Page) -> None:
     said(page, y + 4, TEXT36)
 
 
+def two_columns_apart(*, ruled: bool) -> Draw:
+    """Heads in the middle, labels left, figures right: the head of the figures stands over none of them."""
+    columns = Columns((70, 330), "cc")
+
+    def draw(page: Page) -> None:
+        y = said(page, 90, "表1 基础数据")
+        if ruled:
+            columns.rule(page, y, 1.5)
+        y = columns.row(page, y, ("项目", "2021年"))
+        if ruled:
+            columns.rule(page, y, 0.5)
+        y = Columns(columns.xs, "lr").rows(page, y, LABELLED)
+        if ruled:
+            columns.rule(page, y, 1.5)
+        said(page, y + 14, TEXT36)
+
+    return draw
+
+
+LABELLED: list[Row] = [(row[0].replace("\n", ""), row[3]) for row in ROWS4]
+TOTAL: Row = ("合计", "—", "—", "—")
+
+
+def total_under_a_rule(page: Page) -> None:
+    y = FOUR.rule(page, FOUR.begun(page, said(page, 90, "表1 数据"), HEAD4, ROWS4[:3]), 0.5)
+    FOUR.rule(page, FOUR.row(page, y, TOTAL), 1.5)
+
+
+def rule_under_each_class(page: Page) -> None:
+    y = FOUR.begun(page, said(page, 90, "表1 数据"), HEAD4, ())
+    for first in (0, 2, 4):
+        y = FOUR.rule(page, FOUR.rows(page, y, PLAIN[first : first + 2]), 1.5 if first == 4 else 0.5)
+
+
+PLAIN: list[Row] = [(row[0].replace("\n", ""), *row[1:]) for row in ROWS4]
+
+
+def short_head_rule(page: Page) -> None:
+    """The rule under the head leaves a gap below cells merged downwards."""
+    columns = Columns((70, 200, 280, 360, 440), "lcccc")
+    y = columns.rule(page, said(page, 90, "表1 完成情况"), 1.5)
+    page.text(74, y + 14, "项目")
+    page.centred(280, y + 14, "2020年")
+    page.centred(442, y + 14, "2021年")
+    columns.row(page, y + 16, ("", "计划", "实际", "计划", "实际"))
+    page.across(y + 37, 200, RIGHT)
+    columns.rule(page, columns.rows(page, y + 37, STOREYED), 1.5)
+
+
+CUT_ROW: Row = ("6", "单位工业用地\n面积工业增加\n值", "亿元/平方公\n里（每平方公\n里）", "≥9", "14.02")
+
+
+def cut_row(page: Page) -> None:
+    """The last row is cut by the page break: its cells stand at its top, not in its middle as in the others."""
+    y = FIVE.begun(page, said(page, 640, "表1 指标"), HEAD5, ROWS5[2:])
+    page.text(FIVE.xs[1] + 4, y + 14, "单位工业用地")
+    page.text(FIVE.xs[1] + 4, y + 29, "面积工业增加")
+    for column, text in ((0, "6"), (2, "亿元/平方公"), (3, "≥9"), (4, "14.02")):
+        FIVE.line(page, column, y + 14, text)
+    page.text(FIVE.xs[2] + 4, y + 29, "里（每平方公")
+
+
+def rest_of_row(page: Page) -> None:
+    page.text(FIVE.xs[1] + 4, 94, "值")
+    page.text(FIVE.xs[2] + 4, 94, "里）")
+    y = FIVE.rule(page, FIVE.rows(page, 100, [("7", *ROWS5[0][1:])]), 1.5)
+    said(page, y + 10, TEXT36)
+
+
 LAYOUTS = [
     over_pages("caption between", captioned, ["表2 基础数据"]),
     over_pages("caption and unit between", captioned_with_unit, ["表2 基础数据", "单位：见表内"]),
@@ -335,6 +403,21 @@ LAYOUTS = [
     Layout("repeated", (first_of_two(), repeated), BOTH[:1], ["表1 渚溪经济开发区指标完成情况", TEXT36]),
     Layout("open end", (first_of_two(), rows_then_text), BOTH[:1], ["表1 渚溪经济开发区指标完成情况", TEXT36]),
     Layout("two columns", (two_columns,), [grid(("项目", "2021年（万元）"), *((row[0], row[3]) for row in ROWS4))], ["表1 基础数据"]),
+    *(
+        Layout(
+            f"two columns apart {ruled}", (two_columns_apart(ruled=ruled),), [grid(("项目", "2021年"), *LABELLED)], ["表1 基础数据", TEXT36]
+        )
+        for ruled in (True, False)
+    ),
+    Layout("total", (total_under_a_rule,), [grid(HEAD4, *ROWS4[:3], TOTAL)], ["表1 数据"]),
+    Layout("classes", (rule_under_each_class,), [grid(HEAD4, *PLAIN)], ["表1 数据"]),
+    Layout(
+        "short head rule",
+        (short_head_rule,),
+        [grid(("项目", "2020年", "2020年", "2021年", "2021年"), ("项目", "计划", "实际", "计划", "实际"), *STOREYED)],
+        ["表1 完成情况"],
+    ),
+    Layout("cut row", (cut_row, rest_of_row), [grid(HEAD5, *ROWS5[2:], CUT_ROW, ("7", *ROWS5[0][1:]))], ["表1 指标", TEXT36]),
     Layout("blanks", (blanks,), [grid(HEAD5, *BLANKS)], ["表1 指标"]),
     Layout("subtotals", (subtotals,), [grid(HEAD4, *ROWS4)], ["表1 基础数据", TEXT36]),
 ]
