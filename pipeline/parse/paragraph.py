@@ -114,7 +114,7 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
         return False
     if line.x0 > margins.left + _INDENT * line.size:
         return len(group) > 1 and abs(line.x0 - last.x0) < 2
-    return not ((heading_level(line.text) or is_caption(line)) and last.text.endswith(_SENTENCE_END))
+    return not (last.text.endswith(_SENTENCE_END) and (heading_level(line.text) or is_caption(line)))
 
 
 def _is_field(line: Line) -> bool:

@@ -24,6 +24,7 @@ _SAME_ENDS = 5.0  # points: rules of one table begin and end alike
 _EMPTY = 8.0  # points: rules farther apart with nothing between close one table and open the next
 _SEGMENT = 1.0  # of the type size: a gap that parts cells on one line
 _FEWEST = 3  # columns, and lines that show them, of a table without any rule
+_BEGINNING = 4  # words of a line that tell whether it is a note
 _TALLEST_HEAD = 4  # lines of a head under which no row stands
 _MARGIN = 1.5  # of the type size: a line that ends farther from the side of the table is no running text
 _FIGURE = re.compile(r"[-+≥≤<>~约]?\d[\d.,]*%?")
@@ -254,7 +255,9 @@ class _Page:
 # ------------------------------------------------------------------------------------------------------ lines and rules
 def _breaks(lines: Sequence[Line], rules: Sequence[Rule]) -> frozenset[int]:
     """The lines above which every table ends: captions, notes, and those under two rules with nothing between."""
-    said = {place for place, line in enumerate(lines) if is_note(line.text) or is_caption(line)}
+    said = {
+        place for place, line in enumerate(lines) if is_caption(line) or is_note("".join(word.text for word in line.words[:_BEGINNING]))
+    }
     return frozenset(said | {_above(lines, high.at) for high, low in pairwise(rules) if _nothing_between(lines, high, low)})
 
 
