@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from pipeline.model import BBox, Paragraph, Turn
-from pipeline.parse.line import Line
+from pipeline.parse.line import Line, is_caption
 
 Block = TypeVar("Block")
 
@@ -114,7 +114,7 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
         return False
     if line.x0 > margins.left + _INDENT * line.size:
         return len(group) > 1 and abs(line.x0 - last.x0) < 2
-    return not (heading_level(line.text) and last.text.endswith(_SENTENCE_END))
+    return not (last.text.endswith(_SENTENCE_END) and (heading_level(line.text) or is_caption(line)))
 
 
 def _is_field(line: Line) -> bool:
