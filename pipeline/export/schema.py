@@ -28,7 +28,7 @@ ESCAPED = ("=", "+", "-", "@", "\t", "\r")
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 file and no XML can carry these
+_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")  # no UTF-8 file and no XML can carry these
 _LONGEST = 2_000  # characters of one text for people: a cell can hold a whole chapter
 _NOT_SHOWN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -178,7 +178,12 @@ def _say(value: Value | Message | Name, dataset: Dataset) -> Value:
         value = _called(value, dataset.catalog)
     if isinstance(value, Message):
         value = value.say(dataset.language)
-    return _NOT_PORTABLE.sub("\ufffd", str(value)) if isinstance(value, str) else value
+    return portable(value) if isinstance(value, str) else value
+
+
+def portable(text: str) -> str:
+    """A text that any file can carry."""
+    return _NOT_PORTABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
 def _called(name: Name, catalog: Catalog) -> Message:
