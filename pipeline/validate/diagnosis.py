@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.model import Fact, Interval
+from pipeline.model import Cause, Fact, Interval
 from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
@@ -101,9 +101,9 @@ def repaired(repairs: Sequence[Repair], target: Interval, fact: Fact) -> str:
     return plain(nearest(target, decimals(fact)))
 
 
-def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[tuple[str, str], ...]:
+def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[Cause, ...]:
     """Each likely cause with the value that would make it hold, empty where another figure or formula is to blame."""
-    return tuple((item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
+    return tuple(Cause(item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
 
 
 def nearest(target: Interval, places: int) -> Decimal:

@@ -42,7 +42,7 @@ class Ratio:
 def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer) -> Iterator[Check | Finding]:
     """Ratios of components outside what is usual. `others` are the findings made so far: where one of them names a figure already, what
     is unusual about it hangs under that one."""
-    ratios = list(_ratios(ledger))
+    ratios = list(ratios_of(ledger))
     for ratio in sorted(ratios, key=lambda item: not item.impossible):  # of several for a figure, the worst is its check
         yield _check(ratio, writer)
     left = [ratio for ratio in ratios if ratio.unusual]
@@ -55,7 +55,8 @@ def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer
     yield from _mixed_equivalents(ledger, writer)
 
 
-def _ratios(ledger: Ledger) -> Iterator[Ratio]:
+def ratios_of(ledger: Ledger) -> Iterator[Ratio]:
+    """Every ratio that has a usual range and whose figures are printed."""
     for band in ledger.standard.bands:
         inputs = _inputs(ledger, band)
         unit = ledger.catalog.unit(band.unit, band.quantity) if len(inputs) == len(band.ratio.operands) else None
@@ -209,4 +210,4 @@ def _is_said(ledger: Ledger, fact: Fact, name: str) -> bool:
     return any(word in text for word in ledger.catalog.words[name])
 
 
-__all__ = ["judge_plausibility"]
+__all__ = ["Ratio", "judge_plausibility", "ratios_of"]

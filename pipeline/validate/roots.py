@@ -11,7 +11,7 @@ from pipeline.validate.derived import Recomputation
 from pipeline.validate.diagnosis import candidates, repaired
 from pipeline.validate.ledger import plain
 from pipeline.validate.localisation import Blame, Suspect
-from pipeline.validate.wording import Writer, both, decimals, printed, span
+from pipeline.validate.wording import Writer, both, decimals, kinds_of, printed, span
 
 RULE = "derived-value"
 CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
@@ -21,6 +21,7 @@ _FOLLOWS = Message(
     "由{name}填报为{reported}引起，改正后即相符", "It follows from {name}, reported as {reported}, and holds once that is put right"
 )
 _GIVEN = Message("以{names}一并改正为前提", "provided that these are put right as well: {names}")
+_USUAL = Message("改正后，与其他数据的比例也恢复正常", "put right, its ratios with other figures are usual as well")
 _UNDECIDED = Message(
     "{names}中改动任一项都能同样解释，无法判定错在哪一项", "A change of any of these explains it equally well, so none is named: {names}"
 )
@@ -53,7 +54,7 @@ def root_finding(results: Mapping[str, Recomputation], root: Suspect, writer: Wr
         candidates=candidates(root.repairs, root.values, fact),
         repair=repair,
         changes_verdict=False,  # the derived figures are right as printed
-        basis=_named(root.given, _GIVEN, writer),
+        basis=_USUAL if root.usual else _named(root.given, _GIVEN, writer),
     )
 
 
@@ -101,14 +102,14 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
         elif (item.concept, item.period) == (root.fact.concept, root.fact.period):
             causes = candidates(root.repairs, root.values, root.fact)
             repair = repaired(root.repairs, root.values, root.fact)
-            yield replace(item, diagnosis=tuple(cause for cause, _ in causes), candidates=causes, repair=repair)
+            yield replace(item, diagnosis=kinds_of(causes), candidates=causes, repair=repair)
         else:
             yield replace(item, severity=Severity.INFO, parent=heads[root.figure])
 
 
-def undecided(suspects: Sequence[Fact], writer: Writer) -> Message | None:
+def undecided(suspects: Sequence[Suspect], writer: Writer) -> Message | None:
     """What is said where several components explain a contradiction equally well."""
-    return _named(suspects, _UNDECIDED, writer)
+    return _named([item.fact for item in suspects], _UNDECIDED, writer)
 
 
 def _named(facts: Sequence[Fact], template: Message, writer: Writer) -> Message | None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.catalog import Indicator
 from pipeline.model import Verdict
-from pipeline.validate.constraint import of_indicators, of_relations
+from pipeline.validate.constraint import of_bands, of_indicators, of_relations
 from pipeline.validate.construction import LONGEST, Period, construction_period
 from pipeline.validate.derived import Recomputation, recompute
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.localisation import Blame, Suspect, localise
+from pipeline.validate.plausibility import ratios_of
 
 _SOME_N = 10
 _UNFIT = 3  # indicators that no n fits, before n is looked for together with a wrong component
@@ -67,9 +68,9 @@ def _together(ledger: Ledger, period: Period, results: Mapping[str, Recomputatio
 
 
 def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
-    if not any(item.verdict is Verdict.INCONSISTENT for item in results.values()):
+    if not any(item.verdict is Verdict.INCONSISTENT and not item.near for item in results.values()):
         return Blame()
-    return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
+    return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger), *of_bands(ledger, ratios_of(ledger))])
 
 
 def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Period) -> Blame:
@@ -84,8 +85,8 @@ def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Per
         if not found:
             break
         explained = frozenset(check for root in found for check in root.explains)
-        left = {check: facts for check, facts in blame.open.items() if check not in explained}
-        blame = Blame((*blame.roots, *found), left)
+        left = {check: suspects for check, suspects in blame.open.items() if check not in explained}
+        blame = blame._replace(roots=(*blame.roots, *found), open=left)
     return blame
 
 
