@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
 from pipeline.model import NOTHING, Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
+from pipeline.text import read_number
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
 ENDLESS = Decimal(10) ** 30
@@ -93,6 +94,11 @@ class Ledger:
         facts = tuple(_with_interval(fact, intervals.get(fact.id)) for fact in self.facts)
         return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
 
+    def corrected(self, values: Mapping[str, Decimal]) -> "Ledger":
+        """The same report with other figures printed: fact id → value, in the canonical unit."""
+        facts = tuple(_corrected(fact, values[fact.id]) if fact.id in values else fact for fact in self.facts)
+        return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
+
     def reported(self, concept: str) -> Fact | None:
         found = self.values(concept)
         return found[0] if found else None
@@ -174,6 +180,14 @@ class Ledger:
 
 def _with_interval(fact: Fact, interval: Interval | None) -> Fact:
     return fact if interval is None else replace(fact, value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
+
+
+def _corrected(fact: Fact, value: Decimal) -> Fact:
+    text = plain(value)
+    number = read_number(text)
+    assert number is not None
+    low, high = number.interval
+    return replace(fact, value=value, low=low, high=high, text=text, printed=text, unit_text=fact.unit)
 
 
 def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Ledger | None:
