@@ -12,6 +12,7 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
 from pipeline.validate.construction import Period
+from pipeline.validate.earlier import judge_earlier
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
 from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
@@ -67,6 +68,7 @@ def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Che
     recomputed = judge_recomputed(ledger, settled, writer, limits)
     bounds = list(under_roots(judge_bounds(ledger, recomputed.by_concept, period, limits, writer), settled.blame, recomputed.heads))
     items: list[Check | Finding] = [*recomputed.checks, *under_breaches(recomputed.findings, bounds, settled.blame), *bounds]
+    items.extend(judge_earlier(ledger, settled, recomputed.heads, writer))
     items.extend(judge_selection(ledger, limits, misprinted(_parted(items)[1]), writer))
     items.extend(judge_unmet(ledger, limits, writer))
     items.extend(judge_text(ledger, writer))

@@ -59,6 +59,16 @@ class Ledger:
     def value_groups(self) -> Iterable[tuple[tuple[str, str], Sequence[Fact]]]:
         return self._values.items()
 
+    def year_of(self, period: str) -> int | None:
+        """The year that a period is, where that is known."""
+        year = self.identity.year
+        known = {CURRENT: year, BASE: self.identity.base_year, Y3: year - 3 if year else None}
+        return int(period) if period.isdigit() else known[period]
+
+    def period_of(self, year: int) -> str:
+        """What the facts of a year are called."""
+        return next((period for period in (CURRENT, Y3, BASE) if self.year_of(period) == year), str(year))
+
     def _base_is_y3(self) -> bool:
         year, base = self.identity.year, self.identity.base_year
         return year is not None and base is not None and base == year - 3
@@ -99,8 +109,8 @@ class Ledger:
         facts = tuple(_corrected(fact, values[fact.id]) if fact.id in values else fact for fact in self.facts)
         return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
 
-    def reported(self, concept: str) -> Fact | None:
-        found = self.values(concept)
+    def reported(self, concept: str, period: str = CURRENT) -> Fact | None:
+        found = self.values(concept, period)
         return found[0] if found else None
 
     # ------------------------------------------------------------------------------------------ choices

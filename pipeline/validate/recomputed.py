@@ -11,7 +11,7 @@ from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.diagnosis import can_be, candidates, diagnose, repaired
 from pipeline.validate.elsewhere import named_elsewhere, other_causes, suspected
-from pipeline.validate.ledger import Ledger
+from pipeline.validate.ledger import CURRENT, Ledger
 from pipeline.validate.localisation import Suspect
 from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.roots import CAP, dependent_finding, given, root_finding, undecided
@@ -41,7 +41,7 @@ def judge_recomputed(ledger: Ledger, settled: Settled, writer: Writer, limits: L
     checks: list[Check] = []
     findings: list[Finding] = []
     for concept, judged in results.items():
-        checks.append(_check(writer, judged))
+        checks.append(check_of(writer, judged))
         if judged.verdict is not Verdict.INCONSISTENT:
             continue
         after = settled.after[concept]
@@ -62,13 +62,15 @@ def _healed(judged: Recomputation, after: Recomputation, roots: Iterable[tuple[S
     return next((item for item in roots if (item[0].fact.concept, item[0].fact.period) in inputs), None)
 
 
-def _check(writer: Writer, judged: Recomputation) -> Check:
+def check_of(writer: Writer, judged: Recomputation, when: str = CURRENT) -> Check:
+    """The check of a derived figure of a period."""
     reported, computed = judged.reported, judged.computed
     inputs = tuple(computed.inputs.values()) if computed else ()
     return writer.check(
         DERIVED,
         judged.indicator.concept,
         judged.verdict,
+        period=when,
         reason=judged.reason,
         reported=reported.value if reported else None,
         computed=computed.interval if computed else None,

@@ -79,6 +79,7 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
         Severity.INFO,
         reported.concept,
         template="over-period" if judged.formula.uses_n else "default",
+        period=reported.period,
         say={
             "reported": printed(reported),
             "computed": span(computed.interval, reported.unit, decimals(reported)),
