@@ -104,8 +104,10 @@ def _finding(ledger: Ledger, judged: Recomputation, writer: Writer) -> Finding:
     possible = can_be(ledger, reported, computed.interval)
     repairs = one_edit(ledger, reported, computed.interval) if possible and not judged.near else ()
     most = CAP.get(judged.indicator.basis, Severity.WARNING)
-    if judged.formula.uses_n or not (repairs or _apart(reported, computed.interval)):
-        most = Severity.WARNING
+    if judged.formula.uses_n:  # which years it was taken over then, the report does not say
+        most = Severity.WARNING if repairs else Severity.INFO
+    elif not (repairs or _apart(reported, computed.interval)):
+        most = at_most(Severity.WARNING, most)
     return writer.finding(
         RULE,
         at_most(Severity.INFO if judged.near else Severity.ERROR, most),

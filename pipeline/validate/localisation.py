@@ -51,6 +51,7 @@ class Blame(NamedTuple):
     roots: tuple[Suspect, ...] = ()
     open: Mapping[str, tuple[Suspect, ...]] = {}
     linked: frozenset[tuple[str, str]] = frozenset()
+    constraints: Sequence[Constraint] = ()  # among which it was looked for
 
     def root_of(self, check: str) -> Suspect | None:
         return next((root for root in self.roots if check in root.explains), None)
@@ -71,7 +72,7 @@ def localise(ledger: Ledger, constraints: Sequence[Constraint]) -> Blame:
             named = tuple({item.figure: item for cover in found for item in cover}.values())
             doubtful |= dict.fromkeys({check for item in group for check in item.explains}, named)
     linked = frozenset(pair for item in suspects for pair in permutations(item.explains, 2))
-    return Blame(tuple(sorted(roots, key=lambda root: (-len(root.explains), root.figure))), doubtful, linked)
+    return Blame(tuple(sorted(roots, key=lambda root: (-len(root.explains), root.figure))), doubtful, linked, constraints)
 
 
 def _proved(root: Suspect, failing: Mapping[str, Constraint]) -> Suspect:

@@ -30,9 +30,9 @@ class Settled:
     mended: Ledger
     after: Mapping[str, Recomputation]
 
-    def constraints(self) -> list[Constraint]:
+    def constraints(self) -> Sequence[Constraint]:
         """What the figures must satisfy together once the components to blame are put right."""
-        return _constraints(self.mended, self.after)
+        return _constraints(self.mended, self.after) if self.blame.roots else self.blame.constraints
 
 
 def settle(ledger: Ledger) -> Settled:
