@@ -20,7 +20,7 @@ from pipeline.model.document import (
     Turn,
 )
 from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
-from pipeline.model.judgement import Check, Finding, Judgement, Severity, Verdict
+from pipeline.model.judgement import Cause, Check, Finding, Judgement, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
 
@@ -30,6 +30,7 @@ __all__ = [
     "Addend",
     "BBox",
     "Candidate",
+    "Cause",
     "Cell",
     "Check",
     "Claim",

@@ -194,7 +194,7 @@ def _said(
         facts=tuple(figure.fact for figure in (first, *(figure for figure in figures if figure is not first))),
         computed=Interval(computed.low * factor, computed.high * factor) if computed else None,
         quote=first.fact.label,
-        candidates=tuple((cause, plain(Decimal(value) * factor) if value else "") for cause, value in causes),
+        candidates=tuple(cause._replace(value=plain(Decimal(cause.value) * factor) if cause.value else "") for cause in causes),
         repair=plain(Decimal(repair) * factor) if repair else "",
         basis=basis,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.catalog import Catalog
+from pipeline.catalog import Catalog, figure_name
 from pipeline.model import Claim, Fact, Finding, Message, Severity
 from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Repeated, Said
@@ -86,9 +86,9 @@ def _counted(item: Count) -> str:
     return behind.partition(item.noun[:1])[0] + item.noun if item.table is None and item.noun and item.noun[0] in behind else item.noun
 
 
-def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
+def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str, year: int | None) -> Finding:
     claim = group[0].fact
-    say: dict[str, Text] = {"name": _called(claim, catalog.concepts[fact.concept].name), "printed": claim.text, "table": printed(fact)}
+    say: dict[str, Text] = {"name": _called(claim, _named(fact, catalog, year)), "printed": claim.text, "table": printed(fact)}
     sure = not fact.doubt and not any(said.passage.doubt for said in group)
     return Finding(
         id="n" + content_hash(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
@@ -105,6 +105,11 @@ def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -
         location=claim.location,
         facts=(*(said.fact.id for said in group), fact.id),
     )
+
+
+def _named(fact: Fact, catalog: Catalog, year: int | None) -> Message:
+    """The concept, with the year where that is not the data year."""
+    return figure_name(catalog, fact.concept, str(year - 3) if fact.period == "Y-3" and year else fact.period)
 
 
 def _called(claim: Fact, name: Message) -> Message:
