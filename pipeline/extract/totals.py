@@ -14,7 +14,7 @@ from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
 from pipeline.extract.sums import Item, Structure, structures
 from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
-from pipeline.text import fold, squeeze, without_brackets, without_marks
+from pipeline.text import chinese_number, fold, squeeze, without_brackets, without_marks
 
 _NUMBERING = (
     re.compile(r"^[一二三四五六七八九十]+[、.,:]"),
@@ -65,7 +65,7 @@ class _Words:
     def rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
         label = _plain(text)
-        if len(label) > _LONGEST or self.any_of("not_added", label) or any(char.isdigit() for char in label):
+        if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
             return 0
         for word, rank in self.ranks.items():
             if label == word:
@@ -78,6 +78,16 @@ class _Words:
         """Whether a total takes in more than the block that it stands in."""
         return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
 
+    def vetoes(self, text: str) -> bool:
+        """Whether figures under such words are not added up; an amount of a change (增减量) is."""
+        return self.any_of("not_added", _without(text, self.catalog.words["added"]))
+
+    def all_of_them(self, text: str, parts: int) -> bool:
+        """Whether a label says of how many it is the total (前三合计), and just so many stand above it."""
+        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, _plain(text)))), "")
+        number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
+        return number == parts
+
     def is_some(self, text: str) -> bool:
         return _plain(text).startswith(self.catalog.words["of_which"])
 
@@ -86,6 +96,22 @@ class _Words:
         texts = [fold(cell.text) for cell in table.cells]
         wanted = (*self.ranks, *self.catalog.words["of_which"], *self.catalog.words["share_of_whole"])
         return any(word in text for text in texts for word in wanted)
+
+
+def _is_name(label: str) -> bool:
+    """Whether a label names a row, and does not describe it in a sentence."""
+    return len(label) <= _LONGEST and "," not in label
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
+
+
+def _between(word: str, label: str) -> str:
+    """What stands between a word and the total's own (前三合计), for a label that begins so."""
+    return label.removeprefix(word).rstrip("名家位大强合总小计共") if label.startswith(word) else ""
 
 
 def _plain(text: str) -> str:
@@ -210,7 +236,10 @@ class _Finder:
 
     def _vetoed(self, path: Path, *, of_row: bool) -> bool:
         """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
-        return self.words.any_of("not_added", _plain(path[-1].text)[-4:] if of_row and path else words_of(path))
+        if not of_row or not path:
+            return self.words.vetoes(words_of(path))
+        names = [_plain(cell.text) for cell in path]
+        return self.words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
 
     # ------------------------------------------------------------------------------------------ items
     def _ranks(self, places: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
@@ -272,7 +301,11 @@ class _Finder:
             unit_text=next((self.line.units[place] for place in places if self.line.units[place]), ""),
             sure=structure.sure,
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
+            counted=any(_plain(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
+
+    def _named(self, total: int) -> Path:
+        return (*self.line.across, *self.line.paths[total])
 
     def _distinct(self, places: Sequence[int]) -> bool:
         """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""
@@ -283,21 +316,26 @@ class _Finder:
         """Whether the parts are what there was at several times: years and quarters of firms, heads and land do not add up."""
         if not all(_PERIOD.search(words_of(self.line.paths[place])) for place in parts):
             return False
-        stocks = self.words.any_of("stock", words_of(self.line.across) + self.plane.title)
+        head = words_of(self.line.across)
+        stocks = self.words.any_of("stock", head + self.plane.title)
+        if not stocks and self.words.any_of("flow", head):
+            return False
         return stocks or not unit or not self.plane.units.quantities(unit).isdisjoint(_STOCKS)
 
     def _additive(self, total: int, unit: str) -> bool:
         """Whether the figures are amounts of one kind: by their unit, or by what they are called."""
         if unit:
             return self.plane.units.additive(unit)
-        return self.words.any_of("amounts", words_of((*self.line.across, *self.line.paths[total])) + self.plane.title)
+        return self.words.any_of("amounts", words_of(self._named(total)) + self.plane.title)
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
         label = _plain(self.line.paths[structure.total][-1].text)
         elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
         about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
-        return elided or (label not in self.words.ranks and self.words.any_of("listed_in_part", about))
+        if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
+            return elided
+        return elided or self.words.any_of("listed_in_part", about)
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""

@@ -108,7 +108,8 @@ class Addend:
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A printed total and its parts, in any table. `total` is None for shares whose total is not printed. `unit_text` is that of all of
-    them, empty where none is printed. `sure`: the table allows no other reading; `others` are other parts that it allows."""
+    them, empty where none is printed; `counted`: they are counts all the same. `sure`: the table allows no other reading; `others` are
+    other parts that it allows."""
 
     kind: SumKind
     total: Addend | None
@@ -116,6 +117,7 @@ class Sum:
     unit_text: str = ""
     sure: bool = True
     others: tuple[tuple[Addend, ...], ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Message, Severity, SumKind, Verdict
+from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Location, Message, Severity, SumKind, Verdict
 from pipeline.text import squeeze
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
-from pipeline.validate.sums import Figure, Judged, Place, judge_sums, needs
+from pipeline.validate.sums import Figure, Judged, Place, judge_sums
 from pipeline.validate.wording import Writer, printed
 
 RULE = "table-total"
 _TELLING = frozenset({"unit-slip", "decimal-shift", "digit-swap", "sign"})
+_DIGITS = 4  # of a figure in which two digits swapped do not explain a sum by chance
 _WRITTEN = 8  # parts of a sum that are written out in a sentence
 _UNSURE = Message(
     "表中各分项的归属不完全明确，请对照原表核实", "Which figures belong to the total is not quite clear from the table: compare it"
@@ -26,12 +27,26 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
     judged = judge_sums(extract.totals, ledger.catalog)
     facts = _facts(ledger, judged)
     yield from _checks(judged, facts, writer)
+    yield from _one_for_each_cell(list(_findings(judged, facts, ledger.catalog, writer)))
+
+
+def _findings(judged: Sequence[Judged], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
     left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
-    for root in _roots(judged, ledger.catalog):
+    for root in _roots(judged, catalog):
         yield _root_finding(root, facts, writer)
         left = [item for item in left if item not in root.explains]
-    suspects = list(_candidates([item for item in left if item.broken], judged, ledger.catalog))
+    suspects = list(_candidates([item for item in left if item.broken], judged, catalog))
     yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
+
+
+def _one_for_each_cell(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Of several findings at one cell the most severe stays open, and the others hang under it."""
+    heads: dict[Place, Finding] = {}
+    for finding in sorted(findings, key=lambda finding: tuple(Severity).index(finding.severity)):
+        heads.setdefault(_at(finding.location), finding)
+    for finding in findings:
+        head = heads[_at(finding.location)]
+        yield finding if finding is head else replace(finding, severity=Severity.INFO, parent=head.id)
 
 
 def _facts(ledger: Ledger, judged: Sequence[Judged]) -> dict[Place, Fact]:
@@ -42,7 +57,11 @@ def _facts(ledger: Ledger, judged: Sequence[Judged]) -> dict[Place, Fact]:
 
 
 def _place(fact: Fact) -> Place:
-    return fact.location.table, fact.location.row, fact.location.column
+    return _at(fact.location)
+
+
+def _at(where: Location) -> Place:
+    return where.table, where.row, where.column
 
 
 # ------------------------------------------------------------------------------------------------ the figure to blame
@@ -57,8 +76,13 @@ class Root:
 
     @property
     def telling(self) -> bool:
-        """Whether a mistake of a kind that hardly fits by chance explains it."""
-        return bool(self.repairs) and self.repairs[0].kind in _TELLING
+        """Whether a mistake of a kind that hardly fits by chance explains it: of few digits, some two swapped nearly always do, unless the
+        total is beyond doubt (shares)."""
+        if not self.repairs or self.repairs[0].kind not in _TELLING:
+            return False
+        digits = self.figure.number.value.as_tuple().digits if self.figure.number else ()
+        shares = all(item.sum.kind is SumKind.SHARES for item in self.explains)
+        return self.repairs[0].kind != "digit-swap" or shares or len(digits) >= _DIGITS
 
 
 def _roots(judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
@@ -89,14 +113,16 @@ def _candidates(broken: Sequence[Judged], judged: Sequence[Judged], catalog: Cat
             by_place.setdefault(figure.place, []).append(item)
     for place, items in by_place.items():
         figure = next(figure for figure in items[0].figures if figure.place == place)
-        needed = [needs(item, place) for item in judged if item in items or (item.verdict is Verdict.CONSISTENT and _holds(item, place))]
+        needed = [item.needs(place) for item in judged if item in items or (item.verdict is Verdict.CONSISTENT and item.binds(place))]
         values = Interval(max(item.low for item in needed), min(item.high for item in needed))
-        if figure.interval and values.low <= values.high and (values.high >= 0 or figure.interval.low < 0):
+        if _could_be(figure, values):
             yield Root(figure, values, tuple(items), edits(catalog, figure.fact, values))
 
 
-def _holds(item: Judged, place: Place) -> bool:
-    return item.sum.kind is not SumKind.SOME and any(figure.place == place for figure in item.figures)
+def _could_be(figure: Figure, values: Interval) -> bool:
+    """Whether a figure may have been meant to be one of some values: another one than it is, and negative only where it is."""
+    printed = figure.interval
+    return printed is not None and values.low <= values.high and not values.meets(printed) and (values.high >= 0 or printed.low < 0)
 
 
 # ------------------------------------------------------------------------------------------------ checks
@@ -140,7 +166,7 @@ def _finding(item: Judged, suspects: Sequence[Root], facts: Mapping[Place, Fact]
         severity=_severity(item),
         say={"total": total.fact.label, "reported": printed(total.fact), "sum": _summed(item.parts), "arithmetic": _arithmetic(item.parts)},
         computed=item.computed,
-        root=loose,
+        root=loose if item.borne_out and not item.culprit else None,
         basis=None if item.sum.sure else _UNSURE,
     )
 
