@@ -27,16 +27,16 @@ _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
 _STOCKS = frozenset({"count", "people", "area"})
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
-_MOST = 2_000  # figures of a table that is looked at
+MOST = 2_000  # figures of a table that is looked at
 
 
 def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
     """The totals of all tables of a document, in order."""
     reader = _Reader(catalog)
-    return tuple(total for table, around in _with_surroundings(document) for total in reader.read_all(table, around))
+    return tuple(total for table, around in with_surroundings(document) for total in reader.read_all(table, around))
 
 
-def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
+def with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
     """Each table with its caption, or the nearest heading, and the line right above it."""
     heading = before = ""
     for block in document.blocks:
@@ -49,7 +49,7 @@ def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
 
 
 @dataclass(slots=True)
-class _Words:
+class Words:
     """The wordings of the packs that matter for totals."""
 
     catalog: Catalog
@@ -136,7 +136,7 @@ class _Line:
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
-        self.words, self.units = _Words(catalog), Units(catalog)
+        self.words, self.units = Words(catalog), Units(catalog)
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 
@@ -147,7 +147,7 @@ class _Reader:
 
     def read(self, table: Table, around: str) -> Iterator[Sum]:
         """The totals of one table; none of one whose beginning stands in another."""
-        if len(table.cells) > _MOST or table.columns < 2 or not self.words.matter(table):
+        if len(table.cells) > MOST or table.columns < 2 or not self.words.matter(table):
             self._head_before, self._closed = _first_row(table), False
             return
         continued = not self._closed and self._head_before == _first_row(table)
@@ -201,7 +201,7 @@ class _Finder:
     """Finds the sums of one line."""
 
     plane: Plane
-    words: _Words
+    words: Words
     line: _Line
 
     def sums(self) -> Iterator[Sum]:
@@ -345,10 +345,15 @@ class _Finder:
     def _addend(self, place: int) -> Addend:
         cell = self.line.cells[place]
         assert cell is not None
-        label = "，".join(" ".join(part.text.split()) for part in (*self.line.paths[place], *self.line.across[-1:]))
-        section = " ".join((self.plane.table.caption or self.plane.around).split())
-        where = Location(page=cell.page, bbox=cell.bbox, table=self.plane.table.index, row=cell.row, column=cell.column, section=section)
-        return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+        return addend(self.plane, cell, (*self.line.paths[place], *self.line.across[-1:]))
+
+
+def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
+    """The figure of one cell, with what names its row and column."""
+    label = "，".join(" ".join(part.text.split()) for part in path)
+    section = " ".join((plane.table.caption or plane.around).split())
+    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=section)
+    return Addend(label, cell.text, where, cell.confidence, cell.doubt)
 
 
 def _depth(label: str, styles: list[int]) -> int:
@@ -369,4 +374,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["read_totals"]
+__all__ = ["MOST", "Words", "addend", "read_totals", "with_surroundings"]

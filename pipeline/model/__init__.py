@@ -18,7 +18,23 @@ from pipeline.model.document import (
     Problem,
     Table,
 )
-from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
+from pipeline.model.extract import (
+    Addend,
+    Claim,
+    Extract,
+    Form,
+    Identity,
+    Line,
+    Lines,
+    Mention,
+    Passage,
+    Quote,
+    Role,
+    Roster,
+    Row,
+    Sum,
+    SumKind,
+)
 from pipeline.model.judgement import Check, Finding, Judgement, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
@@ -42,6 +58,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "Language",
+    "Line",
+    "Lines",
     "Location",
     "Mapping",
     "Matched",

@@ -121,6 +121,29 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A column or row of figures: its name for people, all words above (or before) it, folded, and its figures by place, None where
+    there is none. `unit_text` is that of all of them; `mixed`: they stand in several."""
+
+    name: str
+    words: str
+    figures: tuple[Addend | None, ...]
+    unit_text: str = ""
+    mixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All columns (or all rows) of figures of one table, of which some may follow from others. `places` are the folded words of each
+    place along the lines, `totals` says which are totals, `whole` is the place of the total of all."""
+
+    lines: tuple[Line, ...]
+    places: tuple[str, ...]
+    totals: tuple[bool, ...]
+    whole: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence of the report, on one line, and where it stands."""
 
@@ -184,5 +207,6 @@ class Extract:
     problems: tuple[Problem, ...] = ()
     restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
+    lines: tuple[Lines, ...] = ()
     passages: tuple[Passage, ...] = ()
     rosters: tuple[Roster, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Addend, Fact, Interval, Kind, Location, Sum, SumKind, Verdict
+from pipeline.model import Addend, Fact, Interval, Kind, Location, Severity, Sum, SumKind, Verdict
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_brackets
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
 
@@ -62,6 +62,14 @@ class Judged:
         return self.sum.sure
 
     @property
+    def severity(self) -> Severity:
+        """How loud it is at most."""
+        if not self.broken:
+            return Severity.INFO
+        proven = self.sum.sure and self.total is not None and (self.sum.kind is not SumKind.SOME or self.culprit is not None)
+        return Severity.ERROR if proven else Severity.WARNING
+
+    @property
     def whole(self) -> Interval:
         """What the parts must make: shares 100 (or 1), whatever is printed."""
         printed = self.total.interval if self.total else None
@@ -91,7 +99,37 @@ def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
     return _with_storeys(_with_wholes(_with_one_reading([item for found in sums if (item := reader.judge(found))])))
 
 
-# ------------------------------------------------------------------------------------------------ reading and judging one sum
+# ------------------------------------------------------------------------------------------------ reading
+def counted(catalog: Catalog, unit_text: str) -> bool:
+    """Whether a unit counts things one by one: such figures are not rounded."""
+    units = catalog.readings(unit_text) if unit_text else ()
+    return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
+
+
+def read_figure(catalog: Catalog, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
+    """A printed figure with what its digits stand for; `exact`: whole numbers stand for themselves."""
+    number = read_number(addend.text)
+    blank = not addend.text.strip() or fold(addend.text) in catalog.words["not_given"]
+    if number and not _alone(number, catalog):
+        number = None
+    interval = number.interval if number else None
+    if number and exact and number.decimals <= 0:
+        interval = Interval(number.value, number.value)
+    value, low, high = (number.value, *interval) if number and interval else (None, None, None)
+    unit = "" if number and number.rest else unit_text
+    fact = Fact(
+        "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
+        unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
+    )  # fmt: skip
+    return Figure(fact, number, interval, blank or number is not None)
+
+
+def _alone(number: PrintedNumber, catalog: Catalog) -> bool:
+    rest = without_brackets(squeeze(number.rest))
+    return not rest or bool(catalog.readings(rest))
+
+
+# ------------------------------------------------------------------------------------------------ judging one sum
 class _Reader:
     """`in_wholes`: where the shares stand that make a printed whole."""
 
@@ -100,7 +138,7 @@ class _Reader:
 
     def judge(self, item: Sum) -> Judged | None:
         """One sum judged; None where its total is not printed, or is no whole of shares."""
-        exact = item.counted or self._counted(item.unit_text)
+        exact = item.counted or counted(self.catalog, item.unit_text)
         total = self._figure(item.total, item.unit_text, exact=exact) if item.total else None
         parts = tuple(self._figure(part, item.unit_text, exact=exact) for part in item.parts)
         if total and total.number is None and total.readable:
@@ -113,30 +151,8 @@ class _Reader:
         others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
         return self._some(judged) if item.kind is SumKind.SOME else _all(replace(judged, others=others))
 
-    def _counted(self, unit_text: str) -> bool:
-        """Whether a unit counts things one by one: such figures are not rounded."""
-        units = self.catalog.readings(unit_text) if unit_text else ()
-        return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
-
     def _figure(self, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
-        number = read_number(addend.text)
-        blank = not addend.text.strip() or fold(addend.text) in self.catalog.words["not_given"]
-        if number and not self._alone(number):
-            number = None
-        interval = number.interval if number else None
-        if number and exact and number.decimals <= 0:
-            interval = Interval(number.value, number.value)
-        value, low, high = (number.value, *interval) if number and interval else (None, None, None)
-        unit = "" if number and number.rest else unit_text
-        fact = Fact(
-            "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
-            unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
-        )  # fmt: skip
-        return Figure(fact, number, interval, blank or number is not None)
-
-    def _alone(self, number: PrintedNumber) -> bool:
-        rest = without_brackets(squeeze(number.rest))
-        return not rest or bool(self.catalog.readings(rest))
+        return read_figure(self.catalog, addend, unit_text, exact=exact)
 
     def _some(self, judged: Judged) -> Judged:
         """Parts that are not all of it: none is larger than the whole, nor are they together, unless they may overlap."""
@@ -206,11 +222,11 @@ def _small_gap(judged: Judged, whole: Interval, parts: Sequence[Figure], compute
     unit = whole.high - whole.low
     if unit and Interval(whole.low - unit, whole.high + unit).meets(computed):
         return LAST_DIGIT
-    widening = sum((_zeros(part) for part in parts), Decimal(0)) if unit else Decimal(0)
+    widening = sum((loose_zeros(part) for part in parts), Decimal(0)) if unit else Decimal(0)
     return TRAILING_ZEROS if widening and Interval(computed.low - widening, computed.high + widening).meets(whole) else ""
 
 
-def _zeros(figure: Figure) -> Decimal:
+def loose_zeros(figure: Figure) -> Decimal:
     """How far a whole number may be off if the zeros at its end were not meant; 0 where there are none, or too few other digits."""
     number = figure.number
     digits = str(abs(int(number.value))) if number and number.decimals <= 0 and number.value else ""

@@ -1,5 +1,7 @@
-"""table-total: totals of any table that are not the sum of their parts, and the figure that is to blame."""
+"""table-total: totals of any table that are not the sum of their parts; derived-value: figures of its lines that do not follow from the
+others as the rest does; and the figure that is to blame."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -7,12 +9,14 @@ from decimal import Decimal
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Fact, Finding, Interval, Kind, Location, Message, Severity, SumKind, Verdict
 from pipeline.text import squeeze
+from pipeline.validate.derivations import Follows, judge_lines
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums
-from pipeline.validate.wording import Writer, printed
+from pipeline.validate.wording import Writer, printed, span
 
-RULE = "table-total"
+RULE, DERIVED = "table-total", "derived-value"
+Relation = Judged | Follows
 _TELLING = frozenset({"unit-slip", "decimal-shift", "digit-swap", "sign"})
 _DIGITS = 4  # of a figure in which two digits swapped do not explain a sum by chance
 _WRITTEN = 8  # parts of a sum that are written out in a sentence
@@ -24,13 +28,20 @@ _UNSURE = Message(
 def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[Check | Finding]:
     """One check for each total that is a figure of the dataset, one for all the others together; findings for those that do not fit.
     Where one figure explains several sums that do not fit, it is one finding."""
-    judged = judge_sums(extract.totals, ledger.catalog)
-    facts = _facts(ledger, judged)
+    judged, lines = judge_sums(extract.totals, ledger.catalog), judge_lines(extract.lines, ledger.catalog)
+    facts = _facts(ledger, [*judged, *lines])
+    lines = [item for item in lines if not _recomputed(facts.get(item.total.place), ledger)]
     yield from _checks(judged, facts, writer)
-    yield from _one_for_each_cell(list(_findings(judged, facts, ledger.catalog, writer)))
+    yield from _checks_of_lines(lines, writer)
+    yield from _one_for_each_cell(list(_findings([*judged, *lines], facts, ledger.catalog, writer)))
 
 
-def _findings(judged: Sequence[Judged], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
+def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
+    """Whether a figure is an indicator of the report's own year, which its own rule recomputes."""
+    return fact is not None and fact.period == "current" and ledger.standard.indicator(fact.concept) is not None
+
+
+def _findings(judged: Sequence[Relation], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
     left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
     for root in _roots(judged, catalog):
         yield _root_finding(root, facts, writer)
@@ -49,7 +60,7 @@ def _one_for_each_cell(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield finding if finding is head else replace(finding, severity=Severity.INFO, parent=head.id)
 
 
-def _facts(ledger: Ledger, judged: Sequence[Judged]) -> dict[Place, Fact]:
+def _facts(ledger: Ledger, judged: Sequence[Relation]) -> dict[Place, Fact]:
     """The figures of the dataset by place. A fact may be from another reading of the table's grid: then its place prints something else."""
     texts = {figure.place: squeeze(figure.fact.printed) for item in judged for figure in item.figures}
     found = [fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"]
@@ -71,7 +82,7 @@ class Root:
 
     figure: Figure
     values: Interval
-    explains: tuple[Judged, ...]
+    explains: tuple[Relation, ...]
     repairs: tuple[Repair, ...]
 
     @property
@@ -81,14 +92,14 @@ class Root:
         if not self.repairs or self.repairs[0].kind not in _TELLING:
             return False
         digits = self.figure.number.value.as_tuple().digits if self.figure.number else ()
-        shares = all(item.sum.kind is SumKind.SHARES for item in self.explains)
+        shares = all(isinstance(item, Judged) and item.sum.kind is SumKind.SHARES for item in self.explains)
         return self.repairs[0].kind != "digit-swap" or shares or len(digits) >= _DIGITS
 
 
-def _roots(judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
+def _roots(judged: Sequence[Relation], catalog: Catalog) -> Iterator[Root]:
     """Figures that explain several sums that do not fit, the one that explains most first; then, for a sum alone, the one figure that is
     not borne out by another sum, or the one part whose mistake is telling where that of the total is not."""
-    broken = [item for item in judged if item.broken and item.culprit is None and item.sum.sure]
+    broken = [item for item in judged if item.broken and item.culprit is None and (item.sure or isinstance(item, Follows))]
     while found := [root for root in _candidates(broken, judged, catalog) if len(root.explains) > 1]:
         best = max(found, key=lambda root: (len(root.explains), root.telling))
         yield best
@@ -101,13 +112,13 @@ def _roots(judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
             yield blamed[0]
 
 
-def _is_total(root: Root, item: Judged) -> bool:
+def _is_total(root: Root, item: Relation) -> bool:
     return item.total is not None and root.figure.place == item.total.place
 
 
-def _candidates(broken: Sequence[Judged], judged: Sequence[Judged], catalog: Catalog) -> Iterator[Root]:
+def _candidates(broken: Sequence[Relation], judged: Sequence[Relation], catalog: Catalog) -> Iterator[Root]:
     """Each figure of the sums that do not fit which could be so wrong that they do not, without spoiling those that fit."""
-    by_place: dict[Place, list[Judged]] = {}
+    by_place: dict[Place, list[Relation]] = {}
     for item in broken:
         for figure in item.figures:
             by_place.setdefault(figure.place, []).append(item)
@@ -143,27 +154,66 @@ def _checks(judged: Sequence[Judged], facts: Mapping[Place, Fact], writer: Write
         yield writer.check(RULE, "", worst, period="", reason=f"{fits} of {len(rest)} totals fit")
 
 
+def _checks_of_lines(lines: Sequence[Follows], writer: Writer) -> Iterator[Check]:
+    """One check for all figures that follow from others in their tables."""
+    if lines:
+        fits = sum(item.verdict is Verdict.CONSISTENT for item in lines)
+        worst = Verdict.INCONSISTENT if fits < len(lines) else Verdict.CONSISTENT
+        yield writer.check(DERIVED, "", worst, period="", reason=f"{fits} of {len(lines)} derived figures of tables fit")
+
+
 # ------------------------------------------------------------------------------------------------ findings
-def _severity(item: Judged) -> Severity:
-    if not item.broken:
-        return Severity.INFO
-    proven = item.sum.sure and item.total is not None and (item.sum.kind is not SumKind.SOME or item.culprit is not None)
-    return Severity.ERROR if proven else Severity.WARNING
+def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fact], writer: Writer) -> Finding:
+    """What does not fit, shown at the figure that should be the sum, or follow."""
+    loose = next((root for root in suspects if _is_total(root, item)), None)
+    if isinstance(item, Judged):
+        return _finding_of_sum(item, loose, facts, writer)
+    if loose and not loose.repairs and len(suspects) > 1:
+        loose = None  # what it follows from may as well be wrong
+    return _said(
+        item.figures,
+        item.total,
+        facts,
+        writer,
+        rule=DERIVED,
+        template="line",
+        severity=item.severity,
+        say=_line_said(item),
+        computed=item.computed,
+        root=loose,
+        basis=None,
+    )
 
 
-def _finding(item: Judged, suspects: Sequence[Root], facts: Mapping[Place, Fact], writer: Writer) -> Finding:
+def _line_said(item: Follows) -> dict[str, Message | str]:
+    places = item.total.number.decimals if item.total.number else 0
+    return {
+        "formula": item.formula.render(item.names),
+        "computed": span(item.computed, item.total.fact.unit_text, places),
+        "arithmetic": _worked(item),
+        "count": str(item.borne),
+    }
+
+
+def _worked(item: Follows) -> str:
+    """The formula with the printed figures put in, and the power of ten between the units."""
+    figures = item.formula.render({operand: figure.fact.text for operand, figure in item.inputs.items()})
+    scale = f" × {10**item.power}" if item.power > 0 else f" ÷ {10**-item.power}" if item.power else ""
+    return f"({figures}){scale}" if scale and not re.fullmatch(r"[^+−]*", figures) else f"{figures}{scale}"
+
+
+def _finding_of_sum(item: Judged, loose: Root | None, facts: Mapping[Place, Fact], writer: Writer) -> Finding:
     """A sum that does not fit, shown at its total (or at the part that is larger than it). The total is to be put right only where no
     other sum bears it out."""
     first = item.culprit or item.total or item.parts[-1]
     total = item.total or first
-    loose = next((root for root in suspects if _is_total(root, item)), None)
     return _said(
         item.figures,
         first,
         facts,
         writer,
         template=_template(item),
-        severity=_severity(item),
+        severity=item.severity,
         say={"total": total.fact.label, "reported": printed(total.fact), "sum": _summed(item.parts), "arithmetic": _arithmetic(item.parts)},
         computed=item.computed,
         root=loose if item.borne_out and not item.culprit else None,
@@ -177,17 +227,26 @@ def _root_finding(root: Root, facts: Mapping[Place, Fact], writer: Writer) -> Fi
     figures = list({figure.place: figure for item in sums for figure in item.figures}.values())
     value = repaired(root.repairs, root.values, root.figure.fact)
     totals = [item.total.fact.label for item in sums if item.total and item.total.place != root.figure.place]
+    following = [item for item in sums if isinstance(item, Follows)]
+    if len(following) == len(sums) == 1 and _is_total(root, following[0]):
+        return _finding(following[0], [root], facts, writer)
     return _said(
         figures,
         root.figure,
         facts,
         writer,
-        template="root",
-        severity=min((_severity(item) for item in sums), key=tuple(Severity).index),
-        say={"totals": Message("、".join(totals), "; ".join(totals)), "repair": value, "count": str(len(sums))},
+        rule=DERIVED if len(following) == len(sums) else RULE,
+        template="line-root" if len(following) == len(sums) else "related" if following else "root",
+        severity=min((item.severity for item in sums), key=tuple(Severity).index),
+        say={
+            "arithmetic": "；".join(f"{_worked(item)} ≠ {item.total.fact.text}" for item in following[:2]),
+            "totals": Message("、".join(totals), "; ".join(totals)),
+            "repair": value,
+            "count": str(len(sums)),
+        },
         computed=root.values,
         root=root,
-        basis=None if any(item.sum.sure for item in sums) else _UNSURE,
+        basis=None if any(item.sure for item in sums) else _UNSURE,
     )
 
 
@@ -197,6 +256,7 @@ def _said(
     facts: Mapping[Place, Fact],
     writer: Writer,
     *,
+    rule: str = RULE,
     template: str,
     severity: Severity,
     say: Mapping[str, Message | str],
@@ -207,15 +267,16 @@ def _said(
     """A finding at one figure, with all the others as evidence; ids only of those that are in the dataset, in the printed unit."""
     known = tuple(dict.fromkeys(facts[figure.place].id for figure in figures if figure.place in facts))
     real = facts.get(first.place)
+    own = real if rule == RULE else None  # a line's rule is not that of the indicator which stands there
     factor = _factor(real, first)
     causes = candidates(root.repairs, root.values, first.fact) if root else ()
     repair = repaired(root.repairs, root.values, first.fact) if root else ""
     finding = writer.finding(
-        RULE,
+        rule,
         severity,
-        real.concept if real else "",
+        own.concept if own else "",
         template=template,
-        period=real.period if real else "",
+        period=own.period if own else "",
         say={"figure": first.fact.label, "value": printed(first.fact), **say},
         facts=tuple(figure.fact for figure in (first, *(figure for figure in figures if figure is not first))),
         computed=Interval(computed.low * factor, computed.high * factor) if computed else None,
