@@ -14,7 +14,8 @@ from pipeline.text import fold
 class Derivation:
     """A line with one of `heads` in its name (and none of `never`) may be one of `formulas` of other lines, or, where there is no formula,
     the lines with a word of `plus` less those with one of `minus`. `powers`: of ten by which the whole line may be off, any where there
-    are none. `excuses`: what a single figure may be instead; `soft`: names of figures that are a warning at most."""
+    are none. `excuses`: what a single figure may be instead; `soft`: names of figures that are a warning at most, `unless`: of such as are
+    not judged."""
 
     id: str
     why: Message
@@ -24,6 +25,7 @@ class Derivation:
     excuses: tuple[Formula, ...] = ()
     powers: tuple[int, ...] = ()
     soft: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     severity: Severity = Severity.ERROR
@@ -48,6 +50,7 @@ def build_derivation(name: str, claims: Claims) -> Derivation:
         excuses=tuple(map(_formula, entry.items("excuses"))),
         powers=tuple(map(int, entry.texts("powers"))),
         soft=soft,
+        unless=tuple(map(fold, entry.texts("unless"))),
         plus=plus,
         minus=minus,
         severity=Severity(entry.say("severity", "error")),

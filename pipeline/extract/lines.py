@@ -49,12 +49,15 @@ class _Reader:
         return self._lines(map(line, plane.figures), [plane.labels[row] for row in plane.body])
 
     def _rows(self, plane: Plane) -> Lines:
+        """The rows; columns of rates and growths beside the amounts have rules of their own."""
+        columns = [column for column in plane.figures if not self.words.vetoes(words_of(plane.heads[column]))]
+
         def line(row: int) -> Line:
-            figures = (self._figure(plane, row, column) for column in plane.figures)
-            units = tuple(plane.unit_of(row, column) for column in plane.figures)
+            figures = (self._figure(plane, row, column) for column in columns)
+            units = tuple(plane.unit_of(row, column) for column in columns)
             return _line(plane.labels[row], figures, units)
 
-        return self._lines(map(line, plane.body), [plane.heads[column] for column in plane.figures])
+        return self._lines(map(line, plane.body), [plane.heads[column] for column in columns])
 
     def _lines(self, lines: Iterator[Line], across: Sequence[Path]) -> Lines:
         ranks = [max((self.words.rank(cell.text) for cell in path), default=0) for path in across]

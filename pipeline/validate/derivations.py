@@ -50,6 +50,13 @@ class Follows:
         return (self.total, *self.inputs.values())
 
     @property
+    def point(self) -> Interval | None:
+        """What the formula gives of the figures as printed: the likeliest of `computed`."""
+        box = {operand: figure.number.value for operand, figure in self.inputs.items() if figure.number}
+        found = _bounds(self.formula, {operand: Interval(value, value) for operand, value in box.items()})
+        return _scaled(found, self.power) if found else None
+
+    @property
     def broken(self) -> bool:
         return self.verdict is Verdict.INCONSISTENT
 
@@ -73,10 +80,10 @@ class Follows:
 def judge_lines(tables: Iterable[Lines], catalog: Catalog) -> list[Follows]:
     """Each figure of a line that follows from others, once: what holds, and what does not."""
     found: dict[Place, Follows] = {}
-    for table in tables:
-        for item in _Table(table, catalog).judge():
-            found.setdefault(item.total.place, item)
-    return list(found.values())
+    for item in (item for table in tables for item in _Table(table, catalog).judge()):
+        found.setdefault(item.total.place, item)
+    once = {frozenset(figure.place for figure in item.figures): item for item in reversed(found.values())}  # c = a × b says b = c ÷ a
+    return list(reversed(once.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,8 @@ class _Table:
         """A total may be a mean of rates, and some figures have their own way of being computed."""
         kind, about = way.guess.kind, [self.table.places[place], *(self.table.lines[line].words for line in way.guess.of.values())]
         soft = self.table.totals[place] or any(word in words for words in about for word in (*kind.soft, *_MEANS))
+        if place in way.against and self._near(way.guess, place, zeros=True):
+            return Severity.INFO
         sure = len(way.fits - {place}) >= _SURE and not soft and len(way.against) * _SURE <= len(way.fits)
         return kind.severity if sure else Severity.WARNING
 
@@ -259,19 +268,28 @@ class _Table:
         digits = f"{value.normalize():f}".replace(".", "").strip("0")
         various = len(set(map(abs, numbers.values()))) == len(numbers) or len(numbers) > _ENOUGH
         fine = value > 0 and (reported.high - reported.low) * _FINE <= value
-        return fine and various and len(digits) > 1 and _scaled(point, power).meets(reported)
+        return fine and various and (len(digits) > 1 or len(numbers) > _ENOUGH) and _scaled(point, power).meets(reported)
 
     # ------------------------------------------------------------------------------------------ what is let pass
-    def _near(self, guess: _Guess, place: int) -> bool:
-        """Whether a figure is so near that it neither fits nor fails: by a unit of its last digit, or by zeros that are not meant."""
+    def _near(self, guess: _Guess, place: int, *, zeros: bool = False) -> bool:
+        """Whether a figure is so near that it neither fits nor fails: by a unit of its last digit; or by `zeros` that may not be meant."""
         inputs, figure = self._inputs(guess, place), self.figures[guess.line][place]
         assert inputs is not None
         assert figure is not None
         near = _widened(figure, 1)
-        computed = _bounds(guess.formula, {operand: _widened(each) for operand, each in inputs.items()})
+        computed = _bounds(guess.formula, {operand: _widened(each) for operand, each in inputs.items()} if zeros else _box(inputs))
         return computed is None or _power(computed, near, guess.kind.powers) is not None
 
+    def _zeros_are_meant(self, way: _Way) -> bool:
+        """Whether figures with zeros at their end bear the formula out to the digit."""
+        inputs = (self._inputs(way.guess, place) for place in way.fits)
+        return sum(any(loose_zeros(figure) for figure in each.values()) for each in inputs if each) >= _ENOUGH
+
     def _excused(self, way: _Way, place: int) -> bool:
+        if any(word in self.table.places[place] for word in way.guess.kind.unless):
+            return True
+        if self._near(way.guess, place, zeros=True) and not self._zeros_are_meant(way):
+            return True
         if self._is_mean(way, place) or self._at_the_top(way, place):
             return True
         return any(self._fits_otherwise(replace(way.guess, formula=formula), way, place) for formula in way.guess.kind.excuses)

@@ -148,6 +148,8 @@ class _Reader:
             return judged
         if item.kind is SumKind.SHARES:
             return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
+        if not item.unit_text and _may_be_mean(judged):
+            return None
         others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
         return self._some(judged) if item.kind is SumKind.SOME else _all(replace(judged, others=others))
 
@@ -174,6 +176,13 @@ class _Reader:
             reason="ambiguous" if overlap else "",
             computed=together,
         )
+
+
+def _may_be_mean(judged: Judged) -> bool:
+    """Whether a total lies among its parts, all of them positive: of figures without a unit it may be a mean of rates."""
+    values = [part.number.value for part in judged.parts if part.number]
+    total = judged.total.number.value if judged.total and judged.total.number else None
+    return judged.sum.kind is SumKind.ALL and total is not None and len(values) > 1 and 0 < min(values) <= total <= max(values)
 
 
 def _own_units(judged: Judged) -> Iterator[str]:

@@ -167,8 +167,11 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
     """What does not fit, shown at the figure that should be the sum, or follow."""
     loose = next((root for root in suspects if _is_total(root, item)), None)
     if isinstance(item, Judged):
+        loose = loose if loose and (loose.repairs or _alone_mended(suspects, item)) else None
         return _finding_of_sum(item, loose, facts, writer)
-    if loose and not loose.repairs and len(suspects) > 1:
+    if loose and item.point:
+        loose = replace(loose, values=item.point, repairs=edits(writer.ledger.catalog, loose.figure.fact, item.point))
+    if loose and len(suspects) > 1 and not (loose.repairs and _alone_mended(suspects, item)):
         loose = None  # what it follows from may as well be wrong
     return _said(
         item.figures,
@@ -183,6 +186,11 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
         root=loose,
         basis=None,
     )
+
+
+def _alone_mended(suspects: Sequence[Root], item: Relation) -> bool:
+    """Whether no edit of another figure makes it fit."""
+    return not any(root.repairs for root in suspects if not _is_total(root, item))
 
 
 def _line_said(item: Follows) -> dict[str, Message | str]:
@@ -246,7 +254,7 @@ def _root_finding(root: Root, facts: Mapping[Place, Fact], writer: Writer) -> Fi
         },
         computed=root.values,
         root=root,
-        basis=None if any(item.sure for item in sums) else _UNSURE,
+        basis=None if following or any(item.sure for item in sums) else _UNSURE,
     )
 
 
