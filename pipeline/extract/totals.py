@@ -94,7 +94,8 @@ class Words:
     def matter(self, table: Table) -> bool:
         """Whether a table prints any word of a total or of a share."""
         texts = [fold(cell.text) for cell in table.cells]
-        wanted = (*self.ranks, *self.catalog.words["of_which"], *self.catalog.words["share_of_whole"])
+        names = ("of_which", "share_of_whole", "total_by_figures")
+        wanted = (*self.ranks, *(word for name in names for word in self.catalog.words[name]))
         return any(word in text for text in texts for word in wanted)
 
 
@@ -213,6 +214,8 @@ class _Finder:
         ranks = self._ranks(places)
         if whole and not any(rank and not self._is_blank(place) for place, (rank, _) in ranks.items()):
             yield from self._open_shares([place for place in places if not ranks[place][0]])
+        if not any(rank for rank, _ in ranks.values()) and not shares and len(places) > 2:
+            yield from self._perhaps(places)
         for key in dict.fromkeys(inner for _, inner in ranks.values()):
             items = self._items(places, ranks, key)
             if any(item.rank or item.within or item.depth for item in items):
@@ -306,6 +309,14 @@ class _Finder:
 
     def _named(self, total: int) -> Path:
         return (*self.line.across, *self.line.paths[total])
+
+    def _perhaps(self, places: Sequence[int]) -> Iterator[Sum]:
+        """The last place as the total of the others, where its name may say so."""
+        *parts, last = places
+        unit = next((self.line.units[place] for place in places if self.line.units[place]), "")
+        named = _plain(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
+        if named and self._distinct(places) and len({self.line.units[place] for place in places}) == 1:
+            yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 
     def _distinct(self, places: Sequence[int]) -> bool:
         """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""

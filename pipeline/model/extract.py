@@ -87,11 +87,12 @@ class Identity:
 
 
 class SumKind(StrEnum):
-    """What the parts of a total make: all of it, some of it (其中), or as shares 100."""
+    """What the parts of a total make: all of it, some of it (其中), or as shares 100; `PERHAPS` all of it, if the figures say so (全年)."""
 
     ALL = "all"
     SOME = "some"
     SHARES = "shares"
+    PERHAPS = "perhaps"
 
 
 @dataclass(frozen=True, slots=True)

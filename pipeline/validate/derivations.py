@@ -172,7 +172,7 @@ class _Table:
         """A total may be a mean of rates, and some figures have their own way of being computed."""
         kind, about = way.guess.kind, [self.table.places[place], *(self.table.lines[line].words for line in way.guess.of.values())]
         soft = self.table.totals[place] or any(word in words for words in about for word in (*kind.soft, *_MEANS))
-        if place in way.against and self._near(way.guess, place, zeros=True):
+        if place in way.against and self._near(way.guess, place):
             return Severity.INFO
         sure = len(way.fits - {place}) >= _SURE and not soft and len(way.against) * _SURE <= len(way.fits)
         return kind.severity if sure else Severity.WARNING
@@ -213,7 +213,7 @@ class _Table:
                 nothing.append(place)
             elif power is not None:
                 powers[place] = power
-            elif not self._near(guess, place):
+            elif _power(computed, self._loosely(guess.line, place), guess.kind.powers) is None:
                 misses.append(place)
             if len(misses) > most:
                 return None
@@ -271,14 +271,18 @@ class _Table:
         return fine and various and (len(digits) > 1 or len(numbers) > _ENOUGH) and _scaled(point, power).meets(reported)
 
     # ------------------------------------------------------------------------------------------ what is let pass
-    def _near(self, guess: _Guess, place: int, *, zeros: bool = False) -> bool:
-        """Whether a figure is so near that it neither fits nor fails: by a unit of its last digit; or by `zeros` that may not be meant."""
-        inputs, figure = self._inputs(guess, place), self.figures[guess.line][place]
-        assert inputs is not None
+    def _loosely(self, line: int, place: int) -> Interval:
+        """A figure with a unit of its last digit more on either side: within that it neither fits nor fails."""
+        figure = self.figures[line][place]
         assert figure is not None
-        near = _widened(figure, 1)
-        computed = _bounds(guess.formula, {operand: _widened(each) for operand, each in inputs.items()} if zeros else _box(inputs))
-        return computed is None or _power(computed, near, guess.kind.powers) is not None
+        return _widened(figure, 1)
+
+    def _near(self, guess: _Guess, place: int) -> bool:
+        """Whether a figure fits if the zeros at the end of others are not meant."""
+        inputs = self._inputs(guess, place)
+        assert inputs is not None
+        computed = _bounds(guess.formula, {operand: _widened(each) for operand, each in inputs.items()})
+        return computed is None or _power(computed, self._loosely(guess.line, place), guess.kind.powers) is not None
 
     def _zeros_are_meant(self, way: _Way) -> bool:
         """Whether figures with zeros at their end bear the formula out to the digit."""
@@ -288,7 +292,7 @@ class _Table:
     def _excused(self, way: _Way, place: int) -> bool:
         if any(word in self.table.places[place] for word in way.guess.kind.unless):
             return True
-        if self._near(way.guess, place, zeros=True) and not self._zeros_are_meant(way):
+        if self._near(way.guess, place) and not self._zeros_are_meant(way):
             return True
         if self._is_mean(way, place) or self._at_the_top(way, place):
             return True

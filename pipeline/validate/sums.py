@@ -96,7 +96,8 @@ def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
     """All sums that can be judged, in order."""
     sums = list(sums)
     reader = _Reader(catalog, _in_wholes(sums))
-    return _with_storeys(_with_wholes(_with_one_reading([item for found in sums if (item := reader.judge(found))])))
+    judged = _without_guesses([item for found in sums if (item := reader.judge(found))])
+    return _with_storeys(_with_wholes(_with_one_reading(judged)))
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -302,6 +303,17 @@ def _off(computed: Interval, value: Decimal) -> Decimal:
 
 def _width(figure: Figure) -> Decimal:
     return figure.interval.high - figure.interval.low if figure.interval else Decimal(0)
+
+
+def _without_guesses(judged: Sequence[Judged]) -> list[Judged]:
+    """Totals by their figures alone: those of which at least two lines are just the sum, and more than are not; the others are none."""
+    guesses = _alike(item for item in judged if item.sum.kind is SumKind.PERHAPS)
+    proven: dict[int, Judged] = {}
+    for members in guesses.values():
+        fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in members)
+        if fits > max(1, sum(item.broken for item in members)):
+            proven |= {id(item): replace(item, sum=replace(item.sum, kind=SumKind.ALL)) for item in members}
+    return [proven.get(id(item), item) for item in judged if item.sum.kind is not SumKind.PERHAPS or id(item) in proven]
 
 
 def _with_one_reading(judged: Sequence[Judged]) -> list[Judged]:

@@ -173,6 +173,17 @@ def test_capacities_flows_and_differences_add_up_as_well(text: str) -> None:
     assert [severity for severity, _ in found(text)] == ["error"]
 
 
+def test_a_last_row_is_a_total_if_most_columns_say_so() -> None:
+    text = """组团 | 产值（亿元） | 税收（亿元） | 能耗（吨） | 水耗（吨）
+    东区 | 426.3 | 23.1 | 18211 | 4711
+    西区 | 389.5 | 21.7 | 16944 | 4630
+    北区 | 309.2 | 17.5 | 13465 | 3524
+    全园区 | {0} | 62.3 | 48620 | {1}"""
+    assert found(text.format("1125.0", "12865")) == []
+    assert [severity for severity, _ in found(text.format("1152.0", "12865"))] == ["error"]
+    assert found(text.format("1211.4", "15865")) == []  # more than its parts in most columns: they are not all there is
+
+
 def test_a_total_among_its_parts_may_be_a_mean() -> None:
     assert found("企业 | 利用数\n甲 | 1000\n乙 | 1050\n丙 | 950\n合计 | 999") == []
 
