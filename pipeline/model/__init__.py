@@ -19,7 +19,23 @@ from pipeline.model.document import (
     Table,
     Turn,
 )
-from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
+from pipeline.model.extract import (
+    Addend,
+    Claim,
+    Extract,
+    Form,
+    Identity,
+    Line,
+    Lines,
+    Mention,
+    Passage,
+    Quote,
+    Role,
+    Roster,
+    Row,
+    Sum,
+    SumKind,
+)
 from pipeline.model.judgement import Cause, Check, Finding, Judgement, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
@@ -44,6 +60,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "Language",
+    "Line",
+    "Lines",
     "Location",
     "Mapping",
     "Matched",
