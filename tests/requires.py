@@ -7,12 +7,12 @@ from typing import NoReturn
 import pytest
 
 
-def require_program(name: str) -> str:
-    """The path of a system program. Without it the test is skipped, or fails where everything must be there
+def require_program(*names: str) -> str:
+    """The path of a system program, by any of its names. Without it the test is skipped, or fails where everything must be there
     (PARKAUDIT_REQUIRE_ALL=1, as the continuous build sets it)."""
-    path = shutil.which(name)
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        miss(name)
+        miss(names[0])
     return path
 
 

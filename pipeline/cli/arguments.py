@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from pipeline.errors import ExitStatus
 from pipeline.model import Language, Message
 
-_COMMANDS = ("audit", "inspect", "catalog", "explain", "decide", "export", "cache")
+_COMMANDS = ("audit", "inspect", "catalog", "explain", "decide", "review", "export", "cache")
 _DECIDE = ("map", "never", "figure", "park", "finding", "sign-off", "undo", "propose")
 _CHOICES = "{" + ",".join(_COMMANDS) + "}"
 _WIDEST = 100
@@ -113,6 +113,7 @@ def _parsers(language: Language) -> tuple[_Parser, dict[str, _Parser]]:
         _add_catalog(_add(group, parser, "catalog", "显示已知标准与指标；检查知识包", "show the standards and indicators; check a pack")),
         _add_explain(_add(group, parser, "explain", "写出一条发现的计算过程", "the arithmetic of one finding written out")),
         _add_decide(_add(group, parser, "decide", "记下人的一条决定，并重新核对", "record a decision of a person, and audit again")),
+        _add_review(_add(group, parser, "review", "打开审核页，逐条处理发现", "open the review page, to go through the findings")),
         _add_export(_add(group, parser, "export", "把一次运行的结果写成另一种形式", "write a finished run in another form")),
         _add_cache(_add(group, parser, "cache", "显示以前运行留下的结果；清理", "show what earlier runs left for later ones; prune it")),
     )
@@ -247,6 +248,16 @@ def _add_decide(parser: _Parser) -> _Parser:
     add("--same", nargs=2, metavar=("A", "B"), help=say("park：同一园区的两个名称", "park: two names of one park"))
     add("--decisions", type=Path, metavar="FILE", help=say("人工决定的记录（与 audit 相同）", "the log (the one that audit used)"))
     add("--quiet", action="store_true", help=say("只输出错误", "print errors only"))
+    return parser
+
+
+def _add_review(parser: _Parser) -> _Parser:
+    parser.add_argument("out", type=Path, metavar="OUT", help=parser.say("结果文件夹", "output folder of a run"))
+    said = parser.say("端口（0：任选一个空闲的）", "port (0: any free one)")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help=said)
+    parser.add_argument(
+        "--no-browser", action="store_true", help=parser.say("只印出网址，不打开浏览器", "print the address, open no browser")
+    )
     return parser
 
 

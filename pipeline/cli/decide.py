@@ -1,7 +1,5 @@
 """`parkaudit decide`: one decision of a person into the log, then the same audit again. The id of the entry goes to stdout."""
 
-import getpass
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -13,17 +11,11 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.cli.progress import watch
 from pipeline.cli.proposal import propose, worth_proposing
 from pipeline.cli.summary import show_summary, stale
-from pipeline.decisions import EVERYWHERE, PARK, REPORT, Decision, Log, append, decision, new_id, now
+from pipeline.decisions import EVERYWHERE, PARK, REPORT, Decision, Log, append
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.export import find_row
-from pipeline.model import Kind
 from pipeline.run import Run, audit, find_log, run_before
-from pipeline.text import read_number
-
-USER = "PARKAUDIT_USER"
-"""Environment variable that names who decides."""
-
-Texts = dict[str, str]
+from pipeline.run.entry import Texts, entry, of_figure, of_finding, of_label, of_report, of_undo, user
 
 
 class _Asked(NamedTuple):
@@ -42,21 +34,21 @@ def run(arguments: Namespace) -> ExitStatus:
     if arguments.what == "propose":
         sys.stdout.write(propose(asked.log, asked.out, asked.catalog, options.patterns))
         return ExitStatus.DONE
-    texts = {"id": new_id(), "who": _who(arguments), "when": now(), "why": _needed(arguments, "why"), "kind": arguments.what}
-    entry = decision(texts | _DECIDED[arguments.what](asked))
-    append(asked.log.path, entry)
-    sys.stdout.write(f"{entry.id}\n")
+    who, why = _who(arguments), _needed(arguments, "why")
+    decided = entry(arguments.what, who, why, _DECIDED[arguments.what](asked))
+    append(asked.log.path, decided)
+    sys.stdout.write(f"{decided.id}\n")
     sys.stdout.flush()
     with watch(replace(options, language=arguments.lang)) as watcher:
         done = audit(paths, options, watcher)
-    _say(entry, asked, done, options.patterns)
+    _say(decided, asked, done, options.patterns)
     return done.status()
 
 
-def _say(entry: Decision, asked: _Asked, done: Run, packs: Sequence[Path]) -> None:
+def _say(decided: Decision, asked: _Asked, done: Run, packs: Sequence[Path]) -> None:
     """The summary and what may be proposed now; when quiet only what the run says of the new entry, if it does not fit the reports."""
     if asked.arguments.quiet:
-        said = [message for message in stale(done) if entry.id in message.en][:1]
+        said = [message for message in stale(done) if decided.id in message.en][:1]
     else:
         show_summary(done, asked.arguments.lang)
         said = [found] if done.log and (found := worth_proposing(done.log, asked.out, asked.catalog, packs)) else []
@@ -65,13 +57,10 @@ def _say(entry: Decision, asked: _Asked, done: Run, packs: Sequence[Path]) -> No
 
 
 def _who(arguments: Namespace) -> str:
-    named = arguments.who or os.environ.get(USER)
-    if named:
-        return str(named)
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a user without a login name
-        raise UsageError("不知道是谁决定的，请用 --who 指定。", "It is not known who decides; say it with --who.") from None
+    named = str(arguments.who or user())
+    if not named:
+        raise UsageError("不知道是谁决定的，请用 --who 指定。", "It is not known who decides; say it with --who.")
+    return named
 
 
 def _needed(arguments: Namespace, name: str) -> Any:
@@ -95,11 +84,7 @@ def _of_label(asked: _Asked) -> Texts:
     arguments = asked.arguments
     _words(arguments)
     concept = _needed(arguments, "concept")
-    if concept not in asked.catalog.concepts:
-        raise UsageError(
-            f"没有概念“{concept}”，可用 parkaudit catalog 查看。", f"There is no concept {concept}; parkaudit catalog shows them."
-        )
-    texts = {"label": _needed(arguments, "label"), "concept": concept, "unit": arguments.unit} | _scope(asked)
+    texts = of_label(_needed(arguments, "label"), arguments.unit, concept, _scope(asked), asked.catalog)
     return texts | ({"period": arguments.period} if arguments.what == "map" else {})
 
 
@@ -118,24 +103,7 @@ def _figure(asked: _Asked) -> Texts:
     arguments = asked.arguments
     _words(arguments)
     fact = find_row(asked.out, "facts", "fact", _needed(arguments, "fact"))
-    if fact["kind"] != Kind.VALUE or fact["table"] is None:
-        raise UsageError("只能更正表格中的数值。", "Only a value in a table can be corrected.")
-    _check_value(_needed(arguments, "value"), arguments.unit, asked.catalog, fact["concept"])
-    place = {name: str(fact[column]) for name, column in (("table", "table"), ("row", "row"), ("column", "col"))}
-    said = {name: str(fact[name]) for name in ("report", "concept", "period")}
-    return said | place | {"expect": fact["printed"], "value": arguments.value, "unit": arguments.unit}
-
-
-def _check_value(value: str, unit: str, catalog: Catalog, concept_id: str) -> None:
-    concept = catalog.concepts[concept_id]
-    if concept.shape == "category":
-        return
-    number = read_number(value)
-    unit = unit or (number.rest if number else "")
-    if number is None:
-        raise UsageError(f"“{value}”不是数。", f"{value} is no number.")
-    if unit and concept.quantity and catalog.unit(unit, concept.quantity) is None:
-        raise UsageError(f"“{unit}”不是{concept.name.zh}的单位。", f"{unit} is no unit of {concept.name.en}.")
+    return of_figure(fact, _needed(arguments, "value"), arguments.unit, asked.catalog)
 
 
 def _park(asked: _Asked) -> Texts:
@@ -146,21 +114,17 @@ def _park(asked: _Asked) -> Texts:
 
 def _finding(asked: _Asked) -> Texts:
     finding_id, action = _words(asked.arguments, "ID", "accept|dismiss|note")
-    finding = find_row(asked.out, "findings", "finding", finding_id)
-    return {"report": finding["report"], "finding": finding_id, "action": action, "expect": finding["reported"] or ""}
+    return of_finding(find_row(asked.out, "findings", "finding", finding_id), action)
 
 
 def _sign_off(asked: _Asked) -> Texts:
     _words(asked.arguments)
-    report = find_row(asked.out, "reports", "report", _needed(asked.arguments, "report"))
-    return {"report": report["report"], "expect": report["sha256"] or ""}
+    return of_report(find_row(asked.out, "reports", "report", _needed(asked.arguments, "report")))
 
 
 def _undo(asked: _Asked) -> Texts:
-    (entry,) = _words(asked.arguments, "ENTRY")
-    if entry not in {item.id for item in asked.log.entries}:
-        raise UsageError(f"“{asked.log.path}”中没有决定“{entry}”。", f"There is no decision {entry} in {asked.log.path}.")
-    return {"entry": entry}
+    (undone,) = _words(asked.arguments, "ENTRY")
+    return of_undo(undone, asked.log)
 
 
 _DECIDED: dict[str, Callable[[_Asked], Texts]] = {

@@ -6,7 +6,7 @@ that is said.
 """
 
 from pipeline.decisions.effect import METHOD, NOTHING_DECIDED, STALE, Decisions, FileDecisions, Handling, Ruling, handled, label_key, stale
-from pipeline.decisions.log import FILE, Log, append, decision, new_id, now, read_log
+from pipeline.decisions.log import FILE, Log, alone, append, decision, new_id, now, read_log
 from pipeline.decisions.parks import Parks, Region
 from pipeline.decisions.records import (
     ACTIONS,
@@ -51,6 +51,7 @@ __all__ = [
     "SamePark",
     "SignOff",
     "Undo",
+    "alone",
     "append",
     "decision",
     "handled",

@@ -7,7 +7,7 @@ with file and line: half of a person's decisions is not what the person decided.
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
@@ -18,7 +18,7 @@ from uuid import uuid4
 import yaml
 
 from pipeline.catalog.source import LOADER
-from pipeline.decisions.records import ACTIONS, KINDS, NAMES, SCOPES, Decision, Figure, Map, Never, OfFinding, Undo
+from pipeline.decisions.records import ACTIONS, KINDS, NAMES, SCOPES, Decision, Figure, Map, Never, OfFinding, SignOff, Undo
 from pipeline.errors import OutputError, UsageError, cause
 
 FILE = "decisions.yaml"
@@ -170,17 +170,22 @@ def _check_ids(entry: Decision, known: set[str]) -> None:
         raise UsageError(f"编号 {entry.id} 重复", f"the id {entry.id} stands twice")
     if isinstance(entry, Undo) and entry.entry not in known:
         raise UsageError(f"要撤销的 {entry.entry} 不在前面", f"there is no {entry.entry} before it to undo")
+    if isinstance(entry, SignOff) and entry.entry and entry.entry not in known:
+        raise UsageError(f"要签认的 {entry.entry} 不在前面", f"there is no {entry.entry} before it to sign off")
 
 
 # ------------------------------------------------------------------------------------------------ writing
-def append(path: Path, entry: Decision) -> None:
-    """Add one entry, alone in the log while it writes, and on disk when it returns. Raises UsageError for a log with a fault and
-    for an entry that would make it one, OutputError where nothing can be written; the log is then as before."""
+def append(path: Path, *entries: Decision, guard: Callable[[Log], None] | None = None) -> None:
+    """Add entries, alone in the log while it writes, and on disk when it returns: all of them or none. `guard` is shown the log as it
+    is at that moment, and raises what keeps them from being added. Raises UsageError for a log with a fault and for an entry that
+    would make it one, OutputError where nothing can be written; the log is then as before."""
     try:
-        with path.open("ab+") as file, _alone(file.fileno()):
+        with path.open("ab+") as file, alone(file.fileno()):
             file.seek(0)
             content = file.read()
-            added = _after(content) + _written(entry)
+            if guard:
+                guard(Log(path, _entries(content, path), exists=True))
+            added = _after(content) + b"".join(map(_written, entries))
             _entries(content + added, path)
             _add(file.fileno(), len(content), added)
     except OSError as error:
@@ -224,8 +229,8 @@ if sys.platform == "win32":
     _FAR = 0x7FFF0000  # locks there are binding for reading too: far behind the last byte nobody reads
 
     @contextmanager
-    def _alone(descriptor: int) -> Iterator[None]:
-        """Hold the log against other writers."""
+    def alone(descriptor: int) -> Iterator[None]:
+        """Hold an open file against all others that ask for it so."""
         os.lseek(descriptor, _FAR, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # gives up after ten seconds
         try:
@@ -238,8 +243,8 @@ else:
     import fcntl
 
     @contextmanager
-    def _alone(descriptor: int) -> Iterator[None]:
-        """Hold the log against other writers."""
+    def alone(descriptor: int) -> Iterator[None]:
+        """Hold an open file against all others that ask for it so."""
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         try:
             yield

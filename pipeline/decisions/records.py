@@ -81,10 +81,11 @@ class OfFinding(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff(Decision):
-    """A report was gone through. `expect`: the SHA-256 of the file."""
+    """A report was gone through, or in it one decision of another person, `entry`. `expect`: the SHA-256 of the file."""
 
     report: str
     expect: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

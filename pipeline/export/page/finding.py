@@ -41,10 +41,10 @@ def _family(children: Sequence[Html], words: Words) -> Html | None:
 def _article(node: Node, words: Words, parts: Sequence[Html | None]) -> Html:
     finding = node.finding
     name = f"f-{finding.id}"
-    heading = tag("h3", _badges(node, words), " ", words.title(finding), id=f"{name}-title")
+    heading = tag("h3", badges(node, words), " ", words.title(finding), id=f"{name}-title")
     return tag(
         "article",
-        tag("header", heading, tag("p", *_where(node, words), class_="where")),
+        tag("header", heading, tag("p", *where(node, words), class_="where")),
         tag("p", words.of(finding.message), class_="message"),
         *parts,
         id=name,
@@ -59,17 +59,18 @@ def _article(node: Node, words: Words, parts: Sequence[Html | None]) -> Html:
     )
 
 
-def _badges(node: Node, words: Words) -> Html:
+def badges(node: Node, words: Words) -> Html:
+    """Severity, whether it changes 达标, and what people decided."""
     finding = node.finding
-    badges = [tag("span", words.severity(finding.severity), class_=f"badge {finding.severity}")]
+    shown = [tag("span", words.severity(finding.severity), class_=f"badge {finding.severity}")]
     if finding.changes_verdict:
-        badges.append(tag("span", words.say("改变达标结论", "changes whether met"), class_="badge strong"))
+        shown.append(tag("span", words.say("改变达标结论", "changes whether met"), class_="badge strong"))
     if finding.status != "open":
-        badges.append(tag("span", words.label(finding.status, "handling"), class_="badge plain"))
-    return join(*badges)
+        shown.append(tag("span", words.label(finding.status, "handling"), class_="badge plain"))
+    return join(*shown)
 
 
-def _where(node: Node, words: Words) -> Iterator[Html]:
+def where(node: Node, words: Words) -> Iterator[Html]:
     """Report, park and year, place, and the id that other commands ask for."""
     report = node.source.report
     year = f"{report.year}{words.say('年', '')}" if report.year else ""
@@ -85,12 +86,13 @@ def _where(node: Node, words: Words) -> Iterator[Html]:
 def _details(node: Node, words: Words, pictures: Pictures) -> Html:
     drawn = pictures(node)
     shown = [*drawn, *([] if drawn else sentences(node, words)), *surroundings(node, words)]
-    parts = [_arithmetic(node, words), _evidence(node, words), *shown]
+    parts = [arithmetic(node, words), evidence(node, words), *shown]
     summary = tag("summary", words.say("算式、引文与原处", "Arithmetic, quotes and source"))
     return tag("details", summary, *parts, open=node.finding.severity is Severity.ERROR)
 
 
-def _arithmetic(node: Node, words: Words) -> Html | None:
+def arithmetic(node: Node, words: Words) -> Html | None:
+    """The arithmetic written out; None where there is none."""
     lines = [line for line in workings(node.source.case(node.finding), words.catalog, words.language) if line.head]
     return tag("dl", *(_line(head, list(same)) for head, same in groupby(lines, lambda line: line.head)), class_="sums") if lines else None
 
@@ -100,7 +102,8 @@ def _line(head: str, lines: Sequence[Line]) -> Html:
 
 
 # ------------------------------------------------------------------------------------------------ quotes
-def _evidence(node: Node, words: Words) -> Html | None:
+def evidence(node: Node, words: Words) -> Html | None:
+    """The words quoted, with the figures marked; None where nothing is quoted."""
     lines = words.of(places(node.finding.evidence)).splitlines()
     figures = _figures(node)
     quotes = [tag("li", _marked(line, figures)) for line in lines]

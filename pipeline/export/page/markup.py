@@ -13,6 +13,10 @@ class Html(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """What template engines ask whether a text is markup."""
+        return self
+
 
 Child: TypeAlias = "str | None"  # Html as it is, any other text escaped, None nothing
 Value: TypeAlias = "str | int | bool | None"

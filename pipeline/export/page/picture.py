@@ -53,7 +53,9 @@ class _Job(NamedTuple):
     crops: tuple[Crop, ...]
 
 
-class _Drawn(NamedTuple):
+class Drawn(NamedTuple):
+    """A piece of a page as a picture; its size in pixels."""
+
     jpeg: bytes
     width: int
     height: int
@@ -109,7 +111,7 @@ class _Binder:
             said.append(_filled(_TOO_MUCH, self._room // 1_000_000))
         return Album(self._pictures, tuple(said))
 
-    def _add(self, name: str, drawn: Mapping[Crop, _Drawn]) -> bool:
+    def _add(self, name: str, drawn: Mapping[Crop, Drawn]) -> bool:
         """Whether there was room for all of them."""
         for node, crop in self._wanted[name]:
             shown = _shown(crop, drawn[crop], self._words)
@@ -120,7 +122,7 @@ class _Binder:
         return True
 
 
-def _shown(crop: Crop, drawn: _Drawn, words: Words) -> Html:
+def _shown(crop: Crop, drawn: Drawn, words: Words) -> Html:
     said = words.say(f"第 {crop.page} 页原样", f"Page {crop.page} as it is")
     legend = words.say("（红框为本问题所在，蓝框为参与计算的数字）", " (red: where the finding stands; blue: figures that enter it)")
     data = f"data:image/jpeg;base64,{b64encode(drawn.jpeg).decode()}"
@@ -136,10 +138,14 @@ def _filled(message: Message, number: int) -> Message:
 def crops(node: Node) -> list[Crop]:
     """The pieces of pages that show a finding and the figures that enter it, its own page first."""
     finding = node.finding
-    facts = [node.source.facts[name].location for name in finding.facts if name in node.source.facts]
-    places = dict.fromkeys(place for place in (finding.location, *facts) if place.page and place.bbox)
-    pages = list(dict.fromkeys(place.page for place in places))[:_MOST_PAGES]
-    return [_crop(page, [place for place in places if place.page == page], finding.location) for page in pages if page]
+    return crops_of(finding.location, [node.source.facts[name].location for name in finding.facts if name in node.source.facts])
+
+
+def crops_of(own: Location, used: Sequence[Location], most: int = _MOST_PAGES) -> list[Crop]:
+    """The pieces of at most `most` pages that show a place and others, its own page first."""
+    places = dict.fromkeys(place for place in (own, *used) if place.page and place.bbox)
+    pages = list(dict.fromkeys(place.page for place in places))[:most]
+    return [_crop(page, [place for place in places if place.page == page], own) for page in pages if page]
 
 
 def _crop(page: int, places: Sequence[Location], own: Location) -> Crop:
@@ -174,12 +180,22 @@ def find_sources(report: Report, origin: Origin) -> tuple[str, ...]:
     return tuple(str(path) for path in dict.fromkeys(found) if path.is_file())
 
 
+def pieces(report: Report, origin: Origin, wanted: Sequence[Crop]) -> Sequence[Drawn] | None:
+    """The pictures of some pieces of one report's pages; None where the file is gone, has changed or cannot be drawn."""
+    paths = find_sources(report, origin)
+    if not paths or not wanted:
+        return None
+    job = _Job(paths, report.sha256, tuple(wanted))
+    with closing(each(_prepare, [job], jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES)) as finished:
+        return next((outcome.value for _, outcome in finished), None)
+
+
 # ------------------------------------------------------------------------------------------------ in the child
-def _prepare() -> Callable[[_Job], list[_Drawn]]:
+def _prepare() -> Callable[[_Job], list[Drawn]]:
     return _draw
 
 
-def _draw(job: _Job) -> list[_Drawn]:
+def _draw(job: _Job) -> list[Drawn]:
     import pypdfium2  # slow to import, needed only here
 
     contents = (Path(path).read_bytes() for path in job.paths)
@@ -193,7 +209,7 @@ def _draw(job: _Job) -> list[_Drawn]:
         pdf.close()
 
 
-def _piece(pdf: Any, crop: Crop) -> _Drawn:
+def _piece(pdf: Any, crop: Crop) -> Drawn:
     page = pdf[crop.page - 1]
     wide, tall = page.get_size()
     top, bottom = max(0.0, crop.top), min(tall, crop.bottom)
@@ -204,7 +220,7 @@ def _piece(pdf: Any, crop: Crop) -> _Drawn:
             _frame(image, box, top, scale, colour)
     stream = BytesIO()
     image.save(stream, "JPEG", quality=_QUALITY, optimize=True)
-    return _Drawn(stream.getvalue(), *image.size)
+    return Drawn(stream.getvalue(), *image.size)
 
 
 def _frame(image: Any, box: BBox, top: float, scale: float, colour: tuple[int, int, int]) -> None:
