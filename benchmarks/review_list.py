@@ -15,7 +15,8 @@ from archive import archive
 
 from pipeline.catalog import load_catalog
 from pipeline.export import Dataset, Origin, rows
-from pipeline.export.dataset import write_datapackage, write_origin, write_parquet
+from pipeline.export.dataset import write_datapackage, write_origin
+from pipeline.export.parquet import write_parquet
 from pipeline.index import INDEX, Filter, open_index
 from pipeline.index.build import connect
 

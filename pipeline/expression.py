@@ -251,6 +251,10 @@ class Formula:
             done = end
         return "".join([*parts, _for_people(self.text[done:], n)])
 
+    def at(self, periods: Mapping[str, str]) -> "Formula":
+        """The formula over other periods: `periods` says which one stands for each (current, Y-3, base)."""
+        return _moved(self, tuple(periods.items()))
+
     def _natural(self, box: Mapping[Operand, _Range], n: int | None) -> _Range:
         return _walk(self._tree, box.__getitem__, _thin, n)
 
@@ -298,6 +302,15 @@ class Formula:
                 return work()
         except DecimalException as error:  # overflow of absurd inputs
             raise UndefinedError(f"cannot be computed: {self.text}") from error
+
+
+@lru_cache(maxsize=512)
+def _moved(formula: Formula, periods: tuple[tuple[str, str], ...]) -> Formula:
+    parts, done, to = [], 0, dict(periods)
+    for start, end, (concept, period) in formula._spans:
+        parts += [formula.text[done:start], f"{concept}['{to.get(period, period)}']"]
+        done = end
+    return parse_formula("".join([*parts, formula.text[done:]]))
 
 
 def _walk(node: _Node, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:

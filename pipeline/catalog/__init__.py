@@ -4,6 +4,7 @@ A pack is YAML: `patterns/common/` (units, column heads, words) and one folder p
 with file and line (`PatternError`); nothing is half-applied.
 """
 
+from pipeline.catalog.derivations import Derivation
 from pipeline.catalog.diff import alias_diff
 from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
@@ -38,6 +39,7 @@ __all__ = [
     "Comparison",
     "Component",
     "Concept",
+    "Derivation",
     "Footnote",
     "Group",
     "Indicator",

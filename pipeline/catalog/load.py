@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.catalog.build import build_concept, build_qualifier, build_standard, build_weight
+from pipeline.catalog.derivations import build_derivation
 from pipeline.catalog.kept import kept
 from pipeline.catalog.packs import Claims, Packs, read_packs
 from pipeline.catalog.records import Catalog, Concept
@@ -46,6 +47,7 @@ def _load(extra: Sequence[Path]) -> Catalog:
         weights=loading.built("evidence", build_weight),
         rules=loading.built("rules", build_rule),
         sentences=tuple(loading.built("sentences", build_sentence_rule).values()),
+        derivations=tuple(loading.built("derivations", build_derivation).values()),
         words=loading.merged("words", merge_words),
         units=loading.built("units", build_units),
         labels=loading.merged("labels", merge_labels),

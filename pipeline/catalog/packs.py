@@ -12,7 +12,7 @@ from pipeline.catalog.source import Entry, read_yaml
 from pipeline.errors import PatternError
 from pipeline.model import Message
 
-NAMED = ("units", "columns", "words", "labels", "qualifiers", "evidence", "rules", "sentences", "concepts", "aliases")
+NAMED = ("units", "columns", "words", "labels", "qualifiers", "evidence", "rules", "sentences", "derivations", "concepts", "aliases")
 OF_STANDARD = ("standard", "indicators", "components", "relations", "plausibility")
 """The files that a pack folder may hold, as "{kind}.yaml": lists of named things, and what belongs to one standard."""
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from pipeline.catalog.derivations import Derivation
 from pipeline.catalog.sentences import SentenceRule
 from pipeline.expression import Formula
 from pipeline.model import NOTHING, Interval, Message, Role, Severity
@@ -252,6 +253,7 @@ class Catalog:
     units: Mapping[str, Mapping[str, Unit]]  # quantity → normalised unit → Unit
     weights: Mapping[str, Weight] = field(default_factory=dict)  # of evidence, by its name
     sentences: tuple[SentenceRule, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
     labels: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)  # group → code of the dataset → what people call it
 
     def __hash__(self) -> int:

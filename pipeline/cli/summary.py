@@ -10,6 +10,7 @@ from rich.cells import cell_len, chop_cells
 from rich.table import Table
 
 from pipeline.cli.text import SEVERITY, STATUS, VERDICT, console, counts, printable, reason
+from pipeline.export.page import page_size, size_said
 from pipeline.model import NOTHING, Language, Message, Severity, Status, Verdict
 from pipeline.run import Outline, Run
 
@@ -70,6 +71,7 @@ def show_summary(run: Run, language: Language) -> None:
         *_counted_once(run.outlines, language),
         *_decided(run, language),
         _SCOPE.say(language),
+        *_size(run, language),
         _where(run, language),
     )
     for text in lines:
@@ -215,6 +217,12 @@ def _elsewhere(run: Run) -> list[str]:
 def stale(run: Run) -> list[Message]:
     """What is said of decisions that no longer fit what they were taken on: said even when quiet."""
     return list(dict.fromkeys(message for report in run.outlines for message in report.stale))
+
+
+def _size(run: Run, language: Language) -> list[str]:
+    """Said before anybody opens or sends the page."""
+    said = size_said(page_size(run.out))
+    return [said.say(language)] if said else []
 
 
 def _where(run: Run, language: Language) -> str:

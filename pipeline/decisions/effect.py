@@ -137,6 +137,20 @@ class Decisions:
         mine = self.for_file(report.name, report.park, report.labels)
         return hashlib.sha256(repr((mine.of_labels, sorted(mine.figures.items()))).encode()).hexdigest()
 
+    def bearing(self, report: Labelled) -> tuple[Decision, ...]:
+        """All that bear on a report and its findings, the oldest first."""
+        mine = self.for_file(report.name, report.park, report.labels)
+        read = {item.id for item in (*mine.of_labels, *mine.figures.values())}
+        return tuple(item for item in self._active if item.id in read or self._is_about(item, report.name))
+
+    def speaks_of(self, report: str) -> bool:
+        """Whether people say anything of the findings of a report."""
+        return any(self._is_about(item, report) for item in self._active)
+
+    @staticmethod
+    def _is_about(item: Decision, report: str) -> bool:
+        return isinstance(item, OfFinding | SignOff) and item.report == report
+
     def finished(self, report: Report) -> Report:
         """A report with its park's id, unless it has one from its place among others, and with what people say of its findings."""
         mine = [item for item in self._active if isinstance(item, OfFinding | SignOff) and item.report == report.name]

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.catalog import Catalog
-from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin, write_parquet
+from pipeline.export.dataset import tables, write_csv, write_datapackage, write_origin
 from pipeline.export.finished import Finished, find_row, read_origin, rows
 from pipeline.export.folder import check_writable, is_output, state, write_folder
 from pipeline.export.page import write_page
-from pipeline.export.schema import Dataset, Exporter, Origin
+from pipeline.export.parquet import write_parquet
+from pipeline.export.pieces import Before, Pieces
+from pipeline.export.schema import Dataset, Exporter, Origin, Short
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
 
@@ -22,6 +24,8 @@ __all__ = [
     "Exporter",
     "Finished",
     "Origin",
+    "Pieces",
+    "Short",
     "check_writable",
     "find_row",
     "is_output",
@@ -42,7 +46,20 @@ EXPORTERS: dict[str, Exporter] = {
 }
 
 
-def write(reports: Sequence[Report], out: Path, *, language: Language, catalog: Catalog, origin: Origin | None = None) -> None:
-    """Write the whole output folder. Raises OutputError, whose message names what is complete; files there that are not ours
-    stay as they are."""
-    write_folder(Dataset(reports, language, catalog, origin), out, EXPORTERS)
+def write(
+    reports: Sequence[Report],
+    out: Path,
+    *,
+    language: Language,
+    catalog: Catalog,
+    origin: Origin | None = None,
+    shorts: Sequence[Short] = (),
+    before: Pieces | None = None,
+) -> Pieces:
+    """Write the whole output folder, and say of which pieces its tables are made. `before` are those of its tables as they stand there:
+    what did not change, as the keys of `shorts` tell, is taken over. Raises OutputError, whose message names what is complete; files
+    there that are not ours stay as they are."""
+    known = Before(out, before) if before else None
+    dataset = Dataset(reports, language, catalog, origin, shorts, known)
+    write_folder(dataset, out, EXPORTERS)
+    return dataset.pieces

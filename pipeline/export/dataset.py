@@ -1,14 +1,19 @@
-"""The tables for programs: CSV, Parquet, and datapackage.json that describes them. pandas and pyarrow are loaded on first use."""
+"""The tables for programs: CSV, data frames, and datapackage.json that describes them. pandas is loaded on first use."""
 
+import codecs
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from decimal import Decimal
+from io import StringIO
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.catalog import Catalog, load_catalog
+from pipeline.export.pieces import Piece, Unit, Values, units
 from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value, escaped, printed
 from pipeline.export.tables import REPORTS, TABLES
 from pipeline.model import Language, Message, Report
@@ -20,7 +25,10 @@ MANIFEST = "datapackage.json"
 ORIGIN = "run.json"
 GENERATOR = "parkaudit"
 
-_FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
+ALIKE = tuple(tuple(table for table in TABLES if table.by_park is by_park) for by_park in (False, True))  # in pieces of one kind
+_REMEMBERED = 20_000  # values of a column that are printed once only
+_COPIED = 1 << 20  # bytes at a time
+FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
 _FIELD_TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.FIGURE: "number", Type.MEASURE: "number", Type.YESNO: "boolean"}
 _ABOUT = Message(
     "国家生态工业示范园区年度报告的数据、核算与发现。规则与列义见各表。",
@@ -36,14 +44,70 @@ _ESCAPE = Message(
 # ------------------------------------------------------------------------------------------------ CSV
 def write_csv(dataset: Dataset, folder: Path) -> None:
     """One CSV file per table: UTF-8 with BOM, RFC 4180."""
-    for table in TABLES:
-        kinds = [column.type for column in table.columns]
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow(column.name for column in table.columns)
-            for batch in table.batches(dataset):
-                cells = (map(_Cells(kind).__getitem__, values) for kind, values in zip(kinds, batch, strict=True))
-                writer.writerows(zip(*cells, strict=True))
+    for tables in ALIKE:
+        with ExitStack() as stack:
+            files = [stack.enter_context(closing(_CsvFile(table, dataset, folder))) for table in tables]
+            for unit in units(tables[0], dataset):
+                for file in files:
+                    file.add(unit)
+
+
+class _CsvFile:
+    """One table being written. Pieces that stand in the old file are copied, as many at a time as stand side by side."""
+
+    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
+        self._name, self._dataset, self._values = f"{table.name}.csv", dataset, Values(table, dataset)
+        self._cells = [_Cells(column.type) for column in table.columns]
+        self._stream = (folder / self._name).open("wb")
+        head = codecs.BOM_UTF8 + _csv([[column.name for column in table.columns]])
+        self._stream.write(head)
+        self._known = _places(dataset.before.pieces.get(table.name, ()), len(head)) if dataset.before else {}
+        self._from = self._to = 0  # what is to be copied next, in bytes of the old file
+        self._pieces: list[Piece] = []
+        dataset.pieces[table.name] = self._pieces
+
+    def add(self, unit: Unit) -> None:
+        place, piece = self._known.get(unit.id, (0, None))
+        if piece is None or not unit.is_in(piece):
+            self._copy()
+            piece = self._write(unit)
+        elif place == self._to:
+            self._to += piece.size
+        else:
+            self._copy()
+            self._from, self._to = place, place + piece.size
+        self._pieces.append(piece)
+
+    def _write(self, unit: Unit) -> Piece:
+        columns = [map(cells.__getitem__, values) for cells, values in zip(self._cells, self._values.of(unit), strict=True)]
+        rows = list(zip(*columns, strict=True))
+        text = _csv(rows)
+        self._stream.write(text)
+        return Piece(unit.id, unit.key, len(rows), len(text))
+
+    def _copy(self) -> None:
+        if self._from < self._to and self._dataset.before:
+            with (self._dataset.before.folder / self._name).open("rb") as old:
+                old.seek(self._from)
+                for start in range(self._from, self._to, _COPIED):
+                    self._stream.write(old.read(min(_COPIED, self._to - start)))
+        self._from = self._to = 0
+
+    def close(self) -> None:
+        self._copy()
+        self._stream.close()
+
+
+def _places(pieces: Sequence[Piece], start: int) -> dict[str, tuple[int, Piece]]:
+    """The pieces of a file and where they begin in it, by their units."""
+    starts = accumulate((piece.size for piece in pieces), initial=start)
+    return {piece.unit: (place, piece) for place, piece in zip(starts, pieces, strict=False)}
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 class _Cells(dict[Value, str]):
@@ -54,12 +118,14 @@ class _Cells(dict[Value, str]):
         self._kind = kind
 
     def __missing__(self, value: Value) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
         text = printed(value, self._kind)
         self[value] = cell = escaped(text) if self._kind is Type.TEXT else text
         return cell
 
 
-# ------------------------------------------------------------------------------------------------ data frames, Parquet
+# ------------------------------------------------------------------------------------------------ data frames
 def tables(reports: Sequence[Report], language: Language = "zh") -> "dict[str, pandas.DataFrame]":
     """The tables as data frames, by name: same rows and columns as the CSV files, text without escapes, missing values as NA."""
     dataset = Dataset(reports, language, load_catalog())
@@ -73,7 +139,7 @@ def _frame(table: Table[Any], dataset: Dataset) -> "pandas.DataFrame":
     # columns are typed one by one: through an object frame a figure missing in one row would make the whole column float
     return pandas.DataFrame(
         {
-            column.name: pandas.Series([row[index] for row in rows], dtype=_FRAME_TYPES[column.type])
+            column.name: pandas.Series([row[index] for row in rows], dtype=FRAME_TYPES[column.type])
             for index, column in enumerate(table.columns)
         }
     )
@@ -88,27 +154,14 @@ def _frame_value(value: Value) -> str | int | float | bool | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-class _FrameValues(dict[Value, str | int | float | bool | None]):
+class FrameValues(dict[Value, str | int | float | bool | None]):
     """The values of one column of a data frame, each made once."""
 
     def __missing__(self, value: Value) -> str | int | float | bool | None:
+        if len(self) > _REMEMBERED:
+            self.clear()
         self[value] = made = _frame_value(value)
         return made
-
-
-def write_parquet(dataset: Dataset, folder: Path) -> None:
-    """One Parquet file per table, with the types of the columns."""
-    import pyarrow
-    from pyarrow import parquet
-
-    arrow = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
-    for table in TABLES:
-        schema = pyarrow.schema([(column.name, arrow[_FRAME_TYPES[column.type]]) for column in table.columns])
-        with parquet.ParquetWriter(folder / f"{table.name}.parquet", schema) as writer:
-            for batch in table.batches(dataset):
-                cells = (map(_FrameValues().__getitem__, values) for values in batch)
-                arrays = [pyarrow.array(values, kind) for values, kind in zip(cells, schema.types, strict=True)]
-                writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json

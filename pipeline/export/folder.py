@@ -2,6 +2,7 @@
 leaves the old one. Files that are not ours are never touched."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -121,11 +122,19 @@ def _move(files: Sequence[Path], out: Path) -> tuple[list[str], list[_Failure]]:
                 moved += [f"{name}/{item}" for item in inner]
                 failed += failures
             else:
+                _keep(file)
                 file.replace(out / name)
                 moved.append(name)
         except OSError as error:
             failed.append((name, error))
     return moved, failed
+
+
+def _keep(file: Path) -> None:
+    """See that the content is on the disk before the file takes the place of another: a new name with nothing under it is what a power
+    cut may leave otherwise."""
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def _remove(out: Path, names: Sequence[str]) -> list[_Failure]:

@@ -4,15 +4,18 @@ derive from it, so that they cannot disagree. The tables themselves stand in `pi
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from pipeline.catalog import Catalog
 from pipeline.model import NOTHING, BBox, Candidate, Fact, Language, Location, Message, Report
+
+if TYPE_CHECKING:
+    from pipeline.export.pieces import Before, Piece
 
 Item = TypeVar("Item")
 Value = str | int | Decimal | bool | None
@@ -25,7 +28,7 @@ ESCAPED = ("=", "+", "-", "@", "\t", "\r")
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 file and no XML can carry these
+_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")  # no UTF-8 file and no XML can carry these
 _LONGEST = 2_000  # characters of one text for people: a cell can hold a whole chapter
 _NOT_SHOWN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -69,8 +72,8 @@ class Column(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Item]):
-    """One table: a row per item of each report. `order` sorts the items of one report; reports go by name. With `together` the items of
-    reports for which it is the same are sorted as one."""
+    """One table: a row per item of each report. `order` sorts the items of one report; reports go by name. With `by_park` the items of
+    all reports of a park are sorted as one."""
 
     name: str
     title: str
@@ -79,21 +82,19 @@ class Table(Generic[Item]):
     items: Callable[[Report], Iterable[Item]]
     order: Callable[[Item], SortKey]
     key: str = ""  # the column whose values are unique, if there is one
-    together: Callable[[Report], SortKey] | None = None
+    by_park: bool = False
 
     def entries(self, reports: Iterable[Report]) -> Iterator[tuple[Report, Item]]:
         """What the rows stand for, in the order of the rows."""
-        by_name = sorted(reports, key=lambda report: report.name)
-        found = ((report, item) for report in by_name for item in sorted(self.items(report), key=self.order))
-        together = self.together
-        yield from found if together is None else sorted(found, key=lambda entry: (*together(entry[0]), *self.order(entry[1])))
+        found = ((report, item) for report in in_order(reports) for item in sorted(self.items(report), key=self.order))
+        yield from sorted(found, key=lambda entry: (entry[0].park_id, *self.order(entry[1]))) if self.by_park else found
 
     def batches(self, dataset: "Dataset") -> "Iterator[list[list[Value]]]":
         """All rows, sorted, some ten thousand at a time: for each column the values from top to bottom. A column at a time is three
         times as fast as a row at a time, and most values stand in a column more than once."""
         entries = self.entries(dataset.reports)
         while batch := list(islice(entries, _BATCH)):
-            yield [_column(column, batch, _Said(dataset)) for column in self.columns]
+            yield [_column(column, batch, Said(dataset)) for column in self.columns]
 
     def rows(self, dataset: "Dataset") -> Iterator[tuple[Value, ...]]:
         """All rows, sorted, one value per column."""
@@ -112,15 +113,36 @@ class Origin:
     ocr: str = "auto"
 
 
+class Short(NamedTuple):
+    """A report as far as it is known without being loaded. Its rows are the same as long as `key` is; empty says nothing."""
+
+    name: str
+    park_id: str
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """What an exporter writes: the reports of a run, the language of its sentences, the names of the indicators, and what the run was
-    given."""
+    given. `shorts` are of the same reports in the same order; `before` is what stands in the folder, and `pieces` is told what was
+    written of each table."""
 
     reports: Sequence[Report]
     language: Language
     catalog: Catalog
     origin: Origin | None = None
+    shorts: Sequence[Short] = ()
+    before: "Before | None" = None
+    pieces: "dict[str, Sequence[Piece]]" = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.shorts:
+            object.__setattr__(self, "shorts", tuple(Short(report.name, report.park_id) for report in self.reports))
+
+
+def in_order(reports: Iterable[Report]) -> Iterable[Report]:
+    """By name. What is no list or tuple loads its reports when they are asked for, in that order."""
+    return sorted(reports, key=lambda report: report.name) if isinstance(reports, list | tuple) else reports
 
 
 Exporter = Callable[[Dataset, Path], None]
@@ -134,12 +156,12 @@ def place(location: Location) -> SortKey:
 
 
 # ------------------------------------------------------------------------------------------------ values
-def _column(column: Column[Any], entries: Iterable[tuple[Report, Any]], said: "_Said") -> list[Value]:
+def _column(column: Column[Any], entries: Iterable[tuple[Report, Any]], said: "Said") -> list[Value]:
     get = column.get
     return [said[get(report, item)] for report, item in entries]
 
 
-class _Said(dict[Any, Value]):
+class Said(dict[Any, Value]):
     """The values of one column, each said once. Equal values are of one type there, and print alike."""
 
     def __init__(self, dataset: "Dataset") -> None:
@@ -156,7 +178,12 @@ def _say(value: Value | Message | Name, dataset: Dataset) -> Value:
         value = _called(value, dataset.catalog)
     if isinstance(value, Message):
         value = value.say(dataset.language)
-    return _NOT_PORTABLE.sub("\ufffd", str(value)) if isinstance(value, str) else value
+    return portable(value) if isinstance(value, str) else value
+
+
+def portable(text: str) -> str:
+    """A text that any file can carry."""
+    return _NOT_PORTABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
 def _called(name: Name, catalog: Catalog) -> Message:

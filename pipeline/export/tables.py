@@ -286,9 +286,12 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     Column(
         "candidates",
         TEXT,
-        lambda _, finding: words(f"{cause}:{value}" for cause, value in finding.candidates),
+        lambda _, finding: words(finding.candidates),
         "可能的改法",
-        Message("可能原因:改成的值，先说最可能的", "probable cause:value put right, best first"),
+        Message(
+            "可能原因:改成的值，先说最可能的；要改的是另一个数时，再加:指标@时期",
+            "probable cause:value put right, best first; then :concept@period where another figure is to be changed",
+        ),
     ),
 )
 
@@ -441,6 +444,6 @@ SERIES: Table[SeriesPoint] = Table(
     columns=_SERIES_COLUMNS,
     items=lambda report: report.series,
     order=lambda point: (point.concept, point.year, point.fact.scope),
-    together=lambda report: (report.park_id,),
+    by_park=True,
 )
 TABLES: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS, UNMAPPED, PROBLEMS, SERIES)

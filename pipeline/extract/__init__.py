@@ -6,6 +6,7 @@ Nothing is understood yet: labels, units and figures leave this stage as printed
 from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
+from pipeline.extract.lines import read_lines
 from pipeline.extract.restatement import find_restatements
 from pipeline.extract.running import read_passages, read_rosters
 from pipeline.extract.totals import read_totals
@@ -18,7 +19,8 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     forms, problems = read_forms(document, catalog, identity.year)
     restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
     passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
-    return Extract(identity, forms, (*doubts, *problems), restated, totals, passages, rosters)
+    lines = read_lines(document, catalog)
+    return Extract(identity, forms, (*doubts, *problems), restated, totals, lines, passages, rosters)
 
 
 __all__ = ["extract"]

@@ -11,7 +11,7 @@ from pipeline.extract.columns import Doubtful, Judge, Settled
 from pipeline.extract.header import DATA, Columns, Heads, Line, lattice, side_by_side
 from pipeline.extract.rows import RowReader, adopt
 from pipeline.model import Document, Form, Location, Mention, Message, Problem, Role, Row, Table
-from pipeline.text import fold, squeeze
+from pipeline.text import fold, read_number, squeeze
 
 _CHOSEN = frozenset({Role.SELECTED, Role.COMPLIANT})
 _MANY_ROWS = 10  # rows with requirements, before a table without numbers may be that of the standard
@@ -67,7 +67,7 @@ class _Reader:
     """Reads the tables of one document in order."""
 
     def __init__(self, catalog: Catalog, year: int | None) -> None:
-        self.heads, self.judge = Heads(catalog, year), Judge(catalog, year)
+        self.heads, self.judge = Heads.of(catalog, year), Judge(catalog, year)
         self.forms: list[Form] = []
         self.problems: list[Problem] = []
         self._last = _Inherited(0, _NOTHING)
@@ -92,7 +92,13 @@ class _Reader:
         return trial
 
     def take(self, table: Table, section: str, before: str) -> None:
-        """Read one table, if it is one of indicators."""
+        """Read one table, if it is one of indicators. One that prints figures of indicators and gives no form is said."""
+        forms, said = len(self.forms), len(self.problems)
+        self._take(table, section, before)
+        if len(self.forms) == forms and len(self.problems) == said and self._reported(lattice(table)) >= _RELEVANT:
+            self.problems.append(_problem(_NOT_READ, table, section))
+
+    def _take(self, table: Table, section: str, before: str) -> None:
         lines = lattice(table)
         inherited = self._last if self._last.width == table.columns else _Inherited(table.columns, _NOTHING)
         above, sections, head_rows = self._cut(lines)
@@ -155,7 +161,8 @@ class _Reader:
         found = self.judge.by_content(lines)
         if found is not None:
             unit = self._unit(table, section, "", 0)
-            self._finish(table, section, unit, [(numbered, found)], 0)
+            if not self._finish(table, section, unit, [(numbered, found)], 0):
+                self.problems += [_problem(doubt, table, section) for doubt in found.doubts]
             self._last = _Inherited(table.columns, found, unit)
         elif self._across(table, section, before):
             return
@@ -179,6 +186,11 @@ class _Reader:
     def _names(self, lines: Sequence[Line]) -> int:
         """How many lines print the name of an indicator."""
         return sum(1 for line in lines if any(cell and self.judge.knows(cell.text) for cell in line))
+
+    def _reported(self, lines: Sequence[Line]) -> int:
+        """How many lines print a figure beside the name of an indicator."""
+        known = [{cell.text: self.judge.knows(cell.text) for cell in line if cell} for line in lines]
+        return sum(1 for texts in known if any(texts.values()) and any(read_number(fold(text)) for text in texts if not texts[text]))
 
     # ------------------------------------------------------------------------------------------ forms
     def _finish(self, table: Table, section: str, unit: str, parts: Sequence[tuple[Numbered, Settled]], head_rows: int) -> bool:
@@ -238,6 +250,14 @@ _ACROSS = Doubtful(
     Message(
         "该表的指标名称横排在各列，未读取；请将表格转置（一行一个指标）后重试。",
         "The table names its indicators across its columns; it was not read. Transpose it (one indicator a row) and try again.",
+    ),
+)
+
+_NOT_READ = Doubtful(
+    "table-without-header",
+    Message(
+        "该表列有指标名称和数字，但未能识别为指标表，未读取；请核对表头。",
+        "The table prints figures beside names of indicators, but was not recognised as one of indicators and not read; check its head.",
     ),
 )
 

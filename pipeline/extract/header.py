@@ -7,6 +7,7 @@ does not say (a bare year) the upper one says.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
@@ -32,6 +33,8 @@ _ONCE = frozenset({Role.NUMBER, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role
 _CHOICES = frozenset({Role.SELECTED, Role.COMPLIANT})
 _TICKS = {"required": "tick_required", "yes": "tick_yes", "no": "tick_no"}
 _NAMING = frozenset({Role.INDICATOR, Role.CATEGORY, Role.NUMBER})
+
+_REMEMBERED = 20_000  # texts looked at as heads
 
 
 class Column(NamedTuple):
@@ -75,9 +78,16 @@ class Heads:
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
         self._period_words = re.compile("|".join(sorted(map(re.escape, self._periods), key=len, reverse=True)))
 
+    @classmethod
+    def of(cls, catalog: Catalog, year: int | None) -> "Heads":
+        """Those of the same catalogue and year are kept: reports have the same heads."""
+        return _heads(_Only(catalog), year)
+
     # ------------------------------------------------------------------------------------------ one head
     def column(self, text: str) -> Column | None:
         """What a head says, or None if it is no head."""
+        if len(self._read) > _REMEMBERED:
+            self._read.clear()
         if text not in self._read:
             self._read[text] = self._column(text)
         return self._read[text]
@@ -187,6 +197,24 @@ class Heads:
         if not any(found.values()) or not all(_fits(columns.get(index), found[index], above[index], fresh[index]) for index in fresh):
             return {}
         return {**columns, **{index: _finer(columns.get(index), found[index], cell) for index, cell in fresh.items()}}
+
+
+class _Only:
+    """A catalogue as a key: itself, not what it holds."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def __hash__(self) -> int:
+        return id(self.catalog)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Only) and self.catalog is other.catalog
+
+
+@lru_cache(maxsize=16)
+def _heads(only: _Only, year: int | None) -> Heads:
+    return Heads(only.catalog, year)
 
 
 def _periods(words: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ Path = tuple[Cell, ...]
 
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）,，]+)")
+_PER_TIME = re.compile(r"[/每·](?:年|a|月|日|天|d|小时|时|h)$", re.IGNORECASE)
 _YEARS = range(1990, 2041)
 
 
@@ -38,7 +39,8 @@ class Units:
         return next((part for part in parts if part and not part[0].isdigit() and self.quantities(part)), "")
 
     def additive(self, text: str) -> bool:
-        """Whether amounts in a unit add up: no share, no quotient but that by a year."""
+        """Whether amounts in a unit add up: no share, no quotient but that by a time."""
+        text = _PER_TIME.sub("", squeeze(text)) or text
         found = self.quantities(text)
         if found:
             return any("/" not in quantity.removesuffix("/time") and quantity != "ratio" for quantity in found) and "%" not in fold(text)

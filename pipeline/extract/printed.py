@@ -80,7 +80,8 @@ def fields(printed: Printed, name: str, catalog: Catalog) -> Iterator[str]:
     cell of the row, in the next line. A value ends where the next field begins."""
     names = [word for listed in _FIELDS for word in catalog.words[listed]]
     after = re.compile(either(names), re.IGNORECASE)
-    for word in catalog.words[name]:
+    everything = "\n".join((*printed.cells, *printed.lines, *(left for left, _ in printed.pairs)))
+    for word in (word for word in catalog.words[name] if word in everything):
         for value in _values(printed, re.escape(word)):
             if found := after.split(value, maxsplit=1)[0].strip(":"):
                 yield found

@@ -14,7 +14,7 @@ from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
 from pipeline.extract.sums import Item, Structure, structures
 from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
-from pipeline.text import fold, squeeze, without_brackets, without_marks
+from pipeline.text import chinese_number, fold, squeeze, without_brackets, without_marks
 
 _NUMBERING = (
     re.compile(r"^[一二三四五六七八九十]+[、.,:]"),
@@ -27,16 +27,16 @@ _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
 _STOCKS = frozenset({"count", "people", "area"})
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
-_MOST = 2_000  # figures of a table that is looked at
+MOST = 2_000  # figures of a table that is looked at
 
 
 def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
     """The totals of all tables of a document, in order."""
     reader = _Reader(catalog)
-    return tuple(total for table, around in _with_surroundings(document) for total in reader.read_all(table, around))
+    return tuple(total for table, around in with_surroundings(document) for total in reader.read_all(table, around))
 
 
-def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
+def with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
     """Each table with its caption, or the nearest heading, and the line right above it."""
     heading = before = ""
     for block in document.blocks:
@@ -49,7 +49,7 @@ def _with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
 
 
 @dataclass(slots=True)
-class _Words:
+class Words:
     """The wordings of the packs that matter for totals."""
 
     catalog: Catalog
@@ -65,7 +65,7 @@ class _Words:
     def rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
         label = _plain(text)
-        if len(label) > _LONGEST or self.any_of("not_added", label) or any(char.isdigit() for char in label):
+        if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
             return 0
         for word, rank in self.ranks.items():
             if label == word:
@@ -78,14 +78,41 @@ class _Words:
         """Whether a total takes in more than the block that it stands in."""
         return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
 
+    def vetoes(self, text: str) -> bool:
+        """Whether figures under such words are not added up; an amount of a change (增减量) is."""
+        return self.any_of("not_added", _without(text, self.catalog.words["added"]))
+
+    def all_of_them(self, text: str, parts: int) -> bool:
+        """Whether a label says of how many it is the total (前三合计), and just so many stand above it."""
+        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, _plain(text)))), "")
+        number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
+        return number == parts
+
     def is_some(self, text: str) -> bool:
         return _plain(text).startswith(self.catalog.words["of_which"])
 
     def matter(self, table: Table) -> bool:
         """Whether a table prints any word of a total or of a share."""
         texts = [fold(cell.text) for cell in table.cells]
-        wanted = (*self.ranks, *self.catalog.words["of_which"], *self.catalog.words["share_of_whole"])
+        names = ("of_which", "share_of_whole", "total_by_figures")
+        wanted = (*self.ranks, *(word for name in names for word in self.catalog.words[name]))
         return any(word in text for text in texts for word in wanted)
+
+
+def _is_name(label: str) -> bool:
+    """Whether a label names a row, and does not describe it in a sentence."""
+    return len(label) <= _LONGEST and "," not in label
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
+
+
+def _between(word: str, label: str) -> str:
+    """What stands between a word and the total's own (前三合计), for a label that begins so."""
+    return label.removeprefix(word).rstrip("名家位大强合总小计共") if label.startswith(word) else ""
 
 
 def _plain(text: str) -> str:
@@ -110,7 +137,7 @@ class _Line:
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
-        self.words, self.units = _Words(catalog), Units(catalog)
+        self.words, self.units = Words(catalog), Units(catalog)
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 
@@ -121,7 +148,7 @@ class _Reader:
 
     def read(self, table: Table, around: str) -> Iterator[Sum]:
         """The totals of one table; none of one whose beginning stands in another."""
-        if len(table.cells) > _MOST or table.columns < 2 or not self.words.matter(table):
+        if len(table.cells) > MOST or table.columns < 2 or not self.words.matter(table):
             self._head_before, self._closed = _first_row(table), False
             return
         continued = not self._closed and self._head_before == _first_row(table)
@@ -175,7 +202,7 @@ class _Finder:
     """Finds the sums of one line."""
 
     plane: Plane
-    words: _Words
+    words: Words
     line: _Line
 
     def sums(self) -> Iterator[Sum]:
@@ -187,6 +214,8 @@ class _Finder:
         ranks = self._ranks(places)
         if whole and not any(rank and not self._is_blank(place) for place, (rank, _) in ranks.items()):
             yield from self._open_shares([place for place in places if not ranks[place][0]])
+        if not any(rank for rank, _ in ranks.values()) and not shares and len(places) > 2:
+            yield from self._perhaps(places)
         for key in dict.fromkeys(inner for _, inner in ranks.values()):
             items = self._items(places, ranks, key)
             if any(item.rank or item.within or item.depth for item in items):
@@ -210,7 +239,10 @@ class _Finder:
 
     def _vetoed(self, path: Path, *, of_row: bool) -> bool:
         """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
-        return self.words.any_of("not_added", _plain(path[-1].text)[-4:] if of_row and path else words_of(path))
+        if not of_row or not path:
+            return self.words.vetoes(words_of(path))
+        names = [_plain(cell.text) for cell in path]
+        return self.words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
 
     # ------------------------------------------------------------------------------------------ items
     def _ranks(self, places: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
@@ -272,7 +304,19 @@ class _Finder:
             unit_text=next((self.line.units[place] for place in places if self.line.units[place]), ""),
             sure=structure.sure,
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
+            counted=any(_plain(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
+
+    def _named(self, total: int) -> Path:
+        return (*self.line.across, *self.line.paths[total])
+
+    def _perhaps(self, places: Sequence[int]) -> Iterator[Sum]:
+        """The last place as the total of the others, where its name may say so."""
+        *parts, last = places
+        unit = next((self.line.units[place] for place in places if self.line.units[place]), "")
+        named = _plain(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
+        if named and self._distinct(places) and len({self.line.units[place] for place in places}) == 1:
+            yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 
     def _distinct(self, places: Sequence[int]) -> bool:
         """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""
@@ -283,21 +327,26 @@ class _Finder:
         """Whether the parts are what there was at several times: years and quarters of firms, heads and land do not add up."""
         if not all(_PERIOD.search(words_of(self.line.paths[place])) for place in parts):
             return False
-        stocks = self.words.any_of("stock", words_of(self.line.across) + self.plane.title)
+        head = words_of(self.line.across)
+        stocks = self.words.any_of("stock", head + self.plane.title)
+        if not stocks and self.words.any_of("flow", head):
+            return False
         return stocks or not unit or not self.plane.units.quantities(unit).isdisjoint(_STOCKS)
 
     def _additive(self, total: int, unit: str) -> bool:
         """Whether the figures are amounts of one kind: by their unit, or by what they are called."""
         if unit:
             return self.plane.units.additive(unit)
-        return self.words.any_of("amounts", words_of((*self.line.across, *self.line.paths[total])) + self.plane.title)
+        return self.words.any_of("amounts", words_of(self._named(total)) + self.plane.title)
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
         label = _plain(self.line.paths[structure.total][-1].text)
         elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
         about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
-        return elided or (label not in self.words.ranks and self.words.any_of("listed_in_part", about))
+        if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
+            return elided
+        return elided or self.words.any_of("listed_in_part", about)
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""
@@ -307,10 +356,15 @@ class _Finder:
     def _addend(self, place: int) -> Addend:
         cell = self.line.cells[place]
         assert cell is not None
-        label = "，".join(" ".join(part.text.split()) for part in (*self.line.paths[place], *self.line.across[-1:]))
-        section = " ".join((self.plane.table.caption or self.plane.around).split())
-        where = Location(page=cell.page, bbox=cell.bbox, table=self.plane.table.index, row=cell.row, column=cell.column, section=section)
-        return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+        return addend(self.plane, cell, (*self.line.paths[place], *self.line.across[-1:]))
+
+
+def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
+    """The figure of one cell, with what names its row and column."""
+    label = "，".join(" ".join(part.text.split()) for part in path)
+    section = " ".join((plane.table.caption or plane.around).split())
+    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=section)
+    return Addend(label, cell.text, where, cell.confidence, cell.doubt)
 
 
 def _depth(label: str, styles: list[int]) -> int:
@@ -331,4 +385,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["read_totals"]
+__all__ = ["MOST", "Words", "addend", "read_totals", "with_surroundings"]

@@ -91,7 +91,10 @@ class CellReader:
         noted = self.catalog.words["scope_noted"]
         remarks = [remark for remark in mapped.label.remarks if any(word in remark for word in noted)]
         names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)} if remarks else set()
-        return "; ".join(remark for remark in remarks if not _part_of_the_name(remark, names))
+        said = [remark for remark in remarks if not _part_of_the_name(remark, names)]
+        plain, own = fold(mapped.label.printed), fold(mapped.concept.name.zh)
+        narrower = [word for word in self.catalog.words["scope_in_name"] if word in plain and word not in own]
+        return "; ".join(dict.fromkeys([*narrower[:1], *said]))
 
     # ------------------------------------------------------------------------------------------ periods
     def period(self, label: Label, column: str) -> str | None:

@@ -6,8 +6,7 @@ is with the figures that follow in the same sentence.
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.catalog import Catalog, Concept, Standard
@@ -17,6 +16,7 @@ from pipeline.model import Claim, Extract, Fact, Identity, Kind, Passage
 
 _UNTIL = re.compile(r"[到至](\d{4})年\w?")
 _SHORTEST = 3  # characters of a name that a noun may end with
+_NAMED = 2  # characters of a park's name that its short forms begin with
 _OTHER = "part"  # scope of what follows a noun that is a concept of another thing
 
 
@@ -27,6 +27,7 @@ class ClaimReader:
         self.catalog, self.identity, self.report = catalog, identity, report
         self.names, self.labels = Names(catalog, standard), LabelReader(catalog)
         self.concepts = standard.concepts if standard else frozenset(catalog.concepts)
+        self._own = _own_name(identity.park, catalog.words["park_ending"])
 
     def facts(self, extract: Extract) -> Iterator[Fact]:
         """One fact for every claim that has a noun; its concept is empty where the noun names none."""
@@ -45,7 +46,8 @@ class ClaimReader:
         """The concept that the noun names, if the figure is of its kind. What is 其中 of another figure is part of that."""
         if "其中" in claim.noun:
             return None
-        for noun in dict.fromkeys((claim.noun, claim.core, claim.core.replace("实现", "").replace("完成", ""))):
+        plain = self._of_ours(claim.core).replace("实现", "").replace("完成", "")
+        for noun in dict.fromkeys((claim.noun, claim.core, plain)):
             concept = self.names.certain(self.labels.read(noun)) if len(noun) >= _SHORTEST else None
             if concept and concept.id in self.concepts and self.catalog.unit(claim.unit, concept.quantity):
                 return concept
@@ -53,10 +55,15 @@ class ClaimReader:
 
     def _of_another(self, claim: Claim) -> bool:
         """Whether the noun ends in the name of a concept: then it is somebody else's."""
-        return any(self.names.certain(self.labels.read(claim.core[at:])) for at in range(1, len(claim.core) - _SHORTEST))
+        core = self._of_ours(claim.core)
+        return any(self.names.certain(self.labels.read(core[at:])) for at in range(1, len(core) - _SHORTEST))
+
+    def _of_ours(self, noun: str) -> str:
+        """A noun without the park's own name before it."""
+        return self._own.sub("", noun)
 
     def _fact(self, passage: Passage, claim: Claim, concept: Concept | None, strange: str) -> Fact:
-        place = replace(passage.location, span=claim.span)
+        place = passage.place(claim.span)
         unit = self.catalog.unit(claim.unit, concept.quantity) if concept else None
         factor = self.catalog.to_canonical(concept, unit) if concept and unit else Decimal(1)
         key = f"{self.report}|{Kind.CLAIM}|{place.paragraph},{place.table},{place.row},{place.column}|{claim.span}"
@@ -98,6 +105,14 @@ class ClaimReader:
         if year and int(said) == year - 3:
             return "Y-3"
         return "base" if int(said) == self.identity.base_year else said
+
+
+def _own_name(park: str, endings: Sequence[str]) -> re.Pattern[str]:
+    """The park's name, in full or short (南港经济技术开发区, 南港经开区), with a year behind it; nothing where it is not known."""
+    if len(park) < _NAMED:
+        return re.compile(r"(?!)")
+    ending = "|".join(sorted(map(re.escape, endings), key=len, reverse=True))
+    return re.compile(rf"^(?:{re.escape(park)}|{re.escape(park[:_NAMED])}[\u4e00-\u9fff]{{0,8}}?(?:{ending}))(?:20\d\d年)?")
 
 
 __all__ = ["ClaimReader"]

@@ -17,9 +17,26 @@ from pipeline.model.document import (
     Part,
     Problem,
     Table,
+    Turn,
 )
-from pipeline.model.extract import Addend, Claim, Extract, Form, Identity, Mention, Passage, Quote, Role, Roster, Row, Sum, SumKind
-from pipeline.model.judgement import Check, Finding, Judgement, Severity, Verdict
+from pipeline.model.extract import (
+    Addend,
+    Claim,
+    Extract,
+    Form,
+    Identity,
+    Line,
+    Lines,
+    Mention,
+    Passage,
+    Quote,
+    Role,
+    Roster,
+    Row,
+    Sum,
+    SumKind,
+)
+from pipeline.model.judgement import Cause, Check, Finding, Judgement, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
 
@@ -29,6 +46,7 @@ __all__ = [
     "Addend",
     "BBox",
     "Candidate",
+    "Cause",
     "Cell",
     "Check",
     "Claim",
@@ -42,6 +60,8 @@ __all__ = [
     "Judgement",
     "Kind",
     "Language",
+    "Line",
+    "Lines",
     "Location",
     "Mapping",
     "Matched",
@@ -64,6 +84,7 @@ __all__ = [
     "SumKind",
     "Table",
     "Term",
+    "Turn",
     "Unmapped",
     "Verdict",
 ]

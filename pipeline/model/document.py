@@ -90,15 +90,25 @@ class Table:
         return tuple(dict.fromkeys(part.page for part in self.parts if part.page is not None))
 
 
+class Turn(NamedTuple):
+    """Where a paragraph goes on: from character `at` of its text it stands on this page, in this box."""
+
+    at: int
+    page: int | None
+    bbox: BBox | None
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. `level` is 0 for body text, 1 and up for headings."""
+    """Running text. `level` is 0 for body text, 1 and up for headings. Page and box are those of its beginning; `turns` says where it
+    goes on in another column or on another page."""
 
     text: str
     level: int = 0
     page: int | None = None
     bbox: BBox | None = None
     doubt: str = ""  # why its reading is not sure: it was recognised from a picture
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What of a document matters: indicator rows, totals, figures in running text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pipeline.model.document import NOTHING, Location, Message, Problem
+from pipeline.model.document import NOTHING, Location, Message, Problem, Turn
 
 
 class Role(StrEnum):
@@ -87,11 +87,12 @@ class Identity:
 
 
 class SumKind(StrEnum):
-    """What the parts of a total make: all of it, some of it (其中), or as shares 100."""
+    """What the parts of a total make: all of it, some of it (其中), or as shares 100; `PERHAPS` all of it, if the figures say so (全年)."""
 
     ALL = "all"
     SOME = "some"
     SHARES = "shares"
+    PERHAPS = "perhaps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Addend:
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A printed total and its parts, in any table. `total` is None for shares whose total is not printed. `unit_text` is that of all of
-    them, empty where none is printed. `sure`: the table allows no other reading; `others` are other parts that it allows."""
+    them, empty where none is printed; `counted`: they are counts all the same. `sure`: the table allows no other reading; `others` are
+    other parts that it allows."""
 
     kind: SumKind
     total: Addend | None
@@ -116,6 +118,30 @@ class Sum:
     unit_text: str = ""
     sure: bool = True
     others: tuple[tuple[Addend, ...], ...] = ()
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A column or row of figures: its name for people, all words above (or before) it, folded, and its figures by place, None where
+    there is none. `unit_text` is that of all of them; `mixed`: they stand in several."""
+
+    name: str
+    words: str
+    figures: tuple[Addend | None, ...]
+    unit_text: str = ""
+    mixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All columns (or all rows) of figures of one table, of which some may follow from others. `places` are the folded words of each
+    place along the lines, `totals` says which are totals, `whole` is the place of the total of all."""
+
+    lines: tuple[Line, ...]
+    places: tuple[str, ...]
+    totals: tuple[bool, ...]
+    whole: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +186,13 @@ class Passage:
     claims: tuple[Claim, ...] = ()
     level: int = 0
     doubt: str = ""  # why its reading is not sure
+    turns: tuple[Turn, ...] = ()  # where it goes on elsewhere, counted in this text
+
+    def place(self, span: tuple[int, int]) -> Location:
+        """Where a piece of the text stands: on the page on which it begins."""
+        turn = next((turn for turn in reversed(self.turns) if turn.at <= span[0]), None)
+        found = replace(self.location, span=span)
+        return replace(found, page=turn.page, bbox=turn.bbox) if turn else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +215,6 @@ class Extract:
     problems: tuple[Problem, ...] = ()
     restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
+    lines: tuple[Lines, ...] = ()
     passages: tuple[Passage, ...] = ()
     rosters: tuple[Roster, ...] = ()

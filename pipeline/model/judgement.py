@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.model.document import NOWHERE, Location, Message
 
@@ -39,6 +39,18 @@ class Check:
     formula: str = ""  # as the pack writes it
 
 
+class Cause(NamedTuple):
+    """What may have gone wrong: the kind of mistake, and the value that would make it hold, in the canonical unit (empty where another
+    figure or formula is to blame). `figure`: the one to be changed (concept@period) where it is not the finding's own."""
+
+    kind: str
+    value: str = ""
+    figure: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(self if self.figure else self[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a reader should look at. `id` hashes what it says, not where the row stood."""
@@ -62,9 +74,7 @@ class Finding:
     changes_verdict: bool | None = None
     status: Literal["open", "accepted", "dismissed"] = "open"  # with `note`: from people's decisions
     note: str = ""
-    candidates: tuple[
-        tuple[str, str], ...
-    ] = ()  # each likely cause with the value that would make it hold; empty where another is to blame
+    candidates: tuple[Cause, ...] = ()  # the likeliest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 and drawn, so that the table goes the way of a ruled one. A gap in a rule still makes one cell of two, and a word over a river too.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,9 +11,10 @@ from statistics import median
 
 from pipeline.parse.gap import cuts
 from pipeline.parse.grid import Grid
-from pipeline.parse.line import make_lines
+from pipeline.parse.line import is_caption, make_lines
 from pipeline.parse.word import Rule, Word
 
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?")
 _WIDE = 150.0  # points: shorter rules are no table rules
 _SAME_ENDS = 5.0  # points: rules of one table begin and end alike
 _DRAWN = 0.4  # of the width of a table: less is no rule of it, but an underline
@@ -21,6 +23,7 @@ _FILLED = 0.7  # of the bands hold words
 _TALLEST = 150.0  # points: a higher band is the space between two tables, or holds many rows
 _RIVER = 0.45  # of the type size: white space at least this wide parts columns
 _APART = 8.0  # points: no column is narrower
+_SAME_HEAD = 3  # words that the heads of two tables one below the other share
 _ODD = 0.1  # of the bands may run over a river: titles and remarks
 
 Borders = tuple[float, ...]
@@ -66,11 +69,17 @@ class _Band:
         """On each line, how many stretches of words."""
         return tuple(len(line.segments(1.0)) for line in make_lines(self.words))
 
+    @property
+    def lines_of_figures(self) -> int:
+        """How many lines hold several figures."""
+        figures = (sum(_FIGURE.fullmatch(word.text) is not None for word in line.words) for line in make_lines(self.words))
+        return sum(count > 1 for count in figures)
+
 
 def find_banded(rules: Sequence[Rule], words: Sequence[Word], before: Borders = ()) -> Iterator[Grid]:
     """The tables among horizontal rules that no vertical ones meet. `before`: the borders of such a table at the foot of the page
     before, which may go on."""
-    for levels in _runs(_levels(rules)):
+    for levels in _runs(_levels(rules), words):
         left, right = min(level.start for level in levels), max(level.end for level in levels)
         inside = [word for word in words if left - _SAME_ENDS <= word.x <= right + _SAME_ENDS]
         bands = [_band(above, below, inside) for above, below in pairwise(levels)]
@@ -91,13 +100,21 @@ def _levels(rules: Sequence[Rule]) -> list[_Level]:
     return [level for at, found in heights.items() if (level := _Level(at, tuple(found))).drawn()]
 
 
-def _runs(levels: Sequence[_Level]) -> Iterator[list[_Level]]:
-    """Rules one below the other that begin and end alike, not too far apart."""
+def _runs(levels: Sequence[_Level], words: Sequence[Word]) -> Iterator[list[_Level]]:
+    """Rules one below the other that begin and end alike, not too far apart, with no caption and no second table between."""
     run: list[_Level] = []
+    heads: list[frozenset[str]] = []  # the words of each band of the run
     for level in levels:
-        if run and not (level.alike(run[-1]) and level.at - run[-1].at <= _TALLEST):
-            yield run
-            run = []
+        if run:
+            lines = make_lines(word for word in words if run[-1].at < word.y < level.at)
+            texts = frozenset(word.text for line in lines for word in line.words)
+            apart = not level.alike(run[-1]) or level.at - run[-1].at > _TALLEST or any(map(is_caption, lines))
+            begun = len(heads) > 1 and not heads[-1] and len(texts & heads[0]) >= _SAME_HEAD
+            if apart or begun:
+                yield run if apart else run[:-1]
+                run, heads = [] if apart else run[-1:], []
+            if not apart:
+                heads.append(texts)
         run.append(level)
     if run:
         yield run
@@ -108,13 +125,17 @@ def _band(above: _Level, below: _Level, words: Sequence[Word]) -> _Band:
 
 
 def _are_rows(bands: Sequence[_Band]) -> bool:
-    """Whether each band is one row: most hold words, and few hold several lines that fill all columns, which are rows of their own."""
+    """Whether each band is one row: most hold words, and few hold several lines that fill all columns or that each hold figures, which
+    are rows of their own."""
     filled = [band for band in bands if band.words]
     if len(bands) < _FEWEST_BANDS or len(filled) < _FILLED * len(bands):
         return False
-    segments = [band.segments for band in filled]
-    several = sum(max(counts) >= _FEWEST_COLUMNS and counts.count(max(counts)) > 1 for counts in segments)
-    return several <= _ODD * len(filled)
+    return sum(_holds_rows(band) for band in filled) <= _ODD * len(filled)
+
+
+def _holds_rows(band: _Band) -> bool:
+    counts = band.segments
+    return band.lines_of_figures > 1 or (max(counts) >= _FEWEST_COLUMNS and counts.count(max(counts)) > 1)
 
 
 # ---------------------------------------------------------------------------------------------------------------- columns

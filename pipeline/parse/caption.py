@@ -6,6 +6,10 @@ from itertools import takewhile
 
 _NUMBERED = re.compile(r"续表|附[表件录]|表\s*[0-9A-Z一二三四五六七八九十(（]|Table\s*\d", re.IGNORECASE)
 _REMARK = re.compile(r"[(（]?\s*(?:(?:计量)?单位\s*[:：]|数据基准年|填报时间|园区名称\s*[:：])")
+_CONTINUED = re.compile(r"^(续表|表.{0,40}[(（]续)|[(（]续表?[)）]$")
+_NOTE = re.compile(r"(?:注|备注|说明|(?:数据|资料)?来源)\s*\d?\s*[:：.、]")
+_MARK = re.compile(r"[*＊※]|[①-⑨ᵃᵇᶜ]")
+_LONGEST_NOTE = 120
 _SENTENCE_END = re.compile(r"[。;；]")
 _LONGEST_TITLE, _LONGEST_CAPTION = 40, 80
 _FARTHEST = 4  # lines between a caption and its table: park, date, base year, unit
@@ -22,6 +26,22 @@ def caption(lines: Sequence[str]) -> str:
 def names_a_table(line: str) -> bool:
     """Whether a line begins as captions do: 表1, 附表, 续表."""
     return _NUMBERED.match(line.strip()) is not None
+
+
+def says_continued(line: str) -> bool:
+    """Whether a line says that a table goes on: 续表1, 表1（续）."""
+    return _CONTINUED.search(line.strip()) is not None
+
+
+def is_note(line: str) -> bool:
+    """Whether a line begins as notes under a table do: 注：, 数据来源：."""
+    return _NOTE.match(line.strip()) is not None
+
+
+def parts_no_table(line: str) -> bool:
+    """Whether a table may go on behind a line: a note, or one that says so."""
+    marked = is_note(line) or _MARK.match(line.strip()) is not None
+    return says_continued(line) or (len(line) <= _LONGEST_NOTE and marked)
 
 
 def _is_title(line: str) -> bool:

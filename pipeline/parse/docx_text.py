@@ -26,6 +26,9 @@ OBJECT, VML_BOX, DRAWN_TEXT = "{urn:schemas-microsoft-com:office:office}OLEObjec
 ANCHORED = frozenset({TEXT_BOX, FOOTNOTE, ENDNOTE, OBJECT, DRAWN_TEXT})
 """What hangs at a paragraph and is read after it."""
 
+_VALUE, _OFF = W + "val", frozenset({"0", "false", "off"})
+_RUN_PROPERTIES, _RUN_STYLE, _FONTS = W + "rPr", W + "rStyle", W + "rFonts"
+_VANISH, _STRIKE, _DOUBLE_STRIKE = W + "vanish", W + "strike", W + "dstrike"
 _ALTERNATE = _MC + "AlternateContent"
 _TEXT, _MATH_TEXT, _DENOMINATOR = W + "t", _M + "t", _M + "den"
 _NOT_CONTENT = frozenset(
@@ -59,13 +62,13 @@ def _branch(alternate: Element) -> Element:
 def value(parent: Element | None, name: str) -> str | None:
     """The w:val of a property element; "" if it has none, None if it is not there."""
     found = None if parent is None else parent.find(W + name)
-    return None if found is None else str(found.get(W + "val", ""))
+    return None if found is None else str(found.get(_VALUE, ""))
 
 
 def switch(parent: Element | None, name: str) -> bool | None:
     """An on/off property: None if it is not there."""
     printed = value(parent, name)
-    return None if printed is None else printed not in {"0", "false", "off"}
+    return None if printed is None else printed not in _OFF
 
 
 # ---------------------------------------------------------------------------------------------- styles
@@ -130,8 +133,8 @@ def _outline(properties: Element | None) -> int | None:
 
 
 # ---------------------------------------------------------------------------------------------- symbols
-def _font(run: Element) -> Mapping[int, str] | None:
-    fonts = run.find(f"{W}rPr/{W}rFonts")
+def _font(properties: Mapping[str, Element]) -> Mapping[int, str] | None:
+    fonts = properties.get(_FONTS)
     return None if fonts is None else SYMBOL_FONTS.get(fonts.get(W + "ascii", "").lower())
 
 
@@ -236,10 +239,9 @@ def _line(paragraph: Element, styles: Styles) -> Line:
 
 def mark_gone(paragraph: Element) -> bool:
     """Whether the mark of a paragraph is deleted or hidden, so that the next paragraph goes on in it."""
-    mark = paragraph.find(f"{W}pPr/{W}rPr")
-    if mark is None:
-        return False
-    return mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None or bool(switch(mark, "vanish"))
+    properties = paragraph.find(W + "pPr")
+    mark = {} if properties is None else _by_tag(properties.find(_RUN_PROPERTIES))
+    return W + "del" in mark or W + "moveFrom" in mark or bool(_is_on(mark, _VANISH))
 
 
 def _pieces(
@@ -255,14 +257,33 @@ def _pieces(
             yield from _pieces(element, wanted, style, styles, font)
         elif tag != RUN:
             yield _LEAVES[tag](element, font)
-        elif not _hidden(element, style, styles) and not is_struck(element):
-            yield from _pieces(element, _IN_RUN, style, styles, _font(element))
+        else:
+            properties = _by_tag(element.find(_RUN_PROPERTIES))
+            if not (_hidden(properties, style, styles) or _is_struck(properties)):
+                yield from _pieces(element, _IN_RUN, style, styles, _font(properties))
+
+
+def _by_tag(properties: Element | None) -> Mapping[str, Element]:
+    """Properties by their tags; of several with one tag the first."""
+    found: dict[str, Element] = {}
+    for item in () if properties is None else properties:
+        found.setdefault(item.tag, item)
+    return found
+
+
+def _is_on(properties: Mapping[str, Element], tag: str) -> bool | None:
+    """An on/off property: None if it is not there."""
+    item = properties.get(tag)
+    return None if item is None else item.get(_VALUE, "") not in _OFF
 
 
 def is_struck(run: Element) -> bool:
     """Whether a line goes through the text of a run: taken back by hand, it says nothing any more."""
-    properties = run.find(W + "rPr")
-    return bool(switch(properties, "strike") or switch(properties, "dstrike"))
+    return _is_struck(_by_tag(run.find(_RUN_PROPERTIES)))
+
+
+def _is_struck(properties: Mapping[str, Element]) -> bool:
+    return bool(_is_on(properties, _STRIKE) or _is_on(properties, _DOUBLE_STRIKE))
 
 
 def struck_text(body: Element) -> str:
@@ -270,13 +291,11 @@ def struck_text(body: Element) -> str:
     return " ".join("".join(run.itertext(_TEXT)) for run in body.iter(RUN) if is_struck(run)).strip()
 
 
-def _hidden(run: Element, style: Style, styles: Styles) -> bool:
+def _hidden(properties: Mapping[str, Element], style: Style, styles: Styles) -> bool:
     """Hidden text: said by the run itself, or by exactly one of its two styles (they toggle one another)."""
-    properties = run.find(W + "rPr")
-    if properties is None:
-        return style.hidden
-    own = switch(properties, "vanish")
+    own = _is_on(properties, _VANISH)
     if own is not None:
         return own
-    name = value(properties, "rStyle")
-    return style.hidden != (name is not None and name in styles.by_id and styles.by_id[name].hidden)
+    named = properties.get(_RUN_STYLE)
+    by_style = None if named is None else styles.by_id.get(named.get(_VALUE, ""))
+    return style.hidden != (by_style is not None and by_style.hidden)

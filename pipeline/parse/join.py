@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pipeline.model import NOTHING, Location, Message, Paragraph, Part, Problem, Table
-from pipeline.parse.caption import caption
+from pipeline.parse.caption import caption, parts_no_table, says_continued
 from pipeline.parse.cut import cut_choice, cuts, mend
 from pipeline.parse.dropped import realigned, spread
 from pipeline.parse.piece import MOST_READINGS, Piece, beside, together
@@ -20,10 +20,6 @@ _HEADER_DEPTH = 8  # rows at the top of a table among which a repeated header is
 _FIGURE = re.compile(r"[-+]?[\d.,]+%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]")
-_CONTINUED = re.compile(r"^(续表|表.{0,40}[(（]续)|[(（]续表?[)）]$")
-
-_NOTE = re.compile(r"(?:注|备注|说明|(?:数据|资料)?来源)\s*\d?\s*[:：.、]|[*＊※]|[①-⑨ᵃᵇᶜ]")
-_LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def join(blocks: Iterable[Paragraph | Piece], empty: frozenset[int] = frozenset(
         for before in _last_tables(done[: len(done) - len(between)], block, empty):
             whole = _go_on(before, block)
             if whole is not None:
-                done[len(done) - len(between) :] = [line for line in between if not _says_continued(line)]
+                done[len(done) - len(between) :] = [line for line in between if not says_continued(line.text)]
                 done[done.index(before)] = whole
                 break
         else:
@@ -79,16 +75,8 @@ def _begin(piece: Piece) -> _Joined:
 
 def _between(done: Sequence[Paragraph | _Joined]) -> list[Paragraph]:
     """The lines at the end that part no table: notes under it, and "continued"."""
-    lines = takewhile(lambda block: isinstance(block, Paragraph) and _parts_nothing(block), reversed(done))
+    lines = takewhile(lambda block: isinstance(block, Paragraph) and parts_no_table(block.text), reversed(done))
     return [line for line in lines if isinstance(line, Paragraph)][::-1]
-
-
-def _parts_nothing(line: Paragraph) -> bool:
-    return _says_continued(line) or (len(line.text) <= _LONGEST_NOTE and _NOTE.match(line.text.strip()) is not None)
-
-
-def _says_continued(line: Paragraph) -> bool:
-    return _CONTINUED.search(line.text.strip()) is not None
 
 
 def _last_tables(done: Sequence[Paragraph | _Joined], piece: Piece, empty: frozenset[int]) -> list[_Joined]:

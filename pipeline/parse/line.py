@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from pipeline.model import BBox
+from pipeline.parse.caption import names_a_table
 from pipeline.parse.page import PageContent
 from pipeline.parse.word import Word
 from pipeline.text import squeeze
@@ -14,6 +15,9 @@ from pipeline.text import squeeze
 _EDGE = 0.085  # of the page height: heads and feet stand in this strip at the top and bottom
 _MARGIN = 71.0  # points: the strip is as wide on a page that lies across or is small, for margins do not shrink with it
 _WIDEST_EDGE = 0.14  # of the page height
+_CAPTION = frozenset("续附表Tt")  # the first characters of captions
+_MOST_PARTS = 2  # besides its number, a caption has a title and a unit
+_FIGURE = re.compile(r"[-+≥≤<>~约]?\d[\d.,]*%?")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?)[-—–·~\s]*")
 
@@ -69,6 +73,14 @@ def bounds(boxes: Iterable[Word]) -> BBox:
     """The box around words; there must be one."""
     _, x0, top, x1, bottom, *_ = zip(*boxes, strict=True)
     return min(x0), min(top), max(x1), max(bottom)
+
+
+def is_caption(line: Line) -> bool:
+    """Whether a line is the caption of a table, and not a row that begins with the name of one."""
+    if line.words[0].text[0] not in _CAPTION or not names_a_table(line.text):
+        return False
+    _, *others = ("".join(word.text for word in text) for text in line.segments(1.0))
+    return len(others) <= _MOST_PARTS and not any(_FIGURE.fullmatch(text) for text in others)
 
 
 def make_lines(words: Iterable[Word]) -> tuple[Line, ...]:

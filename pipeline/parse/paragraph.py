@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from pipeline.model import BBox, Paragraph
-from pipeline.parse.line import Line
+from pipeline.model import BBox, Paragraph, Turn
+from pipeline.parse.line import Line, is_caption
 
 Block = TypeVar("Block")
 
@@ -114,7 +114,7 @@ def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
         return False
     if line.x0 > margins.left + _INDENT * line.size:
         return len(group) > 1 and abs(line.x0 - last.x0) < 2
-    return not (heading_level(line.text) and last.text.endswith(_SENTENCE_END))
+    return not (last.text.endswith(_SENTENCE_END) and (heading_level(line.text) or is_caption(line)))
 
 
 def _is_field(line: Line) -> bool:
@@ -177,8 +177,15 @@ def go_on(before: Sequence[Draft | Block], after: Sequence[Draft | Block]) -> li
     last, first = before[-1] if before else None, after[0] if after else None
     if not (isinstance(last, Draft) and isinstance(first, Draft) and last.runs_on and first.continues):
         return [*before, *after]
-    text = join_texts([last.paragraph.text, first.paragraph.text])
-    return [*before[:-1], Draft(replace(last.paragraph, text=text), first.runs_on, last.continues), *after[1:]]
+    return [*before[:-1], Draft(_joined(last.paragraph, first.paragraph), first.runs_on, last.continues), *after[1:]]
+
+
+def _joined(first: Paragraph, rest: Paragraph) -> Paragraph:
+    """A paragraph and what goes on from it elsewhere."""
+    text = join_texts([first.text, rest.text])
+    start = len(text) - len(rest.text)
+    turns = (Turn(start, rest.page, rest.bbox), *(turn._replace(at=turn.at + start) for turn in rest.turns))
+    return replace(first, text=text, turns=(*first.turns, *turns))
 
 
 def over_page_break(pages: Iterable[Sequence[Draft | Block]]) -> list[Paragraph | Block]:
@@ -191,7 +198,7 @@ def over_page_break(pages: Iterable[Sequence[Draft | Block]]) -> list[Paragraph 
             if not isinstance(block, Draft):
                 done.append(block)
             elif open_draft and not place and block.continues and isinstance(last, Paragraph):
-                done[-1] = replace(last, text=join_texts([last.text, block.paragraph.text]))
+                done[-1] = _joined(last, block.paragraph)
             else:
                 done.append(block.paragraph)
         final = blocks[-1] if blocks else None

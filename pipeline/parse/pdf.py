@@ -12,7 +12,7 @@ from pipeline.model import NOTHING, Document, Message, Ocr, Paragraph, Table
 from pipeline.parse.banded import Borders, find_banded
 from pipeline.parse.beside import captions_apart, strips
 from pipeline.parse.care import NO_CARE, Care
-from pipeline.parse.columns import MOST_LINES, Found, Open, find_aligned
+from pipeline.parse.columns import MOST_LINES, Found, find_aligned
 from pipeline.parse.grid import Grid, find_grids, grid_piece, is_drawing, merge_rules
 from pipeline.parse.join import join, several_readings
 from pipeline.parse.line import Line, make_lines, running_lines
@@ -21,6 +21,7 @@ from pipeline.parse.page_quality import Page, page_failure, page_problems, pdf_f
 from pipeline.parse.paragraph import Draft, Margins, find_margins, go_on, make_paragraphs, over_page_break
 from pipeline.parse.piece import Piece, beside
 from pipeline.parse.recognition import doubtful_cells, recognise_pages, with_confidence
+from pipeline.parse.regions import Open
 from pipeline.parse.text_columns import Strip, text_strips
 from pipeline.parse.turn import page_block, sheets
 from pipeline.parse.word import Rule, Word

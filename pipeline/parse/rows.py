@@ -26,10 +26,12 @@ _CENTRED = 0.35  # of the type size: how exactly a merged cell's text stands in 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The lines of one column in one row; a cell merged over several rows covers `rows` of them, the slots below have 0."""
+    """The lines of one column in one row; a cell merged over several rows covers `rows` of them, the slots below have 0; one merged
+    over several columns covers `columns` of them, the slots to the right have 0."""
 
     lines: tuple[Line, ...]
     rows: int = 1
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ def one_row(columns: Sequence[Sequence[Word]]) -> RowLines:
     return _row([make_lines(words) for words in columns])
 
 
+def title_row(line: Line, columns: int) -> RowLines:
+    """One line over all columns as a row."""
+    return RowLines((Slot((line,), 1, columns), *[Slot((), 1, 0)] * (columns - 1)), line.bbox[1], line.bbox[3])
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows from top to bottom, and how cells are placed in them as far as they show it; `others` where that is not sure."""
@@ -59,19 +66,20 @@ class Rows:
     others: tuple["Rows", ...] = ()
 
 
-def find_rows(columns: Sequence[Sequence[Word]], known: Placing | None = None) -> Rows:
-    """The words of each column → rows. `known` is what the page before showed of the same table."""
+def find_rows(columns: Sequence[Sequence[Word]], known: Placing | None = None, *, cut: bool = False) -> Rows:
+    """The words of each column → rows. `known` is what the page before showed of the same table; `cut` says that the page break may have
+    cut the last row."""
     lines = [make_lines(words) for words in columns]
     anchors = _anchors(lines)
     if not anchors:
         return Rows((), known)
     shown = find_placing(lines[_leading(lines) :], anchors)
     placing: Placing = known or (shown.placing if shown else "centred")
-    rows = _placed(lines, anchors, placing)
+    rows = _placed(lines, anchors, placing, cut=cut)
     if known or (shown and shown.sure):
         return Rows(rows, placing)
     otherwise: Placing = "level" if placing == "centred" else "centred"
-    others = _placed(lines, anchors, otherwise)
+    others = _placed(lines, anchors, otherwise, cut=cut)
     if _texts(others) == _texts(rows):
         return Rows(rows, shown.placing if shown else None)
     return Rows(rows, placing, (Rows(others, otherwise),))
@@ -81,9 +89,9 @@ def _texts(rows: Sequence[RowLines]) -> list[list[list[str]]]:
     return [[[line.text for line in slot.lines] for slot in row.slots] for row in rows]
 
 
-def _placed(lines: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing) -> tuple[RowLines, ...]:
+def _placed(lines: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing, *, cut: bool) -> tuple[RowLines, ...]:
     leading = _leading(lines)
-    rows = _body_rows(lines[leading:], anchors, placing)
+    rows = _body_rows(lines[leading:], anchors, placing, cut=cut)
     slots = [_leading_slots(column, rows, placing) for column in lines[:leading]]
     return tuple(_with_slots(row, [column[number] for column in slots]) for number, row in enumerate(rows))
 
@@ -186,11 +194,16 @@ def _supported(line: Line, place: int, columns: Sequence[Sequence[Line]]) -> boo
 
 
 # ---------------------------------------------------------------------------------------------------------- body columns
-def _body_rows(columns: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing) -> list[RowLines]:
+def _body_rows(columns: Sequence[Sequence[Line]], anchors: Sequence[float], placing: Placing, *, cut: bool) -> list[RowLines]:
     """Rows of the columns from the label on: one per height, and one for what lies between."""
     shares = share_out(columns, anchors, placing)
     rows = [[share.rows[number] for share in shares] for number in range(len(anchors))]
     strays = [(place, group) for place, share in enumerate(shares) for group in share.strays]
+    last = [(place, group) for place, group in strays if group[0].y > anchors[-1] and rows[-1][place]]
+    if cut and len({place for place, _ in last}) > 1:  # what the page break cuts stands at the top of its row
+        strays = [stray for stray in strays if stray not in last]
+        for place, group in last:
+            rows[-1][place] += group
     rows += [[sum(groups.get(place, []), ()) for place in range(len(columns))] for groups in _side_by_side(strays)]
     return sorted((_row(row) for row in rows if any(row)), key=lambda row: row.y)
 

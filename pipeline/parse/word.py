@@ -1,6 +1,6 @@
 """Characters → words. Knows no file format."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -73,7 +73,16 @@ def make_words(chars: Iterable[Char], vertical: Iterable[Rule] = ()) -> list[Wor
     that was printed over a rule stays whole, in the column where most of it stands."""
     rules = sorted(vertical, key=attrgetter("at"))
     columns = _columns(chars, rules)
-    return [word for column in columns for line in _with_raised(_char_lines(column)) for word in _line_words(line, rules)]
+    places = [rule.at for rule in rules]
+    lines = (line for column in columns for line in _with_raised(_char_lines(column)))
+    return [word for line in lines for word in _line_words(line, _cuts(line, rules, places))]
+
+
+def _cuts(line: list[Char], rules: list[Rule], places: list[float]) -> list[float]:
+    """Where rules go through a line between its characters."""
+    centres = [char.x for char in line]
+    y, within = line[0].y, slice(bisect_right(places, min(centres)), bisect_left(places, max(centres)))
+    return [rule.at for rule in rules[within] if rule.start <= y <= rule.end]
 
 
 def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
@@ -144,9 +153,7 @@ def _touches(mark: Char, line: list[Char]) -> bool:
     return False
 
 
-def _line_words(line: list[Char], rules: list[Rule]) -> Iterator[Word]:
-    y = line[0].y
-    cuts = [rule.at for rule in rules if rule.start <= y <= rule.end]
+def _line_words(line: list[Char], cuts: list[float]) -> Iterator[Word]:
     word: list[Char] = []
     spaced = after_space = False
     for char in line:

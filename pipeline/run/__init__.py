@@ -3,12 +3,13 @@
 import hashlib
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
@@ -22,6 +23,7 @@ from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, witho
 from pipeline.run.options import AuditOptions, FailOn
 from pipeline.run.outline import Outline, outline
 from pipeline.run.packing import Result, many_records, pack
+from pipeline.run.shelf import Kept, Shelf
 from pipeline.run.store import LARGEST, Store
 from pipeline.run.work import examined
 
@@ -189,28 +191,37 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, las
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
         raise nothing_found(skipped)
-    load = partial(_judged, started, kept)
+    shelf = Shelf(kept, started.catalog, started.decisions, cache.program + options.language.encode())
     identity = started.identity(cache.program, kept)
-    known = cache.run(options.out, identity, export.state(options.out))
-    if known:
-        return Run(known, skipped, options.out, log, load)
+    before = cache.run(options.out, export.state(options.out)) or _Left("", {}, {})
+    if before.identity == identity:
+        return _run(before, shelf, skipped, options.out, log)
     with many_records():
-        reports = load()
-        export.write(reports, options.out, language=options.language, catalog=started.catalog, origin=started.origin)
-    run = Run.of(reports, skipped, options.out, log)
+        pieces = export.write(
+            shelf,
+            options.out,
+            language=options.language,
+            catalog=started.catalog,
+            origin=started.origin,
+            shorts=shelf.shorts,
+            before=before.pieces,
+        )
+    left = _Left(identity, shelf.kept(before.reports), pieces)
     if lasting:
-        cache.put_run(options.out, identity, export.state(options.out), run.outlines)
-    return run
+        cache.put_run(options.out, export.state(options.out), left)
+    return _run(left, shelf, skipped, options.out, log)
 
 
-def _judged(started: _Started, results: Sequence[Result]) -> tuple[Report, ...]:
-    """The reports in full, beside one another; decisions last, for they are about all findings."""
-    from pipeline.validate.across import judge_across  # slow to load, and not needed where nothing changed
+class _Left(NamedTuple):
+    """What a finished run leaves for the next one that writes the same folder."""
 
-    with many_records():
-        texts: dict[str, str] = {}
-        reports = [result.report(texts) for result in results]
-        return tuple(map(started.decisions.finished, judge_across(reports, started.catalog, started.decisions.parks)))
+    identity: str
+    reports: Mapping[str, Kept]
+    pieces: export.Pieces
+
+
+def _run(left: _Left, shelf: Shelf, skipped: Mapping[str, int], out: Path, log: Log | None) -> Run:
+    return Run(tuple(kept.outline for kept in left.reports.values()), skipped, out, log, lambda: tuple(shelf))
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:
@@ -249,7 +260,8 @@ def _read_all(started: _Started, cache: Cache, watcher: Watcher) -> tuple[list[R
 
 def _as_decided(result: Result, started: _Started) -> Outline:
     """A report in short, with what people say of its findings."""
-    return outline(started.decisions.finished(result.report())) if started.log.active else result.outline
+    said = started.decisions.speaks_of(result.outline.name)
+    return outline(started.decisions.finished(result.report())) if said else result.outline
 
 
 def _not_read(item: Input) -> Report:
@@ -272,8 +284,16 @@ def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None
             yield result
 
 
+def _load_ahead() -> None:
+    for name in ("pipeline.validate.across", "pyarrow.parquet"):
+        with suppress(ImportError):
+            import_module(name)
+
+
 def _everywhere(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
     """The results of files read on this machine, or on a cluster if one is named."""
+    if files:  # while children read, what is slow to load and wanted afterwards
+        Thread(target=_load_ahead, daemon=True).start()
     if not options.cluster:
         return examined(files, options, active)
     from pipeline.run.cluster import examined_on_cluster  # not needed otherwise

@@ -99,17 +99,19 @@ class Cache:
         self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?, ?)", [(key, *row)])
 
     # ------------------------------------------------------------------------------------------------ runs
-    def run(self, out: Path, run: str, state: str) -> Any:
-        """What was kept of the run that wrote the folder `out`, if it was this one and its files are in the same state; else None."""
+    def run(self, out: Path, state: str) -> Any:
+        """What was kept by the run that wrote the folder `out`, if it was this program and the files are in the same state; else None."""
         if self._fresh or not state:
             return None
-        found = self.store.rows("select content from runs where out = ? and run = ? and state = ?", os.path.realpath(out), run, state)
+        known = (os.path.realpath(out), self.program.hex(), state)
+        found = self.store.rows("select content from runs where out = ? and run = ? and state = ?", *known)
         return _unpickled(found[0][0]) if found else None
 
-    def put_run(self, out: Path, run: str, state: str, content: object) -> None:
-        """Keep what a run said, with the state of the files that it wrote."""
+    def put_run(self, out: Path, state: str, content: object) -> None:
+        """Keep what a run leaves for the next, with the state of the files that it wrote."""
         packed = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
-        self.store.write("insert or replace into runs values (?, ?, ?, ?, ?)", [(os.path.realpath(out), run, state, packed, time.time())])
+        row = (os.path.realpath(out), self.program.hex(), state, packed, time.time())
+        self.store.write("insert or replace into runs values (?, ?, ?, ?, ?)", [row])
 
     def close(self) -> None:
         """Note what was used, and keep the size in bounds."""

@@ -13,6 +13,7 @@ from pipeline.isolate import progress
 from pipeline.match import match
 from pipeline.model import NOTHING, Document, Extract, Matched, Message, Ocr, Report, Status
 from pipeline.parse import NO_CARE, TEXT_ONLY, Care, parse
+from pipeline.run.around import around
 from pipeline.run.failure import NO_TABLE, failed, fingerprint, sentence, unexpected
 from pipeline.validate import validate
 
@@ -112,6 +113,7 @@ def _judged(reading: Reading, catalog: Catalog) -> Report:
         problems=(*document.problems, *extracted.problems, *matched.problems),
         labels=reading.labels,
         restated=extracted.restated,
+        prose=around(judgement.findings, matched.facts, extracted.passages),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.decisions import FILE
 from pipeline.errors import UsageError, cause
 from pipeline.export import is_output
 from pipeline.model import NOTHING, Message
@@ -120,7 +121,7 @@ def _hidden(name: str) -> bool:
 def _meet(path: Path, root: Path, search: _Search) -> None:
     if path.suffix.lower() in REPORT_SUFFIXES or _is_attachment(path) or os.path.realpath(path) in search.given:
         _take(path, root, search)
-    else:
+    elif path.name != FILE:  # people's decisions lie beside the reports
         search.skipped[path.suffix.lower()] += 1
 
 

@@ -4,6 +4,7 @@
 `retried`, which says what to try when a process was lost over one.
 """
 
+import gc
 import logging
 import os
 import tempfile
@@ -83,12 +84,20 @@ def prepare(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> 
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
     catalog = load_catalog(options.patterns)
     decisions = Decisions(active, catalog.words)
+    _seldom_garbage()
 
     def answer(task: Task) -> Result:
         report = examine(task.path, task.name, catalog, options.standard, decisions, ocr=options.ocr, care=task.care)
         return pack(report, careful=task.care != NO_CARE)
 
     return answer
+
+
+def _seldom_garbage() -> None:
+    """What is loaded stays, and little of what a file leaves behind goes in circles: looking for that took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def retried(options: AuditOptions, task: Task, outcome: Outcome[Result]) -> Task | None:

@@ -12,14 +12,15 @@ from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
 from pipeline.validate.bounds import judge_bounds
 from pipeline.validate.construction import Period
+from pipeline.validate.earlier import judge_earlier
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
 from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
 from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
-from pipeline.validate.roots import under_roots
+from pipeline.validate.roots import under_breaches, under_roots, under_totals
 from pipeline.validate.running import judge_running
-from pipeline.validate.selection import judge_selection
+from pipeline.validate.selection import judge_selection, misprinted
 from pipeline.validate.settle import Settled, settle
 from pipeline.validate.totals import judge_totals
 from pipeline.validate.wording import Writer, at_most
@@ -62,19 +63,21 @@ def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Match
 
 
 def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Check], list[Finding]]:
-    writer, limits = Writer(ledger), find_limits(settled.mended(ledger))  # a wrong added value must not turn the limits over
+    writer, limits = Writer(ledger), find_limits(settled.mended)  # a wrong added value must not turn the limits over
     period = settled.period
     recomputed = judge_recomputed(ledger, settled, writer, limits)
-    choices, broken = judge_selection(ledger, limits, writer)
-    items: list[Check | Finding] = [*recomputed.checks, *recomputed.findings, *choices, *broken]
-    items.extend(under_roots(judge_bounds(ledger, recomputed.by_concept, period, limits, writer), settled.blame, recomputed.heads))
+    bounds = list(under_roots(judge_bounds(ledger, recomputed.by_concept, period, limits, writer), settled.blame, recomputed.heads))
+    items: list[Check | Finding] = [*recomputed.checks, *under_breaches(recomputed.findings, bounds, settled.blame), *bounds]
+    items.extend(judge_earlier(ledger, settled, recomputed.heads, writer))
+    items.extend(judge_selection(ledger, limits, misprinted(_parted(items)[1]), writer))
     items.extend(judge_unmet(ledger, limits, writer))
     items.extend(judge_text(ledger, writer))
     items.extend(judge_units(ledger, writer))
     items.extend(judge_names(ledger, writer))
     items.extend(judge_missing(ledger, recomputed.by_concept, limits, writer))
     items.extend(judge_duplicates(ledger, recomputed.by_concept, limits, writer))
-    items.extend(judge_totals(ledger, extract, writer))
+    totals = _parted(judge_totals(ledger, extract, writer))
+    items = [*under_totals(items, totals[1], ledger), *totals[0], *totals[1]]
     items.extend(judge_plausibility(ledger, _parted(items)[1], writer))
     return _parted(items)
 

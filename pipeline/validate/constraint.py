@@ -1,9 +1,10 @@
 """What the figures of a report must satisfy together, in one shape: a formula over printed figures whose result must lie in a target.
 
-Derived figures (the target is what is printed) and relations between amounts (left - right is not positive) both are.
+Derived figures (the target is what is printed), relations between amounts (left - right is not positive) and ratios (the target is what
+is usual) all are; what is only usual is evidence, no proof.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
@@ -13,12 +14,14 @@ from pipeline.expression import Formula, Operand, UndefinedError
 from pipeline.model import Fact, Interval, Verdict
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.ledger import ENDLESS, Ledger
+from pipeline.validate.plausibility import Ratio
 
 _ZERO = Decimal(0)
 _SIDES = {sign: Interval(-ENDLESS, _ZERO) for sign in ("<=", "<")} | {sign: Interval(_ZERO, ENDLESS) for sign in (">=", ">")}
 _SIDES["=="] = Interval(_ZERO, _ZERO)  # left - right
 _ALTERNATIVES = 8  # combinations of figures printed twice that are tried
 _OWN, _DOUBTED, _OF_VARIANT = 20, -3, -10  # what it costs to blame the derived figure itself, in points
+_UNUSUAL = 8  # to leave an unusual ratio as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Constraint:
     fails: bool
     cost: int = _OWN
     relation: bool = False
+    soft: bool = False  # what is usual
 
     def fact(self, figure: str) -> Fact:
         return self.facts[figure]
@@ -84,6 +88,19 @@ def of_relations(ledger: Ledger) -> Iterator[Constraint]:
                 yield replace(item, fails=not holds, relation=True)
 
 
+def of_bands(ledger: Ledger, ratios: Iterable[Ratio]) -> Iterator[Constraint]:
+    """One for every ratio of figures with a range that is usual."""
+    for ratio in ratios:
+        band = ratio.band
+        unit = ledger.catalog.unit(band.unit, band.quantity)
+        if unit is None or len({fact.id for fact in ratio.inputs.values()}) < len(ratio.inputs):  # one is only noted beside the other
+            continue
+        low, high = (None if end is None else end * unit.factor for end in band.usual)
+        target = Interval(-ENDLESS if low is None else low, ENDLESS if high is None else high)
+        item = _constraint(ledger, f"usual:{band.id}", band.ratio, ratio.inputs, target)
+        yield replace(item, fails=ratio.unusual, cost=_UNUSUAL, soft=True)
+
+
 def relation_inputs(ledger: Ledger, relation: Relation, when: str) -> tuple[dict[Operand, Fact], bool | None]:
     """The figures of a relation for a period, and whether it holds: of those printed twice with different values, such for which it does,
     if there are; None where one is missing or it cannot be computed."""
@@ -115,4 +132,4 @@ def _box(ledger: Ledger, inputs: Mapping[Operand, Fact]) -> dict[Operand, Interv
     return {operand: ledger.base_interval(fact) for operand, fact in inputs.items()}
 
 
-__all__ = ["Constraint", "of_indicators", "of_relations", "relation_check"]
+__all__ = ["Constraint", "of_bands", "of_indicators", "of_relations", "relation_check"]

@@ -37,6 +37,15 @@ class Period:
         fits = self.fits(concept) or frozenset()
         return frozenset() if self.n in fits else fits
 
+    def other(self, concept: str) -> int | None:
+        """The one n that an indicator fits which does not fit the report's n. Of several, that one which another such indicator alone
+        shares with it: an elasticity hardly depends on n, and far-off ones fit by chance. The longest may stand for longer ones."""
+        others = self.only_other(concept)
+        shared = [others & self.only_other(item) for item in self.over_period if item != concept] if others else []
+        supported = next((common for common in shared if len(common) == 1), None)
+        alone = others if len(others) == 1 and LONGEST not in others else frozenset()
+        return next(iter(supported or alone), None)
+
     def pinned_by_another(self, concept: str) -> bool:
         """Whether n stands without this indicator: stated, or left alone by the others."""
         if self.basis == "stated":

@@ -9,7 +9,7 @@ from pipeline.catalog import Indicator
 from pipeline.expression import Formula, Operand, UndefinedError
 from pipeline.model import Fact, Interval, Verdict
 from pipeline.text import read_number
-from pipeline.validate.ledger import Ledger
+from pipeline.validate.ledger import CURRENT, Ledger
 
 _ALTERNATIVES = 8  # combinations of figures printed twice that are tried
 _CONVERTED_DIGITS = 2  # digits that a figure converted from a larger unit has at least
@@ -70,9 +70,10 @@ def evaluate(ledger: Ledger, concept: str, formula: Formula, box: Mapping[Operan
     return ledger.from_base(formula.bounds(box, n), concept)
 
 
-def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | None) -> Recomputation:
-    """Judge one derived indicator. `n` is the number of years of the construction period, None where it is not known."""
-    reported = ledger.reported(indicator.concept)
+def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | None, when: str = CURRENT) -> Recomputation:
+    """Judge one derived indicator as printed for a period. `n` is the number of years of the construction period, None where it is not
+    known."""
+    reported = ledger.reported(indicator.concept, when)
     result = _Result(indicator, formula, reported)
     if formula.uses_n and n is None:
         return result(Verdict.UNDETERMINED, "construction period not known")

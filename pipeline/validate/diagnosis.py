@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.model import Fact, Interval
+from pipeline.model import Cause, Fact, Interval
 from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
@@ -66,8 +66,8 @@ def _variants(judged: Recomputation) -> list[Repair]:
 
 
 def _other_base_year(judged: Recomputation, period: Period) -> list[Repair]:
-    uses_n = judged.formula.uses_n and period.only_other(judged.indicator.concept)
-    return [Repair("base-year", None)] if uses_n else []
+    other = period.other(judged.indicator.concept) if judged.formula.uses_n else None
+    return [Repair("base-year", None)] if other else []
 
 
 def _stale(ledger: Ledger, fact: Fact) -> Iterator[Repair]:
@@ -76,13 +76,14 @@ def _stale(ledger: Ledger, fact: Fact) -> Iterator[Repair]:
 
 
 # ------------------------------------------------------------------------------------------------ of any figure
-def one_edit(ledger: Ledger, fact: Fact, target: Interval) -> tuple[Repair, ...]:
-    """At most two edits of a printed figure that bring it into `target` (in its canonical unit), likeliest first."""
+def one_edit(ledger: Ledger, fact: Fact, target: Interval, of: int = 1) -> tuple[Repair, ...]:
+    """At most two edits of a printed figure that bring it into `target` (in its canonical unit), likeliest first. `of`: how many figures
+    are tried, the more of which the more an edit fits by chance."""
     printed = _in_print(fact, target)
     if printed is None:
         return ()
     stale = _stale(ledger, fact) if fact.period == "current" else ()
-    found = [*_sign(printed), *stale, *_slips(ledger.catalog, fact, printed), *_digits(printed)]
+    found = [*_sign(printed), *stale, *_slips(ledger.catalog, fact, printed), *_digits(printed, of)]
     return _best(found, fact, printed)
 
 
@@ -101,9 +102,9 @@ def repaired(repairs: Sequence[Repair], target: Interval, fact: Fact) -> str:
     return plain(nearest(target, decimals(fact)))
 
 
-def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[tuple[str, str], ...]:
+def candidates(repairs: Sequence[Repair], target: Interval, fact: Fact) -> tuple[Cause, ...]:
     """Each likely cause with the value that would make it hold, empty where another figure or formula is to blame."""
-    return tuple((item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
+    return tuple(Cause(item.kind, "" if item.value is None else repaired([item], target, fact)) for item in repairs)
 
 
 def nearest(target: Interval, places: int) -> Decimal:
@@ -185,17 +186,17 @@ def _as_many_digits(number: PrintedNumber, factor: Decimal) -> Decimal:
     return Context(prec=len(number.value.as_tuple().digits)).multiply(number.value, factor)
 
 
-def _digits(printed: _Printed) -> list[Repair]:
-    typos = [repair for edit in (_wrong, _doubled, _lost) for repair in _edits("digit-typo", edit, printed)]
-    return [*_edits("digit-swap", _swaps, printed), *typos]
+def _digits(printed: _Printed, of: int = 1) -> list[Repair]:
+    typos = [repair for edit in (_wrong, _doubled, _lost) for repair in _edits("digit-typo", edit, printed, of)]
+    return [*_edits("digit-swap", _swaps, printed, of), *typos]
 
 
-def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed) -> list[Repair]:
+def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed, of: int) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
     tried = {Decimal(text) for text in edit(printed.digits) if text != printed.digits}
     middle = (printed.target.low + printed.target.high) / 2
     fitting = sorted((value for value in tried if _near(value, printed.target)), key=lambda value: (abs(value - middle), value))
-    if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS:
+    if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS * of:
         return []
     return [Repair(kind, value) for value in fitting]
 

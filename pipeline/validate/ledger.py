@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
 from pipeline.model import NOTHING, Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
+from pipeline.text import read_number
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
 ENDLESS = Decimal(10) ** 30
@@ -58,6 +59,16 @@ class Ledger:
     def value_groups(self) -> Iterable[tuple[tuple[str, str], Sequence[Fact]]]:
         return self._values.items()
 
+    def year_of(self, period: str) -> int | None:
+        """The year that a period is, where that is known."""
+        year = self.identity.year
+        known = {CURRENT: year, BASE: self.identity.base_year, Y3: year - 3 if year else None}
+        return int(period) if period.isdigit() else known[period]
+
+    def period_of(self, year: int) -> str:
+        """What the facts of a year are called."""
+        return next((period for period in (CURRENT, Y3, BASE) if self.year_of(period) == year), str(year))
+
     def _base_is_y3(self) -> bool:
         year, base = self.identity.year, self.identity.base_year
         return year is not None and base is not None and base == year - 3
@@ -93,8 +104,13 @@ class Ledger:
         facts = tuple(_with_interval(fact, intervals.get(fact.id)) for fact in self.facts)
         return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
 
-    def reported(self, concept: str) -> Fact | None:
-        found = self.values(concept)
+    def corrected(self, values: Mapping[str, Decimal]) -> "Ledger":
+        """The same report with other figures printed: fact id → value, in the canonical unit."""
+        facts = tuple(_corrected(fact, values[fact.id]) if fact.id in values else fact for fact in self.facts)
+        return Ledger(self.report, self.catalog, self.standard, self.identity, facts, self.rows, self.strays)
+
+    def reported(self, concept: str, period: str = CURRENT) -> Fact | None:
+        found = self.values(concept, period)
         return found[0] if found else None
 
     # ------------------------------------------------------------------------------------------ choices
@@ -174,6 +190,14 @@ class Ledger:
 
 def _with_interval(fact: Fact, interval: Interval | None) -> Fact:
     return fact if interval is None else replace(fact, value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
+
+
+def _corrected(fact: Fact, value: Decimal) -> Fact:
+    text = plain(value)
+    number = read_number(text)
+    assert number is not None
+    low, high = number.interval
+    return replace(fact, value=value, low=low, high=high, text=text, printed=text, unit_text=fact.unit)
 
 
 def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Ledger | None:

@@ -2,14 +2,16 @@
 
 After Fellegi and Holt (1976). A failing check is explained by its own derived figure, or by a component for which one value makes all
 the checks that it explains hold and leaves the consistent ones consistent: the values that satisfy each check are an interval, found by
-undoing its formula, and the intervals must meet. That leaves a weighted cover of at most a few dozen failing checks, which is searched
+undoing its formula, and the intervals must meet. A ratio of components that becomes usual counts for a slip of unit or point, one that
+would no longer be usual against it. That leaves a weighted cover of at most a few dozen failing checks, which is searched
 exhaustively, branch by branch: unlike a solver it tells whether another explanation is as good, and then none is named. The search ends
 at a count of nodes, not at a clock; then too none is named.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import permutations
 from typing import NamedTuple
 
 from pipeline.model import Fact, Interval
@@ -21,13 +23,15 @@ _NODES = 20_000  # of the search, for one group of failing checks
 _COMPONENT, _WITHOUT_EDIT, _DOUBTED = 24, 8, -3  # in points; dearer than one derived figure, cheaper than two
 _BORNE_OUT = 1  # for each consistent check that a component takes part in, up to
 _MOST_BORNE_OUT = 6
+_UPSET = 4  # for each ratio of components that would no longer be usual
 _BY_CHANCE = Decimal("0.1")  # how often one value would satisfy several unrelated checks
+_SLIPS = frozenset({"unit-slip", "decimal-shift"})  # what puts a ratio out of what is usual
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A component that may be to blame: `explains` are the failing checks that hold once it lies in `values` (canonical unit). `given`:
-    other components to blame that are put right first."""
+    other components to blame that are put right first. `usual`: ratios with other components become usual as well."""
 
     figure: str  # id of the fact
     fact: Fact
@@ -36,14 +40,18 @@ class Suspect:
     repairs: tuple[Repair, ...]
     cost: int
     given: tuple[Fact, ...] = ()
+    usual: bool = False
 
 
 class Blame(NamedTuple):
     """`roots`: the components to blame, dearest evidence first. `open`: failing checks that different figures explain equally well, each
-    with the names of these figures (by fact)."""
+    with these. `linked`: failing checks that one change of some figure explains together, whether it is
+    named or not."""
 
     roots: tuple[Suspect, ...] = ()
-    open: Mapping[str, tuple[Fact, ...]] = {}
+    open: Mapping[str, tuple[Suspect, ...]] = {}
+    linked: frozenset[tuple[str, str]] = frozenset()
+    constraints: Sequence[Constraint] = ()  # among which it was looked for
 
     def root_of(self, check: str) -> Suspect | None:
         return next((root for root in self.roots if check in root.explains), None)
@@ -52,44 +60,71 @@ class Blame(NamedTuple):
 def localise(ledger: Ledger, constraints: Sequence[Constraint]) -> Blame:
     """Find the figures to blame for the failing constraints of a report."""
     failing = {item.id: item for item in constraints if item.fails}
+    hard = [item for item in constraints if not item.soft]
     suspects = [item for item in _suspects(ledger, constraints) if len(item.explains) > 1] if len(failing) > 1 else []
     roots: list[Suspect] = []
-    doubtful: dict[str, tuple[Fact, ...]] = {}
+    doubtful: dict[str, tuple[Suspect, ...]] = {}
     for group in _groups(suspects):
-        found = _Search(group, failing, constraints, ledger).best()
+        found = _Search(group, failing, hard, ledger).best()
         if len(found) == 1:
-            roots.extend(found[0])
+            roots.extend(_proved(item, failing) for item in found[0])
         elif found:
-            named = tuple({item.figure: item.fact for cover in found for item in cover}.values())
+            named = tuple({item.figure: item for cover in found for item in cover}.values())
             doubtful |= dict.fromkeys({check for item in group for check in item.explains}, named)
-    return Blame(tuple(sorted(roots, key=lambda root: (-len(root.explains), root.figure))), doubtful)
+    linked = frozenset(pair for item in suspects for pair in permutations(item.explains, 2))
+    return Blame(tuple(sorted(roots, key=lambda root: (-len(root.explains), root.figure))), doubtful, linked, constraints)
+
+
+def _proved(root: Suspect, failing: Mapping[str, Constraint]) -> Suspect:
+    """With the checks alone that prove it."""
+    checks = frozenset(check for check in root.explains if not failing[check].soft)
+    return replace(root, explains=checks, usual=checks != root.explains)
 
 
 # ------------------------------------------------------------------------------------------------ suspects
 def _suspects(ledger: Ledger, constraints: Sequence[Constraint]) -> Iterator[Suspect]:
     """Every component of a failing check, once for each largest set of failing checks that one value of it makes hold."""
-    figures = dict.fromkeys(figure for item in constraints if item.fails for figure in item.figures)
+    figures = dict.fromkeys(figure for item in constraints if item.fails and not item.soft for figure in item.figures)
     for figure in figures:
         touching = [item for item in constraints if figure in item.figures]
-        fact = touching[0].fact(figure)
-        allowed = _allowed(ledger, fact, figure, touching)
-        if allowed is None or sum(item.fails for item in touching) < 2:
-            continue
-        wanted = {item.id: found for item in touching if item.fails and (found := _meet(item.solve(figure), allowed))}
-        borne_out = sum(not (item.fails or item.relation) for item in touching)
-        for checks, values in _meetings(wanted):
-            canonical = ledger.from_base(values, fact.concept)
-            if not any(item.id in checks and item.relation for item in touching) and _by_chance(wanted[check] for check in checks):
-                continue
-            repairs = one_edit(ledger, fact, canonical)
-            yield Suspect(figure, fact, checks, canonical, repairs, _cost(fact, repairs, borne_out))
+        if sum(item.fails for item in touching) > 1:
+            yield from _changes(ledger, figure, touching)
 
 
-def _allowed(ledger: Ledger, fact: Fact, figure: str, touching: Sequence[Constraint]) -> Interval | None:
+def _changes(ledger: Ledger, figure: str, touching: Sequence[Constraint]) -> Iterator[Suspect]:
+    """What a figure could be, and what that would explain; none where it would be no wonder that one value explains so much."""
+    fact = touching[0].fact(figure)
+    allowed = allowed_values(ledger, fact, figure, touching)
+    if allowed is None:
+        return
+    wanted = {item.id: found for item in touching if item.fails and (found := _meet(item.solve(figure), allowed))}
+    borne_out = sum(not (item.fails or item.relation or item.soft) for item in touching)
+    for checks, values in _meetings(wanted):
+        canonical = ledger.from_base(values, fact.concept)
+        repairs = one_edit(ledger, fact, canonical)
+        if _telling([item for item in touching if item.id in checks], wanted, repairs):
+            cost = _cost(fact, repairs, borne_out) + _UPSET * upset(touching, figure, values)
+            yield Suspect(figure, fact, checks, canonical, repairs, cost)
+
+
+def _telling(explained: Sequence[Constraint], wanted: Mapping[str, Interval], repairs: Sequence[Repair]) -> bool:
+    """Whether it tells something that one value explains all these: what is only usual does for a slip of unit or point alone."""
+    proofs = [item for item in explained if not item.soft]
+    if len(proofs) == 1 < len(explained):
+        return bool(repairs) and repairs[0].kind in _SLIPS and relative_width(wanted[proofs[0].id]) <= _BY_CHANCE
+    return any(item.relation for item in proofs) or not _by_chance(wanted[item.id] for item in proofs)
+
+
+def upset(touching: Iterable[Constraint], figure: str, values: Interval) -> int:
+    """How many ratios that are usual would no longer be so, were a figure to lie in `values` (base units)."""
+    return sum(item.soft and not item.fails and not item.holds({figure: values}) for item in touching)
+
+
+def allowed_values(ledger: Ledger, fact: Fact, figure: str, touching: Iterable[Constraint]) -> Interval | None:
     """The values of a component that it can have by definition, and that leave its consistent checks consistent."""
     allowed: Interval | None = ledger.possible(fact.concept)
     for item in touching:
-        if allowed is not None and not item.fails and (kept := item.solve(figure)):
+        if allowed is not None and not (item.fails or item.soft) and (kept := item.solve(figure)):
             allowed = _meet(kept, allowed)
     return allowed
 
@@ -116,14 +151,14 @@ def _meetings(wanted: Mapping[str, Interval]) -> Iterator[tuple[frozenset[str], 
 def _by_chance(intervals: Iterable[Interval]) -> bool:
     """Whether it is no wonder that one value satisfies several checks, for they leave much room: the relative widths added to that of the
     widest, multiplied."""
-    widths = sorted(_relative_width(interval) for interval in intervals)
+    widths = sorted(relative_width(interval) for interval in intervals)
     chance = Decimal(1)
     for width in widths[:-1]:
         chance *= width + widths[-1]
     return chance > _BY_CHANCE
 
 
-def _relative_width(interval: Interval) -> Decimal:
+def relative_width(interval: Interval) -> Decimal:
     size = abs(interval.low + interval.high) / 2
     return min(Decimal(1), (interval.high - interval.low) / size) if size else Decimal(1)
 
@@ -195,4 +230,4 @@ class _Search:
         return not changed or (constraint.fails and not explained) or constraint.holds(changed)
 
 
-__all__ = ["Blame", "Suspect", "localise"]
+__all__ = ["Blame", "Suspect", "allowed_values", "localise", "relative_width", "upset"]

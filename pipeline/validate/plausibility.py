@@ -42,7 +42,7 @@ class Ratio:
 def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer) -> Iterator[Check | Finding]:
     """Ratios of components outside what is usual. `others` are the findings made so far: where one of them names a figure already, what
     is unusual about it hangs under that one."""
-    ratios = list(_ratios(ledger))
+    ratios = list(ratios_of(ledger))
     for ratio in sorted(ratios, key=lambda item: not item.impossible):  # of several for a figure, the worst is its check
         yield _check(ratio, writer)
     left = [ratio for ratio in ratios if ratio.unusual]
@@ -51,11 +51,12 @@ def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer
         concerned = [ratio for ratio in left if operand in ratio.inputs]
         yield _under(_slip(operand, concerned, ratios, writer), concerned, others)
         left = [ratio for ratio in left if operand not in ratio.inputs]
-    yield from (_unusual(ratio, writer) for ratio in left)
+    yield from (_of_wrong(_unusual(ratio, writer), ratio, others) for ratio in left)
     yield from _mixed_equivalents(ledger, writer)
 
 
-def _ratios(ledger: Ledger) -> Iterator[Ratio]:
+def ratios_of(ledger: Ledger) -> Iterator[Ratio]:
+    """Every ratio that has a usual range and whose figures are printed."""
     for band in ledger.standard.bands:
         inputs = _inputs(ledger, band)
         unit = ledger.catalog.unit(band.unit, band.quantity) if len(inputs) == len(band.ratio.operands) else None
@@ -157,15 +158,25 @@ def _off(ratio: Ratio, operand: Operand, power: int) -> float:
     return abs(log10(middle.low) - (log10(low) + log10(high)) / 2)
 
 
+def _proven(others: Iterable[Finding]) -> Iterator[Finding]:
+    return (item for item in others if item.rule in _PROVEN_BY and not item.parent and item.severity is not Severity.INFO)
+
+
 def _under(finding: Finding, ratios: Iterable[Ratio], others: Sequence[Finding]) -> Finding:
     """A finding about figures that another one has proven wrong follows from it: what is to be mended, the other one says."""
     concerned = {fact.id for ratio in ratios for fact in ratio.inputs.values()}
-    heads = (item for item in others if item.rule in _PROVEN_BY and not item.parent and item.severity is not Severity.INFO)
-    head = next((item for item in heads if concerned & set(item.facts)), None)
+    head = next((item for item in _proven(others) if concerned & set(item.facts)), None)
     return replace(finding, severity=Severity.INFO, parent=head.id, diagnosis=(), repair="") if head else finding
 
 
 # ------------------------------------------------------------------------------------------------ merely unusual
+def _of_wrong(finding: Finding, ratio: Ratio, others: Sequence[Finding]) -> Finding:
+    """What is unusual about a figure that is proven wrong itself follows from that."""
+    inputs = {fact.id for fact in ratio.inputs.values()}
+    head = next((item for item in _proven(others) if item.facts and item.facts[0] in inputs), None)
+    return replace(finding, parent=head.id) if head else finding
+
+
 def _unusual(ratio: Ratio, writer: Writer) -> Finding:
     facts = sorted(ratio.inputs.values(), key=lambda fact: fact.concept != ratio.band.concept or fact.period != "current")
     return writer.finding(RULE, None, ratio.band.concept, template="unusual", say=_said(ratio, writer), facts=facts)
@@ -209,4 +220,4 @@ def _is_said(ledger: Ledger, fact: Fact, name: str) -> bool:
     return any(word in text for word in ledger.catalog.words[name])
 
 
-__all__ = ["judge_plausibility"]
+__all__ = ["Ratio", "judge_plausibility", "ratios_of"]

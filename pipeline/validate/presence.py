@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from pipeline.catalog import Catalog
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Mention, Role, Row, Severity, Verdict
 from pipeline.text import fold, without_brackets, without_marks
 from pipeline.validate.derived import Computed, Recomputation, compute
@@ -70,7 +71,7 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], li
         first = printings[0]
         if concept not in ledger.asked:
             continue
-        facts = [fact for fact in printings if _comparable(first, fact)]
+        facts = [fact for fact in printings if _comparable(ledger.catalog, first, fact)]
         if len(facts) < 2:
             continue
         other = next((fact for fact in facts[1:] if not _same(first, fact)), None)
@@ -101,9 +102,11 @@ def _changes(ledger: Ledger, limits: Limits, blamed: Fact, right: Fact) -> bool 
     return changes(limits, indicator, blamed, right.interval)
 
 
-def _comparable(first: Fact, other: Fact) -> bool:
-    """Whether two figures claim to be the same: in the standard's own table always, elsewhere only of the same scope."""
-    return (first.main and other.main) or first.scope == other.scope
+def _comparable(catalog: Catalog, first: Fact, other: Fact) -> bool:
+    """Whether two figures claim to be the same: in the standard's own table always, unless the names themselves say another scope
+    (规上工业总产值); elsewhere only of the same scope."""
+    named = {fact.scope in catalog.words["scope_in_name"] for fact in (first, other)}
+    return (first.main and other.main and len(named) == 1) or first.scope == other.scope
 
 
 def _name(fact: Fact) -> str:

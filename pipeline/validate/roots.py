@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.model import Check, Fact, Finding, Interval, Message, Severity
+from pipeline.model import Cause, Check, Fact, Finding, Interval, Message, Severity
 from pipeline.text import read_number
 from pipeline.validate.constraint import relation_check
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.diagnosis import candidates, repaired
-from pipeline.validate.ledger import plain
+from pipeline.validate.elsewhere import suspected
+from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.localisation import Blame, Suspect
-from pipeline.validate.wording import Writer, both, decimals, printed, span
+from pipeline.validate.wording import Writer, both, decimals, kinds_of, printed, span
 
 RULE = "derived-value"
 CAP = {"proved": Severity.ERROR, "high": Severity.ERROR, "medium": Severity.WARNING}
@@ -21,6 +22,7 @@ _FOLLOWS = Message(
     "由{name}填报为{reported}引起，改正后即相符", "It follows from {name}, reported as {reported}, and holds once that is put right"
 )
 _GIVEN = Message("以{names}一并改正为前提", "provided that these are put right as well: {names}")
+_USUAL = Message("改正后，与其他数据的比例也恢复正常", "put right, its ratios with other figures are usual as well")
 _UNDECIDED = Message(
     "{names}中改动任一项都能同样解释，无法判定错在哪一项", "A change of any of these explains it equally well, so none is named: {names}"
 )
@@ -53,7 +55,7 @@ def root_finding(results: Mapping[str, Recomputation], root: Suspect, writer: Wr
         candidates=candidates(root.repairs, root.values, fact),
         repair=repair,
         changes_verdict=False,  # the derived figures are right as printed
-        basis=_named(root.given, _GIVEN, writer),
+        basis=_USUAL if root.usual else _named(root.given, _GIVEN, writer),
     )
 
 
@@ -77,6 +79,7 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
         Severity.INFO,
         reported.concept,
         template="over-period" if judged.formula.uses_n else "default",
+        period=reported.period,
         say={
             "reported": printed(reported),
             "computed": span(computed.interval, reported.unit, decimals(reported)),
@@ -94,21 +97,68 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
     """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
     and takes over what would mend it."""
     for item in items:
-        name = relation_check(item.concept, item.period) if blame.roots else ""
+        name = relation_check(item.concept, item.period)
         root = next((root for root in blame.roots if any(check.startswith(name) for check in root.explains)), None)
         if root is None or not isinstance(item, Finding) or item.parent:
-            yield item
+            suspects = next((suspects for check, suspects in blame.open.items() if check.startswith(name)), ())
+            yield _suspected(item, suspects) if isinstance(item, Finding) and suspects else item
         elif (item.concept, item.period) == (root.fact.concept, root.fact.period):
             causes = candidates(root.repairs, root.values, root.fact)
             repair = repaired(root.repairs, root.values, root.fact)
-            yield replace(item, diagnosis=tuple(cause for cause, _ in causes), candidates=causes, repair=repair)
+            yield replace(item, diagnosis=kinds_of(causes), candidates=causes, repair=repair)
         else:
             yield replace(item, severity=Severity.INFO, parent=heads[root.figure])
 
 
-def undecided(suspects: Sequence[Fact], writer: Writer) -> Message | None:
+def _suspected(breach: Finding, suspects: Sequence[Suspect]) -> Finding:
+    """A breach that several figures explain equally well, with what would mend it at each."""
+    own = f"{breach.concept}@{breach.period}"
+    causes = tuple(cause._replace(figure="") if cause.figure == own else cause for cause in suspected(suspects))
+    return replace(breach, diagnosis=kinds_of(causes), candidates=causes)
+
+
+def under_breaches(findings: Iterable[Finding], bounds: Iterable[Check | Finding], blame: Blame) -> Iterator[Finding]:
+    """Derived figures that hold once the relation between their components does: under the breach of that."""
+    breaches = [item for item in bounds if isinstance(item, Finding) and not item.parent and item.severity is not Severity.INFO]
+    for finding in findings:
+        related = [other for check, other in blame.linked if check == finding.concept] if finding.period == "current" else []
+        named = (item for item in breaches if any(other.startswith(relation_check(item.concept, item.period)) for other in related))
+        head = None if finding.parent or blame.root_of(finding.concept) else next(named, None)
+        yield _follows(finding, head) if head else finding
+
+
+def under_totals(items: Iterable[Check | Finding], totals: Iterable[Finding], ledger: Ledger) -> Iterator[Check | Finding]:
+    """Derived figures that hold once a total in a table, which is one of their components, is what its parts add up to."""
+    facts, open_ = {fact.id: fact for fact in ledger.facts}, [item for item in totals if item.repair and not item.parent]
+    for item in items:
+        if not isinstance(item, Finding) or item.rule != RULE or item.parent:
+            yield item
+            continue
+        inputs = [facts[name] for name in item.facts if name in facts]
+        head = next((total for total in open_ if any(_mends(total, cause, inputs) for cause in item.candidates)), None)
+        yield _follows(item, head) if head else item
+
+
+def _mends(total: Finding, cause: Cause, inputs: Sequence[Fact]) -> bool:
+    """Whether the total is the very component that the cause names, printed alike and put right alike."""
+    named = [fact for fact in inputs if f"{fact.concept}@{fact.period}" == cause.figure]
+    same = bool(cause.value) and Decimal(total.repair) == Decimal(cause.value)
+    return same and any(total.reported in (fact.text, f"{fact.value}") for fact in named)
+
+
+def _follows(finding: Finding, head: Finding) -> Finding:
+    return replace(finding, severity=Severity.INFO, parent=head.id, diagnosis=(), candidates=(), repair="", changes_verdict=None)
+
+
+def given(roots: Sequence[Fact], inputs: Iterable[Fact], writer: Writer) -> Message | None:
+    """What is said of a figure for which components to blame were put right."""
+    used = {(fact.concept, fact.period) for fact in inputs}
+    return _named([fact for fact in roots if (fact.concept, fact.period) in used], _GIVEN, writer)
+
+
+def undecided(suspects: Sequence[Suspect], writer: Writer) -> Message | None:
     """What is said where several components explain a contradiction equally well."""
-    return _named(suspects, _UNDECIDED, writer)
+    return _named([item.fact for item in suspects], _UNDECIDED, writer)
 
 
 def _named(facts: Sequence[Fact], template: Message, writer: Writer) -> Message | None:
@@ -124,4 +174,4 @@ def _after(said: Message, more: Message | None) -> Message:
     return Message(f"{said.zh}，{more.zh}", f"{said.en}, {more.en}") if more else said
 
 
-__all__ = ["CAP", "dependent_finding", "root_finding", "undecided", "under_roots"]
+__all__ = ["CAP", "dependent_finding", "given", "root_finding", "undecided", "under_breaches", "under_roots", "under_totals"]

@@ -1,6 +1,6 @@
 """selection: the choice cells against the standard's rules: required indicators, groups, the minimum, footnote b."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.catalog import Group, Indicator
@@ -12,18 +12,26 @@ from pipeline.validate.wording import Writer
 RULE = "selection"
 
 
-def judge_selection(ledger: Ledger, limits: Limits, writer: Writer) -> tuple[list[Check], list[Finding]]:
-    """Checks per indicator whose choice is printed; findings for each rule that is broken."""
+def misprinted(findings: Iterable[Finding]) -> dict[str, str]:
+    """Indicators whose right value would change whether they are met: concept → id of the finding."""
+    heads = (item for item in findings if item.changes_verdict and not item.parent and item.period == "current")
+    return {item.concept: item.id for item in heads}
+
+
+def judge_selection(ledger: Ledger, limits: Limits, misprinted: Mapping[str, str], writer: Writer) -> list[Check | Finding]:
+    """Checks per indicator whose choice is printed; findings for each rule that is broken. What a misprinted value alone breaks hangs
+    under the finding about that value."""
     chosen = {item.concept: ledger.is_selected(item.concept) for item in ledger.indicators()}
     if not any(word is not None for word in chosen.values()):
-        return [], []
+        return []
     required = list(_required(ledger, writer))
-    groups = list(_groups(ledger, limits, writer))
-    footnote = list(_footnote_b(ledger, limits, writer))
+    groups = list(_groups(ledger, limits, misprinted, writer))
+    footnote = list(_footnote_b(ledger, limits, misprinted, writer))
     minimum = list(_minimum(ledger, chosen, [*required, *groups], writer))
     findings = [*required, *groups, *footnote, *minimum]
     broken = {finding.concept for finding in findings if finding.severity is not Severity.INFO}
-    return [_check(ledger, item, broken, writer) for item in ledger.indicators() if chosen[item.concept] is not None], findings
+    checks = [_check(ledger, item, broken, writer) for item in ledger.indicators() if chosen[item.concept] is not None]
+    return [*checks, *findings]
 
 
 def _check(ledger: Ledger, indicator: Indicator, broken: set[str], writer: Writer) -> Check:
@@ -46,7 +54,7 @@ def _required(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _groups(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Finding]:
+def _groups(ledger: Ledger, limits: Limits, misprinted: Mapping[str, str], writer: Writer) -> Iterator[Finding]:
     """A group with too few selected; one whose selected members all fail is a consequence of their own findings: an info."""
     for group in ledger.standard.groups:
         words = [ledger.is_selected(member) for member in group.members]
@@ -55,11 +63,13 @@ def _groups(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Finding]
         facts = tuple(fact for member in group.members for fact in _selected_fact(ledger, member))
         if sum(bool(word) for word in words) < group.at_least:
             yield _group(group, facts, writer, met=True)
-        elif (
-            sum(1 for member, word in zip(group.members, words, strict=True) if word and not _known_unmet(ledger, limits, member))
-            < group.at_least
-        ):
-            yield _group(group, facts, writer, met=False)
+            continue
+        chosen = [member for member, word in zip(group.members, words, strict=True) if word]
+        unmet = [member for member in chosen if _known_unmet(ledger, limits, member)]
+        if len(chosen) - len(unmet) < group.at_least:
+            causes = [misprinted[member] for member in unmet if member in misprinted]
+            follows = len(chosen) - len(unmet) + len(causes) >= group.at_least
+            yield replace(_group(group, facts, writer, met=False), parent=causes[0] if follows else "")
 
 
 def _group(group: Group, facts: tuple[Fact, ...], writer: Writer, *, met: bool) -> Finding:
@@ -82,7 +92,7 @@ def _known_unmet(ledger: Ledger, limits: Limits, concept: str) -> bool:
     return ledger.compliant(concept) == "no"
 
 
-def _footnote_b(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Finding]:
+def _footnote_b(ledger: Ledger, limits: Limits, misprinted: Mapping[str, str], writer: Writer) -> Iterator[Finding]:
     """An indicator with footnote b is selected while the indicator that it depends on is not selected or not met, unless that one's
     printed value meets its limit."""
     footnote = ledger.standard.footnotes.get("b")
@@ -94,13 +104,15 @@ def _footnote_b(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Find
             continue
         facts = (*_selected_fact(ledger, indicator.concept), *_selected_fact(ledger, other.concept))
         reported = ledger.reported(other.concept)
+        cause = misprinted.get(other.concept, "") if ledger.is_selected(other.concept) is not False else ""
         yield writer.finding(
             RULE,
-            None,
+            Severity.INFO if cause else None,
             indicator.concept,
             template="footnote-b",
             say={"other": writer.name(other.concept), "text": footnote.text},
             facts=(*facts, *((reported,) if reported else ())),
+            parent=cause,
             basis=footnote.basis,
         )
 

@@ -3,14 +3,17 @@ which components are to blame where it does not give what is printed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from pipeline.catalog import Indicator
 from pipeline.model import Verdict
-from pipeline.validate.constraint import of_indicators, of_relations
+from pipeline.validate.constraint import Constraint, of_bands, of_indicators, of_relations
 from pipeline.validate.construction import LONGEST, Period, construction_period
 from pipeline.validate.derived import Recomputation, recompute
+from pipeline.validate.diagnosis import repaired
 from pipeline.validate.ledger import Ledger
 from pipeline.validate.localisation import Blame, Suspect, localise
+from pipeline.validate.plausibility import ratios_of
 
 _SOME_N = 10
 _UNFIT = 3  # indicators that no n fits, before n is looked for together with a wrong component
@@ -18,15 +21,18 @@ _UNFIT = 3  # indicators that no n fits, before n is looked for together with a 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`results`: every indicator with a formula, by concept."""
+    """`results`: every indicator with a formula, by concept, as printed. `mended`: the report as if the components to blame were printed
+    as they should be, and `after`: the results then."""
 
     period: Period
     results: Mapping[str, Recomputation]
     blame: Blame
+    mended: Ledger
+    after: Mapping[str, Recomputation]
 
-    def mended(self, ledger: Ledger) -> Ledger:
-        """The report as if the components to blame had the values that make all hold."""
-        return _mended(ledger, self.blame.roots)
+    def constraints(self) -> Sequence[Constraint]:
+        """What the figures must satisfy together once the components to blame are put right."""
+        return _constraints(self.mended, self.after) if self.blame.roots else self.blame.constraints
 
 
 def settle(ledger: Ledger) -> Settled:
@@ -41,7 +47,13 @@ def settle(ledger: Ledger) -> Settled:
         elif together := _together(ledger, period, results):
             period = together
         results = recompute_all(ledger, period)
-    return Settled(period, results, _all_blame(ledger, results, period))
+    blame = _all_blame(ledger, results, period)
+    if not blame.roots:
+        return Settled(period, results, blame, ledger, results)
+    values = {fact.id: Decimal(repaired(root.repairs, root.values, root.fact)) for root in blame.roots for fact in ledger.alike(root.fact)}
+    mended = ledger.corrected(values)
+    period = replace(period, fits=construction_period(mended).fits)
+    return Settled(period, results, blame, mended, recompute_all(mended, period))
 
 
 def _mended(ledger: Ledger, roots: Sequence[Suspect]) -> Ledger:
@@ -67,9 +79,13 @@ def _together(ledger: Ledger, period: Period, results: Mapping[str, Recomputatio
 
 
 def _blame(ledger: Ledger, results: Mapping[str, Recomputation]) -> Blame:
-    if not any(item.verdict is Verdict.INCONSISTENT for item in results.values()):
+    if not any(item.verdict is Verdict.INCONSISTENT and not item.near for item in results.values()):
         return Blame()
-    return localise(ledger, [*of_indicators(ledger, results), *of_relations(ledger)])
+    return localise(ledger, _constraints(ledger, results))
+
+
+def _constraints(ledger: Ledger, results: Mapping[str, Recomputation]) -> list[Constraint]:
+    return [*of_indicators(ledger, results), *of_relations(ledger), *of_bands(ledger, ratios_of(ledger))]
 
 
 def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Period) -> Blame:
@@ -84,8 +100,8 @@ def _all_blame(ledger: Ledger, results: Mapping[str, Recomputation], period: Per
         if not found:
             break
         explained = frozenset(check for root in found for check in root.explains)
-        left = {check: facts for check, facts in blame.open.items() if check not in explained}
-        blame = Blame((*blame.roots, *found), left)
+        left = {check: suspects for check, suspects in blame.open.items() if check not in explained}
+        blame = blame._replace(roots=(*blame.roots, *found), open=left)
     return blame
 
 

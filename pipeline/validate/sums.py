@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
-from pipeline.model import Addend, Fact, Interval, Kind, Location, Sum, SumKind, Verdict
+from pipeline.model import Addend, Fact, Interval, Kind, Location, Severity, Sum, SumKind, Verdict
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_brackets
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
 
@@ -36,7 +36,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One sum with its verdict. `computed` is what the parts make, `culprit` a part that is larger than its whole."""
+    """One sum with its verdict. `computed` is what the parts make, `culprit` a part that is larger than its whole. `others` are parts that
+    the table lets be read as well; `borne_out`: those that count are proven by another line of the table, or are the only ones."""
 
     sum: Sum
     total: Figure | None
@@ -45,6 +46,8 @@ class Judged:
     reason: str = ""
     computed: Interval | None = None
     culprit: Figure | None = None
+    others: tuple[tuple[Figure, ...], ...] = ()
+    borne_out: bool = True
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -54,25 +57,80 @@ class Judged:
     def broken(self) -> bool:
         return self.verdict is Verdict.INCONSISTENT and self.reason not in {LAST_DIGIT, TRAILING_ZEROS}
 
+    @property
+    def sure(self) -> bool:
+        return self.sum.sure
+
+    @property
+    def severity(self) -> Severity:
+        """How loud it is at most."""
+        if not self.broken:
+            return Severity.INFO
+        proven = self.sum.sure and self.total is not None and (self.sum.kind is not SumKind.SOME or self.culprit is not None)
+        return Severity.ERROR if proven else Severity.WARNING
+
+    @property
+    def whole(self) -> Interval:
+        """What the parts must make: shares 100 (or 1), whatever is printed."""
+        printed = self.total.interval if self.total else None
+        if self.sum.kind is not SumKind.SHARES:
+            assert printed is not None
+            return printed
+        near = _WHOLES[1] if printed and printed.high < _WHOLES[1] * 2 else _WHOLES[0]
+        return Interval(near, near)
+
+    def needs(self, place: Place) -> Interval:
+        """What a figure of the sum must be for it to fit, the others as they are."""
+        others = _add(part for part in self.parts if part.place != place and part.interval)
+        if self.total and self.total.place == place:
+            whole = self.whole if self.sum.kind is SumKind.SHARES else others
+            return Interval(max(whole.low, others.low), min(whole.high, others.high))
+        return Interval(self.whole.low - others.high, self.whole.high - others.low)
+
+    def binds(self, place: Place) -> bool:
+        """Whether a figure cannot be changed without spoiling the sum."""
+        return self.sum.kind is not SumKind.SOME and any(figure.place == place for figure in self.figures)
+
 
 def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
     """All sums that can be judged, in order."""
     sums = list(sums)
     reader = _Reader(catalog, _in_wholes(sums))
-    return _with_wholes([item for found in sums if (item := reader.judge(found))])
+    judged = _without_guesses([item for found in sums if (item := reader.judge(found))])
+    return _with_storeys(_with_wholes(_with_one_reading(judged)))
 
 
-def needs(item: Judged, place: Place) -> Interval:
-    """What a figure of a sum must be for the sum to fit, the others as they are."""
-    others = _add(part for part in item.parts if part.place != place and part.interval)
-    if item.total and item.total.place == place:
-        return others
-    printed = item.total.interval if item.total and item.sum.kind is not SumKind.SHARES else None
-    whole = printed or Interval(_WHOLES[0], _WHOLES[0])
-    return Interval(whole.low - others.high, whole.high - others.low)
+# ------------------------------------------------------------------------------------------------ reading
+def counted(catalog: Catalog, unit_text: str) -> bool:
+    """Whether a unit counts things one by one: such figures are not rounded."""
+    units = catalog.readings(unit_text) if unit_text else ()
+    return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
 
 
-# ------------------------------------------------------------------------------------------------ reading and judging one sum
+def read_figure(catalog: Catalog, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
+    """A printed figure with what its digits stand for; `exact`: whole numbers stand for themselves."""
+    number = read_number(addend.text)
+    blank = not addend.text.strip() or fold(addend.text) in catalog.words["not_given"]
+    if number and not _alone(number, catalog):
+        number = None
+    interval = number.interval if number else None
+    if number and exact and number.decimals <= 0:
+        interval = Interval(number.value, number.value)
+    value, low, high = (number.value, *interval) if number and interval else (None, None, None)
+    unit = "" if number and number.rest else unit_text
+    fact = Fact(
+        "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
+        unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
+    )  # fmt: skip
+    return Figure(fact, number, interval, blank or number is not None)
+
+
+def _alone(number: PrintedNumber, catalog: Catalog) -> bool:
+    rest = without_brackets(squeeze(number.rest))
+    return not rest or bool(catalog.readings(rest))
+
+
+# ------------------------------------------------------------------------------------------------ judging one sum
 class _Reader:
     """`in_wholes`: where the shares stand that make a printed whole."""
 
@@ -81,7 +139,7 @@ class _Reader:
 
     def judge(self, item: Sum) -> Judged | None:
         """One sum judged; None where its total is not printed, or is no whole of shares."""
-        exact = self._counted(item.unit_text)
+        exact = item.counted or counted(self.catalog, item.unit_text)
         total = self._figure(item.total, item.unit_text, exact=exact) if item.total else None
         parts = tuple(self._figure(part, item.unit_text, exact=exact) for part in item.parts)
         if total and total.number is None and total.readable:
@@ -91,33 +149,13 @@ class _Reader:
             return judged
         if item.kind is SumKind.SHARES:
             return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
-        others = [tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others]
-        return self._some(judged) if item.kind is SumKind.SOME else _all(judged, others)
-
-    def _counted(self, unit_text: str) -> bool:
-        """Whether a unit counts things one by one: such figures are not rounded."""
-        units = self.catalog.readings(unit_text) if unit_text else ()
-        return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
+        if not item.unit_text and _may_be_mean(judged):
+            return None
+        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
+        return self._some(judged) if item.kind is SumKind.SOME else _all(replace(judged, others=others))
 
     def _figure(self, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
-        number = read_number(addend.text)
-        blank = not addend.text.strip() or fold(addend.text) in self.catalog.words["not_given"]
-        if number and not self._alone(number):
-            number = None
-        interval = number.interval if number else None
-        if number and exact and number.decimals <= 0:
-            interval = Interval(number.value, number.value)
-        value, low, high = (number.value, *interval) if number and interval else (None, None, None)
-        unit = "" if number and number.rest else unit_text
-        fact = Fact(
-            "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
-            unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
-        )  # fmt: skip
-        return Figure(fact, number, interval, blank or number is not None)
-
-    def _alone(self, number: PrintedNumber) -> bool:
-        rest = without_brackets(squeeze(number.rest))
-        return not rest or bool(self.catalog.readings(rest))
+        return read_figure(self.catalog, addend, unit_text, exact=exact)
 
     def _some(self, judged: Judged) -> Judged:
         """Parts that are not all of it: none is larger than the whole, nor are they together, unless they may overlap."""
@@ -141,6 +179,13 @@ class _Reader:
         )
 
 
+def _may_be_mean(judged: Judged) -> bool:
+    """Whether a total lies among its parts, all of them positive: of figures without a unit it may be a mean of rates."""
+    values = [part.number.value for part in judged.parts if part.number]
+    total = judged.total.number.value if judged.total and judged.total.number else None
+    return judged.sum.kind is SumKind.ALL and total is not None and len(values) > 1 and 0 < min(values) <= total <= max(values)
+
+
 def _own_units(judged: Judged) -> Iterator[str]:
     """In which unit each figure stands: its own, where one is printed behind it (2.5亿元), else that of the sum. Shares need no %."""
     for number in (figure.number for figure in judged.figures if figure.number):
@@ -148,17 +193,12 @@ def _own_units(judged: Judged) -> Iterator[str]:
         yield own.strip("()%") if judged.sum.kind is SumKind.SHARES else own
 
 
-def _all(judged: Judged, others: Sequence[Sequence[Figure]]) -> Judged:
+def _all(judged: Judged) -> Judged:
     """Parts that are all of it, in one of the readings that the table allows."""
-    assert judged.total is not None
-    whole = judged.total.interval
-    assert whole is not None
-    first = _against(judged, whole, judged.parts)
-    for parts in others if first.verdict is Verdict.INCONSISTENT else ():
-        other = _against(judged, whole, parts)
-        if other.verdict is Verdict.CONSISTENT:
-            return other
-    return first
+    first, *others = (_against(judged, judged.whole, parts) for parts in (judged.parts, *judged.others))
+    if first.verdict is not Verdict.INCONSISTENT:
+        return first
+    return next((other for other in others if other.verdict is Verdict.CONSISTENT), first)
 
 
 def _against(judged: Judged, whole: Interval, parts: Sequence[Figure]) -> Judged:
@@ -192,11 +232,11 @@ def _small_gap(judged: Judged, whole: Interval, parts: Sequence[Figure], compute
     unit = whole.high - whole.low
     if unit and Interval(whole.low - unit, whole.high + unit).meets(computed):
         return LAST_DIGIT
-    widening = sum((_zeros(part) for part in parts), Decimal(0)) if unit else Decimal(0)
+    widening = sum((loose_zeros(part) for part in parts), Decimal(0)) if unit else Decimal(0)
     return TRAILING_ZEROS if widening and Interval(computed.low - widening, computed.high + widening).meets(whole) else ""
 
 
-def _zeros(figure: Figure) -> Decimal:
+def loose_zeros(figure: Figure) -> Decimal:
     """How far a whole number may be off if the zeros at its end were not meant; 0 where there are none, or too few other digits."""
     number = figure.number
     digits = str(abs(int(number.value))) if number and number.decimals <= 0 and number.value else ""
@@ -222,9 +262,9 @@ def _shares(judged: Judged, *, part_of_whole: bool) -> Judged | None:
     values = [part.number.value for part in known if part.number]
     if max(values, default=total) >= total or min(values, default=Decimal(0)) < 0:
         return None  # rates: their total is a mean of them
-    if total not in _WHOLES:
-        return _block(judged) if part_of_whole else None
     computed = _add(known)
+    if total not in _WHOLES:
+        return _block(judged) if part_of_whole else _misprinted(judged, computed)
     total = _WHOLES[1] if computed.meets(Interval(_WHOLES[1], _WHOLES[1])) else total  # 0.35 + 0.65 under 100 %
     whole = Interval(total, total)
     if judged.total is None and _off(computed, total) > total / 5:
@@ -232,6 +272,19 @@ def _shares(judged: Judged, *, part_of_whole: bool) -> Judged | None:
     against = _against(judged, whole, judged.parts)
     wider = Interval(computed.low, computed.high + sum((_width(part) for part in known), Decimal(0)))
     return replace(against, reason=LAST_DIGIT) if against.broken and wider.meets(whole) else against
+
+
+def _misprinted(judged: Judged, computed: Interval) -> Judged | None:
+    """Shares under a total that is no whole, though they make one, or that are more than the whole as it is."""
+    total, whole = judged.total, judged.whole
+    assert total is not None
+    assert total.interval is not None
+    if len(judged.parts) < _SIGNIFICANT or _off(total.interval, whole.low) > whole.low / 10:
+        return None
+    fits, more = computed.meets(whole), computed.low > whole.high + (computed.high - computed.low) / 2 + _width(total)
+    if computed.meets(total.interval) == fits or not (fits or more):
+        return None
+    return replace(judged, verdict=Verdict.INCONSISTENT, reason="", computed=computed)
 
 
 def _block(judged: Judged) -> Judged | None:
@@ -252,21 +305,73 @@ def _width(figure: Figure) -> Decimal:
     return figure.interval.high - figure.interval.low if figure.interval else Decimal(0)
 
 
+def _without_guesses(judged: Sequence[Judged]) -> list[Judged]:
+    """Totals by their figures alone: those of which at least two lines are just the sum, and more than are not; the others are none."""
+    guesses = _alike(item for item in judged if item.sum.kind is SumKind.PERHAPS)
+    proven: dict[int, Judged] = {}
+    for members in guesses.values():
+        fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in members)
+        if fits > max(1, sum(item.broken for item in members)):
+            proven |= {id(item): replace(item, sum=replace(item.sum, kind=SumKind.ALL)) for item in members}
+    return [proven.get(id(item), item) for item in judged if item.sum.kind is not SumKind.PERHAPS or id(item) in proven]
+
+
+def _with_one_reading(judged: Sequence[Judged]) -> list[Judged]:
+    """Where a table lets the parts of a total be read in several ways, the way that holds in most of its lines, to the digit, is the way
+    of them all. Where none holds anywhere, none is borne out."""
+    chosen: dict[int, Judged] = {}
+    for members in _alike(item for item in judged if item.others and item.reason != "unreadable").values():
+        readings = [_as_read(members, index) for index in range(min(len(item.others) for item in members) + 1)]
+        fits = [sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in reading) for reading in readings]
+        best = max(fits)
+        known = best > 0 and fits.count(best) == 1
+        for old, new in zip(members, readings[fits.index(best)], strict=True):
+            if old.verdict is Verdict.INCONSISTENT:
+                chosen[id(old)] = replace(new, sum=replace(new.sum, sure=known and best > 1), borne_out=known)
+    return [chosen.get(id(item), item) for item in judged]
+
+
+def _as_read(members: Sequence[Judged], index: int) -> list[Judged]:
+    """Sums over the same lines, each in the same of the ways that its table can be read."""
+    ways = [(item.parts, *item.others)[index] if index else item.parts for item in members]
+    return [replace(_against(item, item.whole, parts), parts=tuple(parts)) for item, parts in zip(members, ways, strict=True)]
+
+
 def _with_wholes(judged: Sequence[Judged]) -> list[Judged]:
     """Where parts that need not be all of it do make it in most of the other columns (or rows), to the digit, they are all of it: then
     the one that differs is wrong."""
-    alike: dict[object, list[Judged]] = {}
-    for item in judged:
-        if item.sum.kind is SumKind.SOME and item.reason != "unreadable":
-            alike.setdefault(_layout(item), []).append(item)
     proven: dict[int, Judged] = {}
-    for members in alike.values():
-        whole = [_all(item, ()) for item in members]
+    for members in _alike(item for item in judged if item.sum.kind is SumKind.SOME and item.reason != "unreadable").values():
+        whole = [_all(item) for item in members]
         fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in whole)
         if fits > sum(item.broken for item in whole):
             for old, new in zip(members, whole, strict=True):
                 proven[id(old)] = replace(new, sum=replace(new.sum, kind=SumKind.ALL, sure=fits > 1))
     return [proven.get(id(item), item) for item in judged]
+
+
+def _with_storeys(judged: Sequence[Judged]) -> list[Judged]:
+    """Where the sum of what is numbered below a part is what the total above it needs that part to be, it is all of that part."""
+    broken = [item for item in judged if item.broken and item.sum.kind is SumKind.ALL]
+    return [_all_of_part(item, broken) or item for item in judged]
+
+
+def _all_of_part(item: Judged, broken: Sequence[Judged]) -> Judged | None:
+    if item.sum.kind is not SumKind.SOME or item.computed is None or item.culprit or not item.total:
+        return None
+    place, made = item.total.place, _add(part for part in item.parts if part.interval)
+    if not any(place in {part.place for part in above.parts} and above.needs(place).meets(made) for above in broken):
+        return None
+    whole = _all(item)
+    return replace(whole, sum=replace(whole.sum, kind=SumKind.ALL, sure=True)) if whole.broken and _telling(whole) else None
+
+
+def _alike(judged: Iterable[Judged]) -> dict[object, list[Judged]]:
+    """Sums over the same lines of the same table."""
+    alike: dict[object, list[Judged]] = {}
+    for item in judged:
+        alike.setdefault(_layout(item), []).append(item)
+    return alike
 
 
 def _layout(item: Judged) -> object:

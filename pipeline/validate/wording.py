@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from pipeline.catalog import Catalog, Rule, labels
 from pipeline.expression import Formula, Operand
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
+from pipeline.model import Cause, Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
 from pipeline.validate.ledger import Ledger, plain, significant
 
@@ -171,7 +171,7 @@ class Writer:
         location: Location | None = None,
         quote: str = "",
         diagnosis: tuple[str, ...] = (),
-        candidates: tuple[tuple[str, str], ...] = (),
+        candidates: tuple[Cause, ...] = (),
         repair: str = "",
         changes_verdict: bool | None = None,
         parent: str = "",
@@ -205,7 +205,7 @@ class Writer:
             low=computed.low if computed else None,
             high=computed.high if computed else None,
             unit=self.ledger.catalog.concepts[concept].unit if concept and (computed or (reported and reported.value is not None)) else "",
-            diagnosis=diagnosis[:2] or tuple(cause for cause, _ in candidates),
+            diagnosis=diagnosis[:2] or kinds_of(candidates),
             evidence=tuple(dict.fromkeys(map(place, facts))),
             location=location or (first.location if first else Location()),
             facts=tuple(dict.fromkeys(fact.id for fact in facts)),
@@ -214,6 +214,11 @@ class Writer:
             changes_verdict=changes_verdict,
             candidates=candidates,
         )
+
+
+def kinds_of(causes: Iterable[Cause]) -> tuple[str, ...]:
+    """The two likeliest kinds of mistake."""
+    return tuple(dict.fromkeys(cause.kind for cause in causes))[:2]
 
 
 def capped(rule: Rule, template: str, severity: Severity | None = None) -> Severity:

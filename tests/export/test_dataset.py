@@ -12,7 +12,8 @@ from pyarrow import parquet
 
 from pipeline.catalog import Catalog
 from pipeline.export import Dataset, tables, write
-from pipeline.export.dataset import write_csv, write_datapackage, write_parquet
+from pipeline.export.dataset import write_csv, write_datapackage
+from pipeline.export.parquet import write_parquet
 from pipeline.model import Report, SeriesPoint, Severity
 
 COLUMNS = {

@@ -386,6 +386,20 @@ def test_a_table_without_a_head_that_cannot_be_read_is_said() -> None:
     assert kinds(source) == ["table-without-header"]
 
 
+def test_figures_of_indicators_that_are_not_read_are_said() -> None:
+    names = ("工业增加值", "年末从业人员", "工业用地面积", "综合能源消费量", "新鲜水用量", "工业废水排放量")
+    found, problems = read(table("\n".join(f"{name} | 万吨 | {place}.25 | {place}.75" for place, name in enumerate(names))))
+    assert (found, [problem.kind for problem in problems]) == ((), ["table-without-header"])
+    assert "several columns of figures" in problems[0].message.en
+
+
+def test_a_few_figures_of_indicators_amid_others_are_said_too() -> None:
+    others = "\n".join(f"甲{place}号地块 | 甲 | 乙" for place in range(6))
+    said = f"绿化覆盖率 | 31 | 甲\n人均工业增加值 | 20 | 乙\n{others}"
+    assert (forms(table(said)), kinds(table(said))) == ((), ["table-without-header"])
+    assert kinds(table(said.replace("31", "丙"))) == []
+
+
 def test_what_a_head_was_settled_to_be_holds_for_the_pieces_after_it() -> None:
     first = table("序号 | 指标 | 指标值 | 实际值\n1 | 绿化覆盖率 | ≥15 | 31\n2 | 人均工业增加值 | ≥15 | 20")
     found = forms(first, table("3 | 环境管理能力完善度 | 100 | 99", index=1))

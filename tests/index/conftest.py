@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.export import Dataset, Origin
-from pipeline.export.dataset import write_datapackage, write_origin, write_parquet
+from pipeline.export.dataset import write_datapackage, write_origin
+from pipeline.export.parquet import write_parquet
 from pipeline.model import Check, Fact, Finding, Kind, Location, Message, Problem, Report, Severity, Status, Unmapped, Verdict
 
 

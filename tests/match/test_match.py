@@ -166,6 +166,8 @@ def test_a_quantity_in_a_label_is_no_year(label: str) -> None:
         ("工业用地面积（不含道路）", "不含道路"),
         ("工业固体废物（含危险废物）处置利用率", ""),
         ("其中：工业增加值", "其中:"),
+        ("建成区绿化覆盖率", "建成区"),
+        ("规上工业总产值", "规上"),
     ],
 )
 def test_the_scope_of_a_figure_is_noted(label: str, scope: str) -> None:

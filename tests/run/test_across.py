@@ -17,9 +17,9 @@ Found = list[tuple[str, str, str, str]]
 _CO2 = "160001"
 
 
-def write(path: Path, year: int, *, co2_base: str = _CO2, reuse: str = "是", added_value: str = "250003") -> None:
+def write(path: Path, year: int, *, co2_base: str = _CO2, reuse: str = "是", added_value: str = "250003", park: str = "青岚") -> None:
     document = docx.Document()
-    document.add_paragraph(f"云州市青岚经济技术开发区国家生态工业示范园区{year}年度评价报告")
+    document.add_paragraph(f"云州市{park}经济技术开发区国家生态工业示范园区{year}年度评价报告")
     document.add_paragraph("建设规划以2011年为规划基准年。")
     rows = (
         ("序号", "指标", "单位", "要求", "是否选为考核指标", "数值"),

@@ -162,3 +162,9 @@ def test_nothing_to_read_is_wrong_usage(tmp_path: Path) -> None:
     touch(tmp_path / "a.txt")
     with pytest.raises(UsageError, match="1 other files"):
         find(tmp_path)
+
+
+def test_the_decisions_beside_the_reports_are_no_skipped_file(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"")
+    (tmp_path / "decisions.yaml").write_text("", encoding="utf-8")
+    assert find(tmp_path).skipped == {}

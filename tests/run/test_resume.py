@@ -4,8 +4,10 @@ import csv
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -81,3 +83,29 @@ def test_killed_at_several_moments(folder: Path, tmp_path: Path) -> None:
     finish(start(folder, out, cache))
     assert outputs(out) | {"run.json": b""} == outputs(tmp_path / "whole") | {"run.json": b""}
     assert not list(out.glob(".*"))
+
+
+def kill_at(process: "subprocess.Popen[str]", seconds: float) -> bool:
+    """Kill it in cold blood at a moment; whether it was still running."""
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate(timeout=60)
+        return True
+    return False
+
+
+def test_killed_at_random_moments(folder: Path, tmp_path: Path) -> None:
+    began = time.monotonic()
+    finish(start(folder, tmp_path / "whole", tmp_path / "cache"))
+    whole = time.monotonic() - began
+    moments = [Random(number).uniform(0.2, 1.0) * whole for number in range(10)]
+    killed = 0
+    for chain in (moments[:4], moments[4:7], moments[7:]):  # what was killed once is killed again when it goes on
+        out, cache = tmp_path / f"out{len(chain)}{chain[0]}", tmp_path / f"cache{chain[0]}"
+        killed += sum(kill_at(start(folder, out, cache), moment) for moment in chain)
+        finish(start(folder, out, cache))
+        assert outputs(out) | {"run.json": b""} == outputs(tmp_path / "whole") | {"run.json": b""}
+        assert not list(out.glob(".*"))
+    assert killed >= 5, "most moments were in the middle of a run"

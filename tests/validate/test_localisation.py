@@ -87,13 +87,14 @@ def test_figures_borne_out_elsewhere_are_not_blamed() -> None:
     assert {item.concept for item in loud(judgement)} == {"energy_per_added_value", "fresh_water_per_added_value"}
 
 
-def test_equally_good_explanations_leave_the_plain_findings_and_say_so() -> None:
+def test_equally_good_explanations_hang_under_the_breach_and_say_so() -> None:
     """More was utilized than was there, and the rate disagrees: any of three amounts may be the wrong one."""
     gone = {"value": "-"}
     changed = {"solid_waste_utilized": {"value": "14321"}, "solid_waste_per_added_value": gone, "solid_waste_generated@28": gone}
     judgement = judge({**changed, "solid_waste_per_added_value": {"value": "-", "selected": "否", "compliant": "-"}})
     rate = next(item for item in judgement.findings if item.concept == "solid_waste_utilization_rate" and item.rule == "derived-value")
-    assert not rate.parent
+    breach = next(item for item in judgement.findings if item.id == rate.parent)
+    assert (breach.rule, breach.parent, breach.severity) == ("impossible-value", "", Severity.ERROR)
     assert "无法判定" in rate.message.zh
     assert "equally well" in rate.message.en
 

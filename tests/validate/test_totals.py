@@ -82,6 +82,112 @@ def test_every_repair_offered_makes_the_sums_fit() -> None:
         assert totals(judge(extra=TABLE.format_map({**RIGHT, key: finding.repair}))) == []
 
 
+NUMBERED = """序号 | 类别 | 说明 | 总投资（万元） | 完成（万元）
+一 | 循环经济类 | | {head} | 4300
+1 | 余热回收 | 年节能3200吨标煤，综合利用率98% | 5600 | 2300
+2 | 固废利用 | | 7000 | 2000
+二 | 水资源类 | | 8800 | 3100
+3 | 中水回用 | 回用率35% | 5200 | 1900
+4 | 管网改造 | | 3600 | 1200
+合计 | | | {total} | 7400"""
+
+
+@pytest.mark.parametrize(
+    ("head", "total", "row", "repair"),
+    [("13600", "21400", 1, "12600"), ("12600", "22400", 7, "21400")],  # the storey below proves which of the two is right
+)
+def test_storeys_by_numbers_say_which_of_two_sums_is_wrong(head: str, total: str, row: int, repair: str) -> None:
+    (finding,) = totals(judge(extra=NUMBERED.format(head=head, total=total)))
+    assert (finding.severity.value, finding.location.row, finding.repair) == ("error", row, repair)
+    assert totals(judge(extra=NUMBERED.format(head="12600", total="21400"))) == []
+
+
+def test_one_reading_of_the_parts_holds_for_all_columns() -> None:
+    text = """类别 | 产生量（吨） | 处置量（吨） | 贮存量（吨）
+    一般固废 | 172660 | 2417 | 311
+    其中：炉渣 | 86300 | 1208 | 150
+    粉煤灰 | 41200 | 705 | 100
+    危险废物 | 18600 | 6433 | 212
+    合计 | {0} | 8850 | 523"""
+    assert totals(judge(extra=text.format("191260"))) == []
+    (finding,) = totals(judge(extra=text.format("192160")))
+    assert (finding.severity.value, finding.repair, finding.diagnosis) == ("error", "191260", ("digit-swap",))
+
+
+def test_nothing_is_repaired_after_a_reading_that_no_column_bears_out() -> None:
+    text = "类别 | 产生量（吨）\n一般固废 | 172660\n其中：炉渣 | 86300\n粉煤灰 | 41200\n危险废物 | 18600\n合计 | 292160"
+    (finding,) = totals(judge(extra=text))
+    assert (finding.severity.value, finding.repair) == ("warning", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "repair"),
+    [
+        ("用途 | 占比（%）\n冷却 | 51.0\n绿化 | 23.9\n冲洗 | 10.3\n补水 | 16.8\n合计 | 100", ""),
+        ("用途 | 占比（%）\n冷却 | 53.0\n绿化 | 23.9\n冲洗 | 10.3\n补水 | 14.8\n合计 | 102", ""),
+        ("用途 | 占比（%）\n冷却 | 51.0\n绿化 | 23.9\n冲洗 | 10.3\n补水 | 14.8\n合计 | 101.0", "100"),
+    ],
+)
+def test_a_sum_of_shares_is_never_repaired_to_anything_but_the_whole(text: str, repair: str) -> None:
+    (finding,) = totals(judge(extra=text))
+    assert (finding.severity.value, finding.location.row, finding.repair) == ("error", 5, repair)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "类别 | 任务数（项）\n产业 | 12\n能源 | 8\n水 | 9\n总计 | 38",  # 21 for 12 fits, and so does much else
+        "指标 | 面积（公顷）\n绿化覆盖面积 | 1937\n其中：屋顶绿化 | 2012",  # the part is wrong, and nothing says what it is
+    ],
+)
+def test_a_figure_that_nothing_proves_wrong_is_not_repaired(text: str) -> None:
+    (finding,) = totals(judge(extra=text))
+    assert (finding.severity.value, finding.repair) == ("error", "")
+    assert "总计" in finding.message.zh or "屋顶绿化" in finding.message.zh
+
+
+def test_one_cell_has_one_open_finding() -> None:
+    text = """项目 | 2020年（万元） | 2021年（万元） | 2022年（万元） | 合计（万元）
+    废水 | 8600 | 9200 | 10300 | 28100
+    废气 | 7200 | 8100 | 9400 | 24700
+    小计 | 15800 | 17300 | 19700 | 52800
+    管理 | 1200 | 1300 | 1500 | 4000
+    总计 | 17000 | 18600 | 21200 | 56900"""
+    findings = totals(judge(extra=text))
+    assert [finding.severity.value for finding in findings if not finding.parent] == ["error"]
+    assert {finding.location.row for finding in findings} == {5}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名称 | 设计规模（万吨/日）\n一厂 | 5\n二厂 | 7\n合计 | 15",
+        "区域 | 已建（MW）\n东区 | 86.5\n西区 | 62.0\n北区 | 38.0\n小计 | 185.6",
+        "年份 | 供地（亩）\n2020年 | 860\n2021年 | 920\n2022年 | 780\n合计 | 2650",
+        "企业 | 增减量（吨）\n甲 | -1500\n乙 | 1300\n丙 | -1200\n合计 | -1700",
+        "税收前十企业 | 税收（亿元）\n甲 | 8.2\n乙 | 6.1\n丙 | 4.4\n前三合计 | 19.7\n全区 | 62.3",
+        "规模 | 企业数 | 其中：亏损企业\n大型 | 12 | 13\n中型 | 58 | 6\n总计 | 70 | 19",
+    ],
+)
+def test_capacities_flows_and_differences_add_up_as_well(text: str) -> None:
+    assert [severity for severity, _ in found(text)] == ["error"]
+
+
+def test_a_last_row_is_a_total_if_most_columns_say_so() -> None:
+    text = """组团 | 产值（亿元） | 税收（亿元） | 能耗（吨） | 水耗（吨）
+    东区 | 426.3 | 23.1 | 18211 | 4711
+    西区 | 389.5 | 21.7 | 16944 | 4630
+    北区 | 309.2 | 17.5 | 13465 | 3524
+    全园区 | {0} | 62.3 | 48620 | {1}"""
+    assert found(text.format("1125.0", "12865")) == []
+    assert [severity for severity, _ in found(text.format("1152.0", "12865"))] == ["error"]
+    assert found(text.format("1211.4", "15865")) == []  # more than its parts in most columns: they are not all there is
+
+
+def test_a_total_among_its_parts_may_be_a_mean() -> None:
+    assert found("企业 | 利用数\n甲 | 1000\n乙 | 1050\n丙 | 950\n合计 | 999") == []
+
+
 def test_counts_are_exact_and_rounded_figures_are_not() -> None:
     ((severity, message),) = found("行业 | 企业数（家） | 产值（亿元）\n电子 | 12 | 10.4\n汽车 | 9 | 20.4\n化工 | 7 | 30.4\n合计 | 29 | 61")
     assert severity == "error"

@@ -8,6 +8,7 @@ from itertools import groupby
 from pipeline.export.explanation import Line, place_name, workings
 from pipeline.export.page.case import Node
 from pipeline.export.page.markup import Html, join, tag, text
+from pipeline.export.page.sentences import sentences
 from pipeline.export.page.surroundings import surroundings
 from pipeline.export.page.words import Words
 from pipeline.export.schema import places
@@ -83,7 +84,9 @@ def where(node: Node, words: Words) -> Iterator[Html]:
 
 
 def _details(node: Node, words: Words, pictures: Pictures) -> Html:
-    parts = [arithmetic(node, words), evidence(node, words), *pictures(node), *surroundings(node, words)]
+    drawn = pictures(node)
+    shown = [*drawn, *([] if drawn else sentences(node, words)), *surroundings(node, words)]
+    parts = [arithmetic(node, words), evidence(node, words), *shown]
     summary = tag("summary", words.say("算式、引文与原处", "Arithmetic, quotes and source"))
     return tag("details", summary, *parts, open=node.finding.severity is Severity.ERROR)
 

@@ -9,7 +9,7 @@ from pipeline.catalog import label
 from pipeline.export.schema import Dataset
 from pipeline.export.workbook.grid import Cell, Grid, Head
 from pipeline.export.workbook.styles import FILLS, Styles
-from pipeline.model import Message, Report, Severity, Status, Verdict
+from pipeline.model import Kind, Message, Report, Severity, Status, Verdict
 
 SUMMARY = Message("汇总", "summary")
 REGISTER = Message("资料登记", "register")
@@ -64,7 +64,8 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
         said = label(dataset.catalog, report.status, "status").say(dataset.language)
         return [report.name, report.park, report.year, report.standard, said, report.reason.say(dataset.language), report.pages]
     recomputed = Counter(check.verdict for check in report.checks if check.rule == "derived-value")
-    limits = Counter(check.verdict for check in report.checks if check.rule == _UNMET)
+    left_out = {fact.concept for fact in report.facts if fact.kind is Kind.SELECTED and fact.text == "no"}
+    limits = Counter(check.verdict for check in report.checks if check.rule == _UNMET and check.concept not in left_out)
     met, unmet = limits[Verdict.CONSISTENT], limits[Verdict.INCONSISTENT]
     changing = sum(finding.changes_verdict is True and finding.status != "dismissed" for finding in report.findings)
     return [

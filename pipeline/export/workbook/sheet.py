@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.catalog import figure_name, label, labels
-from pipeline.export.schema import Column, Dataset, Table, Type, Value, is_number, printed
+from pipeline.export.schema import Column, Dataset, Table, Type, Value, is_number, presentable, printed
 from pipeline.export.tables import CHECKS, FACTS, FINDINGS, REPORTS, SERIES
 from pipeline.export.workbook.styles import FILLS, HEAD, LAST_ROW, NONE, Styles, cut, keeps, lay_out, row_height
 from pipeline.model import NOTHING, Fact, Kind, Language, Message, Verdict
@@ -250,7 +250,7 @@ def _caption(fact: Fact, dataset: Dataset) -> str:
         text = f"{label(catalog, fact.kind, 'kind').say(language)} {label(catalog, fact.text, 'choice').say(language)}"
     else:
         text = f"{fact.text} {fact.unit_text}"
-    return f"{name} {text}".strip()[:_CAPTION]
+    return presentable(f"{name} {text}".strip(), _CAPTION)
 
 
 def _candidates(text: str, dataset: Dataset) -> str:

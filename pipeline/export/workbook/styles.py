@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
-from pipeline.export.schema import plain
+from pipeline.export.schema import plain, portable
 from pipeline.model import Message
 
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
@@ -69,6 +69,8 @@ def _digits_wide(text: str) -> int:
 
 
 def cut(text: str) -> str:
+    """A text as a cell can hold it."""
+    text = portable(text)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

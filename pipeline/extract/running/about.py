@@ -51,7 +51,8 @@ def _either(words: Sequence[str]) -> str:
 @lru_cache(maxsize=4)
 def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
     firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(_either, lists)
-    event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})|(?P<foreign>{foreign})"
+    event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})"
+    event += rf"|(?<![占居列])(?P<foreign>{foreign})"
     event += (
         rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})|(?P<stop>[，；。])"
     )

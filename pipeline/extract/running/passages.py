@@ -10,7 +10,7 @@ from pipeline.extract.running.about import Speaker
 from pipeline.extract.running.bare import bare_figures
 from pipeline.extract.running.cells import prose_cells
 from pipeline.extract.running.figures import Figure, FigureReader
-from pipeline.model import Document, Form, Location, Paragraph, Passage
+from pipeline.model import Document, Form, Location, Paragraph, Passage, Turn
 
 _PLAIN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -49,6 +49,7 @@ class Source(NamedTuple):
     doubt: str = ""
     whose: str = ""  # words around it (of its table) that make its figures another's, or
     planned: str = ""  # a plan
+    turns: tuple[Turn, ...] = ()
 
 
 class PassageReader:
@@ -62,7 +63,8 @@ class PassageReader:
         sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
         told = [(start, end, self._figures_of(text, start, end)) for start, end in sentences]
         claims = tuple(self._speaker.claims(text, told, source.whose, source.planned)) if any(figures for *_, figures in told) else ()
-        return Passage(text, source.location, sentences, claims, source.level, source.doubt)
+        turns = tuple(turn._replace(at=len(plain(source.text[: turn.at]))) for turn in source.turns)
+        return Passage(text, source.location, sentences, claims, source.level, source.doubt, turns)
 
     def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
         if not _FIGURE.search(text, start, end):
@@ -83,7 +85,8 @@ def _sources(document: Document, own: frozenset[int], catalog: Catalog) -> Itera
         if isinstance(block, Paragraph):
             number += 1
             section = block.text.strip() if block.level else section
-            yield Source(block.text, Location(block.page, block.bbox, paragraph=number, section=section), block.level, block.doubt)
+            place = Location(block.page, block.bbox, paragraph=number, section=section)
+            yield Source(block.text, place, block.level, block.doubt, turns=block.turns)
         elif block.index not in own:
             for cell, whose, planned in prose_cells(block, catalog):
                 place = Location(cell.page, cell.bbox, block.index, cell.row, cell.column, section=section)

@@ -1,10 +1,10 @@
 """Judgement across the reports of a run: which are of one park, what they say of the same figures, what becomes of them over the years.
 
-Runs in the parent after all files are read. What it finds depends on the set of reports only, not on their order; it is cheap, so that
-nothing of it is kept between runs.
+Runs in the parent after all files are read. What it finds depends on the set of reports only, not on their order. First every report
+gets its place, for which its short form is enough; then each park is judged for itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from pipeline.validate.across.cross_year import judge_figures
 from pipeline.validate.across.drift import judge_drift
 from pipeline.validate.across.files import File, Park, read_park
 from pipeline.validate.across.history import judge_copies, judge_jumps, with_stale
-from pipeline.validate.across.parks import with_parks
+from pipeline.validate.across.parks import Place, find_places
 from pipeline.validate.across.rooted import under_differing
 from pipeline.validate.across.series import read_series
 
@@ -26,26 +26,30 @@ _Item = Check | Finding | SeriesPoint
 def judge_across(reports: Iterable[Report], catalog: Catalog, parks: Parks) -> tuple[Report, ...]:
     """The reports of a run, each with the id of its park, the report that it duplicates, what is found beside the others, and the
     figures of its park's history that it is the source of. The order stays."""
-    placed = _copies_marked(with_parks(list(reports), parks, catalog.words))
+    given = {report.name: report for report in reports}
+    places = find_places(tuple(given.values()), given.__getitem__, parks, catalog.words)
+    found = [judge_together([(given[name], places[name]) for name in names], catalog) for names in groups(places)]
+    done = {report.name: report for judged in found for report in judged}
+    return tuple(done[name] for name in given)
+
+
+def groups(places: Mapping[str, Place]) -> list[tuple[str, ...]]:
+    """The names of the reports that are judged together, those of one park. A copy, or a report without a park, is alone."""
+    of_park: dict[tuple[str, str], list[str]] = {}
+    for name, place in places.items():
+        alone = bool(place.duplicate_of) or not place.park_id
+        of_park.setdefault((place.park_id, name if alone else ""), []).append(name)
+    return [tuple(names) for names in of_park.values()]
+
+
+def judge_together(reports: Sequence[tuple[Report, Place]], catalog: Catalog) -> tuple[Report, ...]:
+    """The reports of one group, judged beside one another. The order stays."""
+    placed = [place.put(report) for report, place in reports]
     done = {report.name: report for report in placed}
-    of_park: dict[str, list[Report]] = {}
-    for report in placed:
-        if report.park_id and not report.duplicate_of:
-            of_park.setdefault(report.park_id, []).append(report)
-    for park_id, found in sorted(of_park.items()):
-        done |= {report.name: report for report in _judged(read_park(park_id, found, catalog), catalog)}
+    first = placed[0]
+    if first.park_id and not first.duplicate_of:
+        done |= {report.name: report for report in _judged(read_park(first.park_id, placed, catalog), catalog)}
     return tuple(done[report.name] for report in placed)
-
-
-def _copies_marked(reports: Sequence[Report]) -> list[Report]:
-    """Files of the same bytes: the first by name stands for the others, which are not compared."""
-    first: dict[str, str] = {}
-    for report in sorted(reports, key=lambda report: report.name):
-        first.setdefault(report.sha256, report.name)
-    return [
-        replace(report, duplicate_of=first[report.sha256]) if report.sha256 and first[report.sha256] != report.name else report
-        for report in reports
-    ]
 
 
 def _judged(park: Park, catalog: Catalog) -> Iterator[Report]:
@@ -87,4 +91,4 @@ def _joined(findings: Sequence[Finding], file: File, catalog: Catalog) -> tuple[
     return tuple(flattened(one_open_finding(under_differing(findings, file, catalog))))
 
 
-__all__ = ["judge_across"]
+__all__ = ["Place", "find_places", "groups", "judge_across", "judge_together"]

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 
 from pipeline.catalog import Catalog, figure_name, label
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Quote, Severity, Verdict
+from pipeline.model import Cause, Check, Fact, Finding, Interval, Kind, Message, Quote, Severity, Verdict
 from pipeline.text import fold, without_brackets, without_marks
 from pipeline.validate.across.files import File, Key, Park, equal, same_base, width
 from pipeline.validate.across.restated import restatement
@@ -105,10 +105,10 @@ class _Comparison:
         mine, (file, theirs) = pair.mine, pair.other
         quote = self._quote(pair)
         repairs = () if reason in {LAST_DIGIT, TRAILING_ZEROS} else edits(self.catalog, mine, pair.interval)
-        causes = candidates(repairs, pair.interval, mine) + ((("scope", ""),) if mine.scope != theirs.scope else ())
+        causes = candidates(repairs, pair.interval, mine) + ((Cause("scope"),) if mine.scope != theirs.scope else ())
         return self.writer.finding(
             RULE,
-            None if reason else self._severity(pair, [cause for cause, _ in causes]),
+            None if reason else self._severity(pair, [cause.kind for cause in causes]),
             pair.key.concept,
             template=reason or ("same-year" if file.year == self.file.year else "default"),
             say={

@@ -70,9 +70,9 @@ def read_park(park_id: str, reports: Iterable[Report], catalog: Catalog) -> Park
     return Park(park_id, files, tuple(_kept(file for file in files if file.year == year) for year in years))
 
 
-def is_scan(report: Report) -> bool:
-    """Whether a report was read by text recognition, or parts of it were."""
-    return report.format in _PICTURES or report.format == _MIXED
+def is_scan(kind: str) -> bool:
+    """Whether reports of a format were read by text recognition, or parts of them were."""
+    return kind in _PICTURES or kind == _MIXED
 
 
 def _kept(files: Iterable[File]) -> File:
@@ -82,7 +82,7 @@ def _kept(files: Iterable[File]) -> File:
     def rank(file: File) -> tuple[bool, bool, int, int]:
         facts = [fact for found in file.figures.values() for fact in found]
         partial = file.report.status is not Status.OK
-        return is_scan(file.report), partial, -len(facts), sum(bool(fact.doubt) for fact in facts)
+        return is_scan(file.report.format), partial, -len(facts), sum(bool(fact.doubt) for fact in facts)
 
     return min(sorted(files, key=lambda file: file.name, reverse=True), key=rank)
 

@@ -8,12 +8,12 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.model import Fact, Finding, Interval, Message, Severity
+from pipeline.model import Cause, Fact, Finding, Interval, Message, Severity
 from pipeline.validate.across.files import File, Key, Park
 from pipeline.validate.across.writer import Other, Writer
 from pipeline.validate.diagnosis import repaired
 from pipeline.validate.ledger import plain, significant
-from pipeline.validate.wording import printed
+from pipeline.validate.wording import kinds_of, printed
 
 RULE = "plausibility"
 STALE = "stale-copy"
@@ -53,12 +53,12 @@ def _copied(fact: Fact, before: File) -> bool:
 
 def _as_stale(finding: Finding, fact: Fact, *, second: bool) -> Finding:
     """Where the figure was as wrong a year ago, another cause is the likelier one. The repair is what its components give."""
-    others = [cause for cause in finding.candidates or ((kind, "") for kind in finding.diagnosis) if cause[0] != STALE]
+    others = [cause for cause in finding.candidates or map(Cause, finding.diagnosis) if cause.kind != STALE]
     known = finding.repair and finding.low is not None and finding.high is not None
-    stale = (STALE, repaired((), Interval(finding.low, finding.high), fact) if known else "")  # type: ignore[arg-type]
+    stale = Cause(STALE, repaired((), Interval(finding.low, finding.high), fact) if known else "")  # type: ignore[arg-type]
     causes = (others[0], stale) if second and others else (stale, *others)[:2]
     repair = finding.repair if second and others else stale[1] or finding.repair
-    return replace(finding, diagnosis=tuple(kind for kind, _ in causes), candidates=causes, repair=repair)
+    return replace(finding, diagnosis=kinds_of(causes), candidates=causes, repair=repair)
 
 
 def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def judge_copies(file: File, before: File, catalog: Catalog) -> Iterator[Finding
         },
         facts=[fact for fact, _ in equal],
         others=[other for _, other in equal],
-        candidates=((STALE, ""),),
+        candidates=(Cause(STALE),),
     )
 
 
@@ -203,6 +203,6 @@ def _finding(
         },
         facts=(point.fact,),
         others=(Other(before.file, before.fact),),
-        candidates=tuple((kind, repair) for kind in diagnosis),
+        candidates=tuple(Cause(kind, repair) for kind in diagnosis),
         repair=repair,
     )

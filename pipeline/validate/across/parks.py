@@ -6,8 +6,9 @@ it out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 from pipeline.decisions import Parks
 from pipeline.decisions.parks import Region, Words
@@ -20,20 +21,61 @@ _FIGURES = 2  # such figures that two reports of one park share
 _LONG_NAME = 3  # characters before the kind of park
 
 
-def with_parks(reports: Sequence[Report], parks: Parks, words: Words) -> list[Report]:
-    """The reports with `park_id`, the same for all of one park; a name that differs from another by one character, and is not joined to
-    it, is a problem of its report."""
-    ids = {report.name: parks.id(report.park) for report in reports}
-    regions = {report.name: parks.region(report.park) for report in reports}
+class Short(Protocol):
+    """What places a report among others."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def park(self) -> str: ...
+
+
+class Place(NamedTuple):
+    """The place of a report among the others of a run: its park, the report of the same bytes that stands for it, and doubts."""
+
+    park_id: str
+    duplicate_of: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def put(self, report: Report) -> Report:
+        """The report with its place."""
+        return replace(report, park_id=self.park_id, duplicate_of=self.duplicate_of, problems=(*report.problems, *self.problems))
+
+
+def find_places(reports: Sequence[Short], full: Callable[[str], Report], parks: Parks, words: Words) -> dict[str, Place]:
+    """The place of each report, by its name. `park_id` is the same for all reports of one park; a name that differs from another by one
+    character, and is not joined to it, is a problem of its report. `full` gives a report with its figures; few are asked for."""
+    named: dict[str, list[str]] = {}
+    for report in reports:
+        named.setdefault(report.park, []).append(report.name)
+    ids = {name: park_id for park, names in named.items() for park_id in [parks.id(park)] for name in names}
+    regions = {name: region for park, names in named.items() for region in [parks.region(park)] for name in names}
     ids = _by_region(_by_ending(ids, words), regions)
-    slips = dict(_slips(reports, ids, words))
+    slips = dict(_slips(reports, ids, words, full))
     joined = {slip.wrong: slip.right for slip in slips.values() if slip.certain}
-    return [_placed(report, joined.get(ids[report.name], ids[report.name]), slips.get(report.name)) for report in reports]
+    copies = _copies(reports)
+    return {
+        report.name: Place(
+            joined.get(ids[report.name], ids[report.name]), copies.get(report.name, ""), _doubts(report, slips.get(report.name))
+        )
+        for report in reports
+    }
 
 
-def _placed(report: Report, park_id: str, slip: "_Slip | None") -> Report:
-    problems = () if slip is None or slip.certain else (_near(report.park, slip.right),)
-    return replace(report, park_id=park_id, problems=(*report.problems, *problems))
+def _doubts(report: Short, slip: "_Slip | None") -> tuple[Problem, ...]:
+    return () if slip is None or slip.certain else (_near(report.park, slip.right),)
+
+
+def _copies(reports: Iterable[Short]) -> dict[str, str]:
+    """Files of the same bytes: the first by name stands for the others, which are not compared."""
+    first: dict[str, str] = {}
+    for report in sorted(reports, key=lambda report: report.name):
+        first.setdefault(report.sha256, report.name)
+    return {report.name: first[report.sha256] for report in reports if report.sha256 and first[report.sha256] != report.name}
 
 
 def _near(name: str, other: str) -> Problem:
@@ -50,11 +92,14 @@ def _near(name: str, other: str) -> Problem:
 # ---------------------------------------------------------------------------------------------- regions
 def _by_region(ids: Mapping[str, str], regions: Mapping[str, Region]) -> dict[str, str]:
     """Ids that names of two cities share are told apart by the city."""
-    apart = {park for park in set(ids.values()) if _differ([regions[name] for name, other in ids.items() if other == park])}
+    of_park: dict[str, set[Region]] = {}
+    for name, park in ids.items():
+        of_park.setdefault(park, set()).add(regions[name])
+    apart = {park for park, found in of_park.items() if _differ(found)}
     return {name: f"{_in_words(regions[name])}{park}" if park in apart else park for name, park in ids.items()}
 
 
-def _differ(regions: Sequence[Region]) -> bool:
+def _differ(regions: Collection[Region]) -> bool:
     return any(first.excludes(second) for first in regions for second in regions)
 
 
@@ -86,16 +131,17 @@ class _Slip:
     certain: bool
 
 
-def _slips(reports: Sequence[Report], ids: Mapping[str, str], words: Words) -> Iterator[tuple[str, _Slip]]:
-    of_park: dict[str, list[Report]] = {}
+def _slips(reports: Sequence[Short], ids: Mapping[str, str], words: Words, full: Callable[[str], Report]) -> Iterator[tuple[str, _Slip]]:
+    of_park: dict[str, list[Short]] = {}
     for report in reports:
         if park := ids[report.name]:
             of_park.setdefault(park, []).append(report)
-    settled = {park for park, found in of_park.items() if not all(map(is_scan, found))}
+    settled = {park for park, found in of_park.items() if not all(is_scan(report.format) for report in found)}
     for park, scans in of_park.items():
         near = [other for other in settled if _one_character(park, other) is not None] if park not in settled else []
         if len(near) == 1 and not _tells_apart(park, near[0], words):
-            certain = _is_slip(scans, of_park[near[0]], park, near[0], words)
+            mine, theirs = ([full(report.name) for report in found] for found in (scans, of_park[near[0]]))
+            certain = _is_slip(mine, theirs, park, near[0], words)
             yield from ((report.name, _Slip(park, near[0], certain)) for report in scans)
 
 
@@ -150,4 +196,4 @@ def _significant(digits: str) -> int:
     return len(digits.replace(".", "").replace("-", "").strip("0"))
 
 
-__all__ = ["NEAR", "with_parks"]
+__all__ = ["NEAR", "Place", "Short", "find_places"]

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.model import Check, Fact, Finding, Interval, Location, Message, Severity, Verdict
+from pipeline.model import Cause, Check, Fact, Finding, Interval, Location, Message, Severity, Verdict
 from pipeline.validate.across.files import File
 from pipeline.validate.ledger import plain
-from pipeline.validate.wording import Said, at_most, both, capped, content_hash, doubted, joined, place, printed
+from pipeline.validate.wording import Said, at_most, both, capped, content_hash, doubted, joined, kinds_of, place, printed
 
 
 class Other(NamedTuple):
@@ -61,7 +61,7 @@ class Writer:
         facts: Sequence[Fact] = (),
         others: Sequence[Other] = (),
         bounds: Interval | None = None,
-        candidates: tuple[tuple[str, str], ...] = (),
+        candidates: tuple[Cause, ...] = (),
         repair: str = "",
         more: Sequence[Message] = (),
         quote: str = "",
@@ -88,7 +88,7 @@ class Writer:
             low=bounds.low if bounds else None,
             high=bounds.high if bounds else None,
             unit=self._unit(first) if first and concept else "",
-            diagnosis=tuple(cause for cause, _ in candidates[:2]),
+            diagnosis=kinds_of(candidates[:2]),
             evidence=(*map(place, facts), *(_elsewhere(*other) for other in others), *more),
             location=first.location if first else Location(),
             facts=tuple(dict.fromkeys(fact.id for fact in every)),

@@ -42,7 +42,7 @@ def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: 
         *unless_chosen(slips, chosen),
         *chosen,
         *of_counts((item for item in counted if item.wrong), catalog, report, places),
-        *(versus_table(fact, group, catalog, report) for fact, group in wrong),
+        *(versus_table(fact, group, catalog, report, extract.identity.year) for fact, group in wrong),
         *(versus_text(item, catalog, report) for item in texts if item.wrong),
     ]
     said = [*_added_up(judged, places), *_counted(choices, counted, places), *of_tables(printed), *of_texts(texts)]

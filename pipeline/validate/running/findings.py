@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.catalog import Catalog
-from pipeline.model import Claim, Fact, Finding, Location, Message, Severity
+from pipeline.catalog import Catalog, figure_name
+from pipeline.model import Claim, Fact, Finding, Message, Severity
 from pipeline.validate.ledger import significant
 from pipeline.validate.running.against import Repeated, Said
 from pipeline.validate.running.arithmetic import Slip
@@ -46,7 +45,7 @@ def of_choices(choices: Sequence[Choice], catalog: Catalog, report: str) -> Find
         evidence=tuple(
             quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), list(item.said.values())) for item in choices
         ),
-        location=_at(sentence.passage.location, figures[0].span),
+        location=sentence.passage.place(figures[0].span),
     )
 
 
@@ -76,7 +75,7 @@ def _miscounted(counts: Sequence[Count], catalog: Catalog, name: str, facts: Pla
         severity=Severity.ERROR if sure else Severity.WARNING,
         message=both(say, catalog.rules["count-claim"].messages["default" if item.table is None else "roster"]),
         evidence=tuple(quoted(other.passage, other.bounds, [other.number]) for other in counts),
-        location=_at(item.passage.location, item.number),
+        location=item.passage.place(item.number),
         facts=tuple(fact for other in counts for fact in facts.within(other.passage, other.number)),
     )
 
@@ -87,9 +86,9 @@ def _counted(item: Count) -> str:
     return behind.partition(item.noun[:1])[0] + item.noun if item.table is None and item.noun and item.noun[0] in behind else item.noun
 
 
-def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -> Finding:
+def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str, year: int | None) -> Finding:
     claim = group[0].fact
-    say: dict[str, Text] = {"name": _called(claim, catalog.concepts[fact.concept].name), "printed": claim.text, "table": printed(fact)}
+    say: dict[str, Text] = {"name": _called(claim, _named(fact, catalog, year)), "printed": claim.text, "table": printed(fact)}
     sure = not fact.doubt and not any(said.passage.doubt for said in group)
     return Finding(
         id="n" + content_hash(report, "text-vs-table", fact.concept, fact.period, claim.text, fact.text),
@@ -106,6 +105,11 @@ def versus_table(fact: Fact, group: list[Said], catalog: Catalog, report: str) -
         location=claim.location,
         facts=(*(said.fact.id for said in group), fact.id),
     )
+
+
+def _named(fact: Fact, catalog: Catalog, year: int | None) -> Message:
+    """The concept, with the year where that is not the data year."""
+    return figure_name(catalog, fact.concept, str(year - 3) if fact.period == "Y-3" and year else fact.period)
 
 
 def _called(claim: Fact, name: Message) -> Message:
@@ -166,13 +170,9 @@ def _slip(slips: list[Slip], catalog: Catalog, name: str, facts: Places) -> Find
         message=both(say, catalog.rules["text-arithmetic"].messages["most" if slip.rule.most else "default"]),
         reported=slip.figure.text,
         evidence=tuple(quoted(item.sentence.passage, (item.sentence.start, item.sentence.end), item.figures) for item in slips),
-        location=_at(slip.sentence.passage.location, slip.figure.span),
+        location=slip.sentence.passage.place(slip.figure.span),
         facts=tuple(fact for item in slips for fact in facts.ids(item.sentence.passage, (figure.span for figure in item.figures))),
     )
-
-
-def _at(location: Location, span: tuple[int, int]) -> Location:
-    return replace(location, span=span)
 
 
 def _arithmetic_of(slip: Slip) -> str:

@@ -11,7 +11,7 @@ _MARKS = 2
 def quoted(passage: Passage, bounds: tuple[int, int], figures: Iterable[Claim | tuple[int, int]]) -> Message:
     """One line of evidence: the place, and the sentence with its figures marked; what is too long is cut around them."""
     spans = sorted({item.span if isinstance(item, Claim) else item for item in figures})
-    where = _place(passage.location)
+    where = _place(passage.place(spans[0] if spans else bounds))
     room = _LONGEST - max(map(len, where)) - 2 - _MARKS * len(spans)
     start, end = _window(bounds, spans, room)
     text, at = "", start

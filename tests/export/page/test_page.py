@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.export import Dataset, is_output, write
-from pipeline.export.page import PAGE, PAGES, is_page, write_page
+from pipeline.export.page import PAGE, PAGES, is_page, page_size, write_page
 from pipeline.model import Finding, Language, Message, Report, Severity, Status
 from pipeline.validate import validate
 from tests.validate.build import read
@@ -257,3 +257,10 @@ def test_long_labels_of_bars_are_cut_by_their_width(judged: Report, tmp_path: Pa
     labels = re.findall(r'class="label"><title>[^<]*</title>([^<]*)', (tmp_path / PAGE).read_text(encoding="utf-8"))
     assert "园" * 15 + "…" in labels
     assert "x" * 26 + ".doc" in labels
+
+
+def test_a_large_page_says_so(judged: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "MB" not in page([judged], tmp_path).said
+    monkeypatch.setattr("pipeline.export.page.LARGE", 1_000)
+    assert "MB，打开和发送会较慢" in page([judged], tmp_path).said
+    assert page_size(tmp_path) == (tmp_path / PAGE).stat().st_size

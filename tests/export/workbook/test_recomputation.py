@@ -143,3 +143,13 @@ def test_a_failed_report_has_no_counts_and_a_gap_between_years_is_named(report: 
     heads, *register = book["资料登记"].iter_rows(values_only=True)
     assert heads == ("园区", "2020", "2021", "2022", "年度不详")
     assert ("甲园区", "已读完 =甲.docx", "缺", "部分读出 丙.pdf", None) in register
+
+
+def test_only_what_was_selected_counts_as_not_met(report: Report, tmp_path: Path) -> None:
+    unmet = Check("cu", "requirement-unmet", "green_coverage_rate", "current", Verdict.INCONSISTENT)
+    left_out = Fact("fs", "green_coverage_rate", "current", Kind.SELECTED, "no", "否", "绿化覆盖率", Location(table=0, row=1, column=2))
+    for facts, counted in (((left_out,), 0), ((), 1)):
+        written = replace(report, facts=(*report.facts, *facts), checks=(*report.checks, unmet))
+        write_workbook(Dataset([written], "zh", load_catalog()), tmp_path)
+        heads, row = load_workbook(tmp_path / "audit.xlsx")["汇总"].iter_rows(max_row=2, values_only=True)
+        assert dict(zip(heads, row, strict=True))["未达标项"] == counted

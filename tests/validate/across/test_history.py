@@ -23,7 +23,7 @@ def test_a_contradicted_figure_that_is_last_years() -> None:
     _, after = across(before, contradicted(2021, "77.15", ("digit-typo",)))
     (finding,) = after.findings
     assert (finding.id, finding.diagnosis, finding.repair) == ("nwater_reuse_rate", ("stale-copy", "digit-typo"), "79.43")
-    assert finding.candidates == (("stale-copy", "79.43"), ("digit-typo", ""))
+    assert finding.candidates == (("stale-copy", "79.43", ""), ("digit-typo", "", ""))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""The tables as Parquet files, written a group of rows at a time. pyarrow is loaded on first use, pandas never."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from itertools import accumulate, groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.export.dataset import ALIKE, FRAME_TYPES, FrameValues
+from pipeline.export.pieces import Before, Piece, Unit, Values, blocks, units
+from pipeline.export.schema import Dataset, Table
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def write_parquet(dataset: Dataset, folder: Path) -> None:
+    """One Parquet file per table, with the types of the columns; some dozens of reports are a group of rows."""
+    import pyarrow
+
+    pool = pyarrow.default_memory_pool()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # its own keeps 50 MB for itself
+    try:
+        _write_parquet(dataset, folder)
+    finally:
+        pyarrow.set_memory_pool(pool)
+
+
+def _write_parquet(dataset: Dataset, folder: Path) -> None:
+    for tables in ALIKE:
+        with ExitStack() as stack:
+            files = [stack.enter_context(closing(_ParquetFile(table, dataset, folder))) for table in tables]
+            left = units(tables[0], dataset)
+            for size in list(blocks(unit.id for unit in left)):
+                for file in files:
+                    file.add(left[:size])
+                del left[:size]
+
+
+class _ParquetFile:
+    """One table being written, a group of rows at a time. Rows that stand in the old file are taken from there."""
+
+    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
+        import pyarrow
+        from pyarrow import parquet
+
+        types = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
+        self._schema = pyarrow.schema([(column.name, types[FRAME_TYPES[column.type]]) for column in table.columns])
+        self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema)
+        self._values, self._said = Values(table, dataset), [FrameValues() for _ in table.columns]
+        self._old = _OldGroups(dataset.before, table.name) if dataset.before else None
+
+    def add(self, group: Sequence[Unit]) -> None:
+        """Write the rows of these units, if they have any, as one group."""
+        import pyarrow
+
+        parts = [part for is_known, found in groupby(group, self._is_known) for part in self._parts(found, known=is_known)]
+        if any(part.num_rows for part in parts):
+            table = pyarrow.concat_tables(parts).combine_chunks()
+            self._writer.write_table(table, row_group_size=table.num_rows)
+
+    def _is_known(self, unit: Unit) -> bool:
+        return self._old is not None and self._old.has(unit)
+
+    def _parts(self, found: Iterable[Unit], *, known: bool) -> "Iterator[pyarrow.Table]":
+        if known and self._old:
+            yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
+        else:
+            yield self._fresh(found)
+
+    def _fresh(self, found: Iterable[Unit]) -> "pyarrow.Table":
+        import pyarrow
+
+        columns: list[list[Any]] = [[] for _ in self._said]
+        for unit in found:
+            for column, said, values in zip(columns, self._said, self._values.of(unit), strict=True):
+                column.extend(map(said.__getitem__, values))
+        return pyarrow.Table.from_arrays(list(map(_array, columns, self._schema.types)), schema=self._schema)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _array(values: Sequence[Any], kind: "pyarrow.DataType") -> "pyarrow.Array":
+    """A column from its buffers, as the Arrow format has them: `pyarrow.array` would load pandas, which takes 80 MB and longer than all the
+    rest."""
+    import numpy as np
+    import pyarrow
+
+    def bits(flags: Iterable[object]) -> "pyarrow.Buffer":
+        return pyarrow.py_buffer(np.packbits(np.array(list(map(bool, flags)), bool), bitorder="little").tobytes())
+
+    known = [value is not None for value in values]
+    valid = None if all(known) else bits(known)
+    if pyarrow.types.is_string(kind):
+        texts = [value.encode() if value else b"" for value in values]
+        ends = np.concatenate(([0], np.cumsum(list(map(len, texts)), dtype=np.int64))).astype(np.int32)
+        content = [pyarrow.py_buffer(ends.tobytes()), pyarrow.py_buffer(b"".join(texts))]
+    elif pyarrow.types.is_boolean(kind):
+        content = [bits(values)]
+    else:
+        numbers = [0 if value is None else value for value in values]
+        content = [pyarrow.py_buffer(np.array(numbers, np.int64 if pyarrow.types.is_integer(kind) else np.float64).tobytes())]
+    return pyarrow.Array.from_buffers(kind, len(values), [valid, *content])
+
+
+class _OldGroups:
+    """The rows of a table as they stand in the folder, by their units."""
+
+    def __init__(self, before: Before, name: str) -> None:
+        from pyarrow import parquet
+
+        pieces = before.pieces.get(name, ())
+        self._known = {piece.unit: piece for piece in pieces}
+        self._places = dict(_in_groups(pieces))
+        self._file = parquet.ParquetFile(before.folder / f"{name}.parquet", pre_buffer=False) if pieces else None
+        self._read: tuple[int, Any] = (-1, None)  # the group read last
+
+    def has(self, unit: Unit) -> bool:
+        return unit.is_in(self._known.get(unit.id))
+
+    def rows(self, found: Iterable[Unit]) -> "Iterator[pyarrow.Table]":
+        """The rows of units that are all there; what stands side by side in one piece."""
+        pieces = [self._known[unit.id] for unit in found if self._known[unit.id].rows]
+        spans: list[tuple[int, int, int]] = []  # group, first row, end
+        for piece in pieces:
+            group, first = self._places[piece.unit]
+            if spans and spans[-1][0] == group and spans[-1][2] == first:
+                spans[-1] = (group, spans[-1][1], first + piece.rows)
+            else:
+                spans.append((group, first, first + piece.rows))
+        yield from (self._group(group).slice(first, end - first) for group, first, end in spans)
+
+    def _group(self, number: int) -> Any:
+        if self._read[0] != number:
+            assert self._file is not None
+            self._read = (number, self._file.read_row_group(number, use_threads=False))
+        return self._read[1]
+
+
+def _in_groups(pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The unit of each piece, the number of its group of rows and its first row there. Groups without rows were not written."""
+    left, number = list(pieces), 0
+    for size in blocks(piece.unit for piece in pieces):
+        group, left = left[:size], left[size:]
+        firsts = accumulate((piece.rows for piece in group), initial=0)
+        yield from ((piece.unit, (number, first)) for piece, first in zip(group, firsts, strict=False))
+        number += any(piece.rows for piece in group)

@@ -1,0 +1,126 @@
+"""The reports of a run beside one another: each is unpacked, judged together with the others of its park, and given what people decided,
+when it is asked for. What a thousand reports hold need not be in the memory at once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from pipeline.catalog import Catalog
+from pipeline.decisions import Decisions
+from pipeline.export import Short
+from pipeline.model import Report
+from pipeline.run.outline import Outline, outline
+from pipeline.run.packing import Result, pack
+
+if TYPE_CHECKING:
+    from pipeline.validate.across import Place
+
+_IN_FULL = 400
+"""Reports that stay unpacked: a report takes 0.2 MB."""
+
+
+class Kept(NamedTuple):
+    """What a finished run says of a report: its key, and the report in short."""
+
+    key: str
+    outline: Outline
+
+
+class Shelf(Sequence[Report]):
+    """The reports by name. `basis` changes when the program, the packs or the language of the run do."""
+
+    def __init__(self, results: Sequence[Result], catalog: Catalog, decisions: Decisions, basis: bytes) -> None:
+        self._results = {result.outline.name: result for result in sorted(results, key=lambda result: result.outline.name)}
+        self._names = tuple(self._results)
+        self._catalog, self._decisions, self._basis = catalog, decisions, basis
+        self._texts: dict[str, str] = {}
+        self._full: dict[str, Report] = {}
+        self._judged: dict[str, Result] = {}  # packed again, where judging one report means judging several
+        self._outlines: dict[str, Outline] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> Report: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Report, ...]: ...
+    def __getitem__(self, place: int | slice) -> Report | tuple[Report, ...]:
+        if isinstance(place, slice):
+            return tuple(map(self._report, self._names[place]))
+        return self._report(self._names[place])
+
+    # ------------------------------------------------------------------------------------------------ in short
+    @cached_property
+    def shorts(self) -> tuple[Short, ...]:
+        """The reports in their order, each with a key of everything that it is judged by."""
+        return tuple(Short(name, self._places[name].park_id, self._keys[name]) for name in self._names)
+
+    def kept(self, before: Mapping[str, Kept]) -> dict[str, Kept]:
+        """All reports in short; those of an earlier run stand where nothing changed."""
+        return {name: self._kept(name, before.get(name)) for name in self._names}
+
+    def _kept(self, name: str, before: Kept | None) -> Kept:
+        if before and before.key == self._keys[name]:
+            return before
+        if name not in self._outlines:
+            self._report(name)
+        return Kept(self._keys[name], self._outlines[name])
+
+    @cached_property
+    def _places(self) -> "dict[str, Place]":
+        from pipeline.validate.across import find_places  # slow to load, and not needed where nothing changed
+
+        shorts = [result.outline for result in self._results.values()]
+        return find_places(shorts, lambda name: self._results[name].report(), self._decisions.parks, self._catalog.words)
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        from pipeline.validate.across import groups
+
+        return {name: names for names in groups(self._places) for name in names}
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        digests = {names: self._digest(names) for names in set(self._groups.values())}
+        return {
+            name: hashlib.sha256(digests[self._groups[name]] + name.encode("utf-8", "surrogatepass")).hexdigest() for name in self._names
+        }
+
+    def _digest(self, names: Sequence[str]) -> bytes:
+        digest = hashlib.sha256(self._basis)
+        for name in names:
+            result = self._results[name]
+            told = (name, self._places[name], self._decisions.bearing(result.outline))
+            digest.update(repr(told).encode("utf-8", "surrogatepass") + hashlib.sha256(result.packed).digest())
+        return digest.digest()
+
+    # ------------------------------------------------------------------------------------------------ in full
+    def _report(self, name: str) -> Report:
+        if name in self._full:
+            return self._full[name]
+        if name in self._judged:
+            return self._judged[name].report()
+        done = {report.name: report for report in self._judge(self._groups[name])}
+        for report in done.values():
+            self._keep(report, alone=len(done) == 1)
+        return done[name]
+
+    def _judge(self, names: Sequence[str]) -> list[Report]:
+        """The reports of one park; decisions last, for they are about all findings."""
+        from pipeline.validate.across import judge_together
+
+        texts = self._texts if len(self._full) < _IN_FULL else {}
+        group = [(self._results[name].report(texts), self._places[name]) for name in names]
+        return [self._decisions.finished(report) for report in judge_together(group, self._catalog)]
+
+    def _keep(self, report: Report, *, alone: bool) -> None:
+        self._outlines[report.name] = outline(report)
+        if len(self._full) < _IN_FULL:
+            self._full[report.name] = report
+        elif not alone:
+            self._judged[report.name] = pack(report)
+
+
+__all__ = ["Kept", "Shelf"]
