@@ -5,6 +5,7 @@ with file and line (`PatternError`); nothing is half-applied.
 """
 
 from pipeline.catalog.diff import alias_diff
+from pipeline.catalog.divisor import Completed, completed
 from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
@@ -36,6 +37,7 @@ __all__ = [
     "Case",
     "Catalog",
     "Comparison",
+    "Completed",
     "Component",
     "Concept",
     "Footnote",
@@ -57,6 +59,7 @@ __all__ = [
     "Weight",
     "alias_diff",
     "check_pack",
+    "completed",
     "figure_name",
     "label",
     "label_parts",
