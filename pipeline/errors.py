@@ -5,10 +5,13 @@ finding or a problem, never an exception.
 """
 
 import errno
+import logging
 from collections.abc import Sequence
 from enum import IntEnum
 
 from pipeline.model import Message
+
+_log = logging.getLogger(__name__)
 
 
 class ExitStatus(IntEnum):
@@ -81,10 +84,25 @@ def cause(error: OSError) -> Message:
     return _CAUSES.get(error.errno or 0, Message(said, said))
 
 
-def say_cause(error: Exception) -> str:
-    """A reader's exception in a few words; of one that we have put into sentences, what was behind it."""
+_SAID = {
+    "PDFSyntaxError": Message("文件结构有误", "the structure of the file is broken"),
+    "PSSyntaxError": Message("文件结构有误", "the structure of the file is broken"),
+    "PDFEncryptionError": Message("加密方式不受支持", "encrypted in a way that is not supported"),
+    "RecursionError": Message("结构嵌套过深", "nested too deep"),
+    "TimeoutError": Message("用时过长", "it took too long"),
+}
+"""What exceptions of readers mean, by their names: the readers are not loaded here."""
+_UNCLEAR = Message("内容已损坏或写法特殊，无法解读", "its content is damaged or unusual and could not be understood")
+
+
+def say_cause(error: Exception) -> Message:
+    """What a reader stumbled over, in words; of an exception that we have put into sentences or that was wrapped, what was behind it.
+    The exception itself is for developers: it is logged."""
     if isinstance(error, UnreadableError) and isinstance(error.__cause__, Exception):
         error = error.__cause__
     inner = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    text = " ".join(str(inner).split())[:100]
-    return f"{type(inner).__name__}: {text}" if text else type(inner).__name__
+    _log.debug("%s: %s", type(inner).__name__, inner)
+    if isinstance(inner, ParkauditError):
+        return inner.message
+    names = (kind.__name__ for kind in type(inner).__mro__)
+    return next((_SAID[name] for name in names if name in _SAID), _UNCLEAR)

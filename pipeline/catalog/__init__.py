@@ -6,6 +6,7 @@ with file and line (`PatternError`); nothing is half-applied.
 
 from pipeline.catalog.derivations import Derivation
 from pipeline.catalog.diff import alias_diff
+from pipeline.catalog.divisor import Completed, completed
 from pipeline.catalog.labels import figure_name, label, label_parts, labels
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
@@ -37,6 +38,7 @@ __all__ = [
     "Case",
     "Catalog",
     "Comparison",
+    "Completed",
     "Component",
     "Concept",
     "Derivation",
@@ -59,6 +61,7 @@ __all__ = [
     "Weight",
     "alias_diff",
     "check_pack",
+    "completed",
     "figure_name",
     "label",
     "label_parts",

@@ -15,12 +15,14 @@ from pipeline.match.decided import corrected
 from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
-from pipeline.match.reading import CellReader, Mapped
-from pipeline.match.recognition import Recognised, caption_year, recognise
+from pipeline.match.reading import UNIT_UNKNOWN, CellReader, Mapped
+from pipeline.match.recognition import Recognised, caption_year, recognise, unrecognised
 from pipeline.match.running import ClaimReader
+from pipeline.match.shares import doubted_fractions
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
 
 BY_ARITHMETIC = "row mapped by arithmetic"
+_JUDGED = frozenset({Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
 _ELSEWHERE = 0.6  # rows of other tables are shown as unmapped from this score on
 _COMPANY = 2  # rows of another table that are mapped, before its figures are taken: a lone row may be about anything
 
@@ -34,6 +36,9 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
     mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]
     readings = [[matcher.take(form, rows) for form, rows in table] for table in mapped]
     taken = choose(readings, Grounds(catalog, matcher.mapper.knowledge), matcher.formulas)
+    problems = [problem for item in taken for problem in item.problems]
+    if recognised.standard is None and _of_a_standard(taken, catalog):
+        problems.insert(0, unrecognised(catalog))
     claims = ClaimReader(catalog, recognised.standard, extract.identity, report).facts(extract)
     return Matched(
         standard=recognised.standard.id if recognised.standard else "",
@@ -41,9 +46,16 @@ def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", d
         facts=(*(fact for item in taken for fact in item.facts), *claims),
         mappings=tuple(mapping for item in taken for mapping in item.mappings),
         unmapped=tuple(row for item in taken for row in item.unmapped),
-        problems=tuple(problem for item in taken for problem in item.problems),
+        problems=tuple(problems),
         forms=tuple(item.form for item in taken),
     )
+
+
+def _of_a_standard(tables: Iterable[Taken], catalog: Catalog) -> bool:
+    """Whether tables print figures of indicators of any standard, or are made like a standard's own."""
+    indicators = {item.concept for standard in catalog.standards.values() for item in standard.indicators}
+    mapped = [(item.form.main, mapping.concept) for item in tables for mapping in item.mappings if mapping.concept]
+    return any(main or concept in indicators for main, concept in mapped)
 
 
 class _Matcher:
@@ -89,13 +101,14 @@ class _Matcher:
         if own:
             decide_ties(rows, self.formulas, self._facts_of)
         self.magnitudes.weigh(rows)
+        of_indicators = _is_of_indicators(form, rows)
         for item in rows:
             if item.chosen is None:
-                self._leave(form, item)
+                self._leave(form, item, shown=of_indicators)
             else:
                 self._read(form, item, item.chosen, own=own)
         problems = (*form.problems, *self.problems)
-        return Taken(form, tuple(self.facts), tuple(self.mappings), tuple(self.unmapped), problems)
+        return Taken(form, doubted_fractions(self.facts, self.reader.catalog), tuple(self.mappings), tuple(self.unmapped), problems)
 
     def _set_aside(self, form: Form, rows: list[Ranked]) -> None:
         """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""
@@ -107,10 +120,11 @@ class _Matcher:
             for item in rows:
                 item.chosen, item.reason = None, why
 
-    def _leave(self, form: Form, item: Ranked) -> None:
+    def _leave(self, form: Form, item: Ranked, *, shown: bool) -> None:
+        """A row that was taken for nothing is `shown` as unmapped, or if it resembles an indicator."""
         candidates = offered(item.ranked)
         self.mappings.append(Mapping(form.table, _index(item.row), item.row.label, "", "", "", 0.0, candidates, item.reason.en))
-        if not form.main and max((scored.label for scored in item.ranked), default=0.0) < _ELSEWHERE:
+        if not shown and not _resembles(item):
             return
         value = next((mention.text for mention in item.row.mentions if mention.role is Role.VALUE), "")
         self.unmapped.append(Unmapped(item.row.location, item.row.label, item.row.unit_text, value, candidates, item.reason))
@@ -149,6 +163,26 @@ class _Matcher:
                 f"The value “{mention.text}” of “{mapped.row.label}” is no readable number; it was not taken as a figure.",
             )
             yield Problem("value-not-read", text, mention.location)
+        yield from (_without_unit(fact) for fact in facts if fact.value is None and UNIT_UNKNOWN in fact.doubt)
+
+
+def _is_of_indicators(form: Form, rows: Iterable[Ranked]) -> bool:
+    """Whether a table is one of indicators: made like a standard's own, with requirements or choices beside an indicator, or so that half
+    of its rows resemble indicators."""
+    alike = [_resembles(item) for item in rows]
+    return form.main or (any(alike) and not _JUDGED.isdisjoint(form.roles.values())) or 0 < len(alike) <= 2 * sum(alike)
+
+
+def _resembles(item: Ranked) -> bool:
+    return item.chosen is not None or max((scored.label for scored in item.ranked), default=0.0) >= _ELSEWHERE
+
+
+def _without_unit(fact: Fact) -> Problem:
+    text = Message(
+        f"“{fact.label}”的单位“{fact.unit_text}”不是该指标的单位，数值“{fact.text}”未换算，也未参与核对；请核对单位。",
+        f"“{fact.unit_text}” is no unit of “{fact.label}”: its value “{fact.text}” was neither converted nor checked; check the unit.",
+    )
+    return Problem("unit-not-read", text, fact.location)
 
 
 def _unclear(label: str, mention: Mention) -> Problem:

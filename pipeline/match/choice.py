@@ -71,7 +71,7 @@ class Grounds:
             in_order=_in_order([know.numbers(item.concept) for item, _ in mapped]),
             mapped=len(mapped),
             numbers=sum(_sign(know.number_agrees(item.concept, row.number)) for item, row in mapped),
-            units=sum(_sign(know.unit_agrees(self._concepts[item.concept], row.unit_text)) for item, row in mapped),
+            units=sum(_sign(know.unit_agrees(self._concepts[item.concept], row.unit_text, row.label)) for item, row in mapped),
             choices=2 * sum(fact.kind in _CHOICES for fact in taken.facts) - sum(self._choices_printed(row) for _, row in mapped),
             requirements=sum(_sign(know.requirement_agrees(item.concept, row)) for item, row in mapped if know.indicator(item.concept)),
             figures=sum(_figure(fact) for fact in taken.facts if fact.kind is Kind.VALUE) - unread,

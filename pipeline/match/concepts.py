@@ -112,7 +112,7 @@ class Names:
 
     def _named(self, concept: Concept, label: Label, first: Term, unit_text: str) -> Scored:
         other = self._others.get(concept.id) or self._remark_veto(concept, label)
-        unit = self.knowledge.unit_agrees(concept, unit_text)
+        unit = self.knowledge.unit_agrees(concept, unit_text, label.printed)
         said = [] if unit is None else [Term("unit", 0.0, "agrees" if unit else "differs")]
         terms = (first, *said, *([other] if other else []))
         return Scored(concept, first.said.partition(":")[0], first.weight, terms, unit is not False, vetoed=bool(other))
@@ -151,7 +151,7 @@ class Names:
         veto = self._others.get(concept.id) or self._veto(concept, form, known, likeness)
         if not (veto or slip):
             veto = self._against("slip", "more than a slip of the pen")
-        unit = self.knowledge.unit_agrees(concept, unit_text)
+        unit = self.knowledge.unit_agrees(concept, unit_text, form)
         terms = (Term("label", likeness, f"{form} ~ {known}"), *term(self.catalog.weights, "unit", unit), *([veto] if veto else []))
         return Scored(concept, FUZZY, likeness, terms, slip == 1 and unit is True, bool(veto) or unit is False)
 

@@ -198,7 +198,17 @@ def why_not(ranked: Sequence[Scored], weights: Mapping[str, Weight]) -> Message:
         )
     if against:
         return Message(f"像是“{name.zh}”，但有不符之处（{zh}）。", f"It resembles “{name.en}”, but something speaks against it ({en}).")
-    return Message("相似度不足或与次优候选太接近。", "Not similar enough, or too close to the runner-up.")
+    if not _near_enough(first):
+        least = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
+        return Message(
+            f"名称与最相近的指标“{name.zh}”不够像（相似度 {first.label:.3f}，至少 {least}），请人工认定。",
+            f"The label is not near enough to the nearest indicator, “{name.en}” ({first.label:.3f}, at least {least}); decide.",
+        )
+    second = max((item for item in ranked[1:] if not item.vetoed), key=lambda item: item.label, default=first).concept.name
+    return Message(
+        f"与“{name.zh}”和“{second.zh}”都相近，无法判定是哪一项，请人工认定。",
+        f"It is as near to “{name.en}” as to “{second.en}”; a person should decide which it is.",
+    )
 
 
 __all__ = ["CLAIMED", "Mapper", "Ranked", "accepted", "ordered", "tied", "weighed", "why_not"]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.catalog import Catalog, Concept, Indicator, Standard
+from pipeline.catalog import Catalog, Concept, Indicator, Standard, completed
 from pipeline.model import Role, Row
 from pipeline.text import fold
 
@@ -41,11 +41,12 @@ class FormKnowledge:
         known = self._numbers.get(concept)
         return None if number is None or not known else number in known
 
-    def unit_agrees(self, concept: Concept, unit_text: str) -> bool | None:
-        """Whether the printed unit is one of the concept's quantity."""
+    def unit_agrees(self, concept: Concept, unit_text: str, label: str) -> bool | None:
+        """Whether the printed unit is one of the concept's quantity, with the divisor that the label says where it has none."""
         if not concept.quantity or self.says_nothing(unit_text):
             return None
-        return self._catalog.unit(unit_text, concept.quantity) is not None
+        catalog = self._catalog
+        return bool(catalog.unit(unit_text, concept.quantity) or completed(catalog, unit_text, concept, label))
 
     def class_agrees(self, concept: str, category: str) -> bool | None:
         """Whether the class printed is the one of an indicator that the concept stands under."""

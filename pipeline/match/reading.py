@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.catalog import Catalog, Concept
+from pipeline.catalog import Catalog, Concept, completed
 from pipeline.match.label import BASE, BRACKETED, LAST, Label
 from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
@@ -23,6 +23,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
 _ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
 _LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
+
+UNIT_UNKNOWN = "unit not understood"
+"""The doubt of a figure whose unit is none of its concept's: it has no value."""
 
 TEXT_BEHIND = "text behind the number"
 """The doubt of a figure behind which something stands that is no unit."""
@@ -190,14 +193,25 @@ class CellReader:
         elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text), mapped.row.unit_fallback]
         times = own if own in _MULTIPLIERS else ""
         for text in filter(None, ["" if times else own, *elsewhere]):
-            unit = self.catalog.unit(times + text, concept.quantity)
-            if unit is not None:
-                doubt = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
-                return _Unit(self.catalog.to_canonical(concept, unit), text, doubt)
+            read = self._of_concept(mapped, times + text, alone=text is mapped.row.unit_fallback)
+            if read is not None:
+                behind = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
+                return _Unit(read.factor, text, _doubts(behind, read.doubt))
         if column or own:
-            return _Unit(None, column or own, f"unit not understood: {column or own}")
+            return _Unit(None, column or own, f"{UNIT_UNKNOWN}: {column or own}")
         plain = concept.unit in {"%", "个", "次/年"} or concept.shape == "direct"
         return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed")
+
+    def _of_concept(self, mapped: Mapped, text: str, *, alone: bool) -> "_Unit | None":
+        """A printed unit as one of the row's concept, if it is one, with the divisor that the label says where it has none (not if it is
+        to stand `alone`: that of a whole table may not be meant for this row)."""
+        concept = mapped.concept
+        if unit := self.catalog.unit(text, concept.quantity):
+            return _Unit(self.catalog.to_canonical(concept, unit), text, "")
+        found = None if alone else completed(self.catalog, text, concept, mapped.row.label)
+        if found:
+            return _Unit(self.catalog.to_canonical(concept, found.unit), text, "" if found.sure else "divisor of the unit not printed")
+        return None
 
     def _without_unit(self, mapped: Mapped, own: str) -> "_Unit":
         """A plain number, like an elasticity, may be printed as a percentage: 23.5% is 0.235. What else stands behind it is a doubt."""
@@ -278,4 +292,4 @@ def _second_number(rest: str) -> bool:
     return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
 
 
-__all__ = ["TEXT_BEHIND", "CellReader", "Mapped"]
+__all__ = ["TEXT_BEHIND", "UNIT_UNKNOWN", "CellReader", "Mapped"]

@@ -1,24 +1,29 @@
 """Which standard a report follows, which of its tables is the standard's own, and which are about something else.
 
 The standard is recognised from the report's own tables, not from what its text quotes: each table votes by the indicators it names. A
-report may hold the tables of two standards (an old plan, the new form); its own standard is that of the most rows. One table (or its
+report may hold the tables of two standards (an old plan, the new form); its own standard is that of the most rows. Only where its tables
+are too short to tell alone does the text have a say: of the standards that they fit best it may name one. One table (or its
 pieces, cut by class) is the standard's own; the others restate some of its figures, or belong to another standard, another place, a
 firm or a plan.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Standard
 from pipeline.match.concepts import Names
 from pipeline.match.label import LabelReader
-from pipeline.model import Extract, Form, Message
-from pipeline.text import squeeze
+from pipeline.model import Extract, Form, Message, Problem
+from pipeline.text import fold, squeeze
 
 _ENOUGH = 5  # rows of a standard by name, before a table is taken for its form
+_ENOUGH_NAMED = 2  # the same, where the text names that standard
 _FOREIGN = 3  # rows that a standard does not have, before a table is taken for another one's
 _OVERLAP = 0.2  # of its indicators: a piece of the form repeats hardly any of another piece
+_TITLE_AND_NUMBER = re.compile(r"(?P<title>[^()]+)(?:[(].*[)])?[(](?P<number>[^()]*\d[^()]*)[)]")
 _YEAR = re.compile(r"(?<![-\d])(?:19|20)\d{2}(?=年)")
 
 Printed = Mapping[int, frozenset[str]]
@@ -40,12 +45,24 @@ def recognise(extract: Extract, catalog: Catalog, labels: LabelReader, standard:
     printed = {form.table: _concepts(form, names, labels) for form in extract.forms}
     elsewhere = {form.table: why for form in extract.forms if (why := _other_subject(form, catalog))}
     forms = [form for form in extract.forms if form.table not in elsewhere]
-    chosen = catalog.standards.get(standard) or _most_rows(forms, printed, catalog.standards.values())
+    votes = _votes(forms, printed, catalog.standards.values())
+    chosen = catalog.standards.get(standard) or _most_rows(votes) or _named(votes, extract, catalog.standards.values())
     if chosen is None:
         return Recognised(None, frozenset(), elsewhere)
     foreign = elsewhere | {form.table: why for form in forms if (why := _of_another(printed[form.table], chosen, catalog))}
     own = _own(extract, printed, foreign, chosen)
     return Recognised(chosen, own, {table: why for table, why in foreign.items() if table not in own})
+
+
+def unrecognised(catalog: Catalog) -> Problem:
+    """What is to be said of a report with indicators and no standard to judge them by."""
+    known = "、".join(catalog.standards), ", ".join(catalog.standards)
+    text = Message(
+        f"报告所依据的标准未能认定，派生指标和要求均未核对；请用 --standard 指定（{known[0]}）后重新运行。",
+        f"The standard of the report was not recognised, so derived figures and requirements were not checked; name it with --standard"
+        f" ({known[1]}) and run again.",
+    )
+    return Problem("standard-not-recognised", text)
 
 
 def caption_year(form: Form) -> str:
@@ -76,9 +93,20 @@ def _best(printed: frozenset[str], standards: Iterable[Standard]) -> list[Standa
     return [standard for standard in known if fits[standard.id] == best and best[1] > 0]
 
 
-def _most_rows(forms: Iterable[Form], printed: Printed, standards: Iterable[Standard]) -> Standard | None:
-    """The standard with most indicators in the tables that fit it best: first in those that may be a form, then in all. Where tables
-    name only what several standards have in common, the verified one comes first (the catalogue's order)."""
+class _Vote(NamedTuple):
+    """The indicators of a standard in the tables that fit it best: in those that may be a form, and in all."""
+
+    standard: Standard
+    main: frozenset[str]
+    all_tables: frozenset[str]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return len(self.main), len(self.all_tables)
+
+
+def _votes(forms: Iterable[Form], printed: Printed, standards: Iterable[Standard]) -> list[_Vote]:
+    """What the tables say for each standard."""
     known = list(standards)
     main: dict[str, set[str]] = {standard.id: set() for standard in known}
     all_tables: dict[str, set[str]] = {standard.id: set() for standard in known}
@@ -88,8 +116,38 @@ def _most_rows(forms: Iterable[Form], printed: Printed, standards: Iterable[Stan
             all_tables[standard.id] |= found
             if form.main:
                 main[standard.id] |= found
-    chosen = max(known, key=lambda standard: (len(main[standard.id]), len(all_tables[standard.id])), default=None)
-    return chosen if chosen and len(all_tables[chosen.id]) >= _ENOUGH else None
+    return [_Vote(standard, frozenset(main[standard.id]), frozenset(all_tables[standard.id])) for standard in known]
+
+
+def _most_rows(votes: Iterable[_Vote]) -> Standard | None:
+    """The standard with most indicators: first in tables that may be a form, then in all. Where tables name only what several standards
+    have in common, the verified one comes first (the catalogue's order)."""
+    chosen = max(votes, key=lambda vote: vote.rank, default=None)
+    return chosen.standard if chosen and len(chosen.all_tables) >= _ENOUGH else None
+
+
+def _named(votes: Iterable[_Vote], extract: Extract, standards: Iterable[Standard]) -> Standard | None:
+    """The one standard that the text names of those that short tables fit best; None where it names none or several of them."""
+    fitting = [vote for vote in votes if len(vote.all_tables) >= _ENOUGH_NAMED]
+    most = max((vote.rank for vote in fitting), default=None)
+    texts = [fold(passage.text) for passage in extract.passages]
+    texts += [fold(form.section) for form in extract.forms]
+    wordings = _wordings(standards)
+    named = [
+        vote.standard
+        for vote in fitting
+        if vote.rank == most and any(word in text for text in texts for word in wordings[vote.standard.id])
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _wordings(standards: Iterable[Standard]) -> dict[str, list[str]]:
+    """How each standard is named: by its number (the last brackets of its name), and by its title where no other has the same."""
+    parts = {standard.id: _TITLE_AND_NUMBER.fullmatch(fold(standard.name.zh)) for standard in standards}
+    titles = Counter(found["title"] for found in parts.values() if found)
+    return {
+        key: [found["number"], *([found["title"]] if titles[found["title"]] == 1 else [])] if found else [] for key, found in parts.items()
+    }
 
 
 def _of_another(printed: frozenset[str], chosen: Standard, catalog: Catalog) -> Message | None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.errors import UnreadableError, say_cause
+from pipeline.errors import UnreadableError
 from pipeline.isolate import progress
 from pipeline.model import Document, Ocr
 from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.ocr import require
-from pipeline.parse.page import PageContent, PageFailure
+from pipeline.parse.page import PageContent, PageFailure, stumbled, too_many_pages
 from pipeline.parse.pdf import document
 
 MOST_PIXELS = 200_000_000
@@ -56,19 +56,20 @@ def _pages(path: Path, care: Care) -> Iterator[PageContent | PageFailure]:
     with Image.open(path) as picture:
         for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
             if number > MOST_PAGES:
-                yield PageFailure(number, f"> {MOST_PAGES} pages")
+                yield PageFailure(number, too_many_pages(MOST_PAGES))
                 return
             reason = care.why_not(number)
             progress(number, getattr(picture, "n_frames", 1))
-            yield PageFailure(number, "", reason) if reason else _page(frame, number)
+            yield PageFailure(number, reason) if reason else _page(frame, number)
 
 
 def _page(frame: Any, number: int) -> PageContent | PageFailure:
     from pipeline.parse.picture import resized  # OpenCV, needed only here
+    from pipeline.parse.render import too_large
     from pipeline.parse.scan import read_picture
 
     if frame.width * frame.height > MOST_PIXELS:
-        return PageFailure(number, f"{frame.width}×{frame.height} pixels")
+        return PageFailure(number, too_large(frame.width, frame.height))
     try:
         grey = _upright(frame)
         side = max(grey.shape)
@@ -78,7 +79,7 @@ def _page(frame: Any, number: int) -> PageContent | PageFailure:
     except MemoryError:
         raise  # it is not this page alone that suffers
     except Exception as error:  # whatever the recogniser stumbles over costs this page only
-        return PageFailure(number, say_cause(error))
+        return stumbled(number, error)
 
 
 def _upright(frame: Any) -> Any:

@@ -17,7 +17,8 @@ _DETECT_SIDE = 1400  # pixels of the longer side: enough to find lines of 5-poin
 _SHORTEST_INPUT = 96  # pixels: narrower lines are padded to this width (the engine's own 320 costs time and certainty)
 
 MISSING = Message(
-    '未安装文字识别组件，请运行 pip install "parkaudit[ocr]"', 'text recognition is missing; run pip install "parkaudit[ocr]"'
+    '未安装文字识别组件，请在程序所在文件夹中运行 pip install ".[ocr]"',
+    'text recognition is missing; run pip install ".[ocr]" in the folder of the program',
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import say_cause
 from pipeline.isolate import progress
-from pipeline.model import NOTHING, BBox, Message
+from pipeline.model import BBox, Message
 from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.chars import make_chars
 from pipeline.parse.covered import hidden_by
@@ -74,11 +74,10 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True)
 class PageFailure:
-    """A page that could not be read, and what the reader said; or the `reason` in a person's words ("page N" goes before it)."""
+    """A page that could not be read, and the `reason` in a person's words ("page N" goes before it)."""
 
     number: int
-    cause: str
-    reason: Message = NOTHING
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def read_contents(path: Path, care: Care = NO_CARE) -> Contents:
 def _read_page(readers: "_Readers", number: int, care: Care) -> PageContent | PageFailure:
     reason = care.why_not(number)
     if reason:
-        return PageFailure(number, "", reason)
+        return PageFailure(number, reason)
     progress(number, len(readers))
     return readers.page(number)
 
@@ -143,14 +142,24 @@ class _Readers:
 
     def page(self, number: int) -> PageContent | PageFailure:
         if number > MAX_PAGES:
-            return PageFailure(number, f"> {MAX_PAGES} pages")
+            return PageFailure(number, too_many_pages(MAX_PAGES))
         try:
             drawing = (self.first and self.first.page(number)) or self.second.page(number)
             return page_content(drawing, number)
         except MemoryError:
             raise  # it is not this page alone that suffers
         except Exception as error:  # whatever the readers stumble over costs this page only
-            return PageFailure(number, say_cause(error))
+            return stumbled(number, error)
+
+
+def stumbled(number: int, error: Exception) -> PageFailure:
+    """A page at which a reader stumbled."""
+    cause = say_cause(error)
+    return PageFailure(number, Message(f"读取出错：{cause.zh}", f"could not be read: {cause.en}"))
+
+
+def too_many_pages(most: int) -> Message:
+    return Message(f"超出可读的页数（{most} 页），请拆分文件", f"lies beyond the {most} pages that are read; split the file")
 
 
 def page_content(drawing: Drawing, number: int) -> PageContent:

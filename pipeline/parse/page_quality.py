@@ -40,7 +40,7 @@ def page_failure(page: Page) -> Message | None:
     if isinstance(page, PageFailure):
         if page.number > MAX_PAGES:
             return _LATE
-        return page.reason if page.reason != NOTHING else Message(f"读取出错：{page.cause}", f"could not be read: {page.cause}")
+        return page.reason
     if page.chars > MAX_CHARS:
         return _CROWDED
     return _unreadable_text(page)

@@ -58,8 +58,9 @@ def _open(path: Path) -> Any:
         causes = [error, error.__cause__, error.__context__, *error.args]
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise UnreadableError(*_ENCRYPTED) from error
+        said = say_cause(error)
         if any(isinstance(cause, PDFEncryptionError) for cause in causes):  # of a kind that no password opens here
-            raise UnreadableError(f"{_ENCRYPTED.zh}（{say_cause(error)}）", f"{_ENCRYPTED.en} ({say_cause(error)})") from error
+            raise UnreadableError(f"{_ENCRYPTED.zh}（{said.zh}）", f"{_ENCRYPTED.en} ({said.en})") from error
         raise _broken(error) from error
 
 
@@ -72,8 +73,8 @@ _ENCRYPTED = Message(
 def _broken(error: Exception) -> UnreadableError:
     cause = say_cause(error)
     return UnreadableError(
-        f"PDF 文件已损坏或不完整，无法打开；请重新获取文件，或从原文档重新导出（{cause}）",
-        f"the PDF file is damaged or cut short and cannot be opened; get it again or export it again from its source ({cause})",
+        f"PDF 文件已损坏或不完整，无法打开；请重新获取文件，或从原文档重新导出（{cause.zh}）",
+        f"the PDF file is damaged or cut short and cannot be opened; get it again or export it again from its source ({cause.en})",
     )
 
 

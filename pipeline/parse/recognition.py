@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import say_cause
 from pipeline.isolate import progress
 from pipeline.model import NOTHING, BBox, Cell, Location, Message, Ocr, Problem, Table
 from pipeline.parse import ocr
-from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure
+from pipeline.parse.page import MAX_PAGES, PageContent, PageFailure, stumbled
 from pipeline.parse.page_quality import Page, wants_recognition
 from pipeline.parse.piece import Piece
 from pipeline.parse.word import Word
@@ -54,7 +53,7 @@ def _read(path: Path, pages: Sequence[Page], wanted: set[int]) -> Iterator[Page]
             except MemoryError:
                 raise  # it is not this page alone that suffers
             except Exception as error:  # whatever the recogniser stumbles over costs this page only
-                yield PageFailure(page.number, say_cause(error))
+                yield stumbled(page.number, error)
 
 
 def _better(before: Page, here: PageContent) -> PageContent:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.errors import ParkauditError
+from pipeline.model import Message
 from pipeline.parse.picture import Grey
 
 LEAST_DPI, MOST_DPI = 200.0, 300.0
@@ -16,8 +18,20 @@ BIGGEST_IMAGE = 200_000_000
 """Pixels: an embedded picture above this is an attack, its page is not rendered."""
 
 
-class PictureTooLargeError(Exception):
+class PictureTooLargeError(ParkauditError):
     """A picture with more pixels than a page can need."""
+
+    def __init__(self, across: int, down: int) -> None:
+        said = too_large(across, down)
+        super().__init__(said.zh, said.en)
+
+
+def too_large(across: int, down: int) -> Message:
+    """What is to be said of a picture of so many pixels."""
+    return Message(
+        f"图片过大（{across} × {down} 像素），请缩小后重试",
+        f"its picture is too large ({across} × {down} pixels); scale it down and try again",
+    )
 
 
 @contextmanager
@@ -62,7 +76,7 @@ def _resolution(page: Any) -> float:
     for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3):
         across, down = picture.get_px_size()
         if across * down > BIGGEST_IMAGE:
-            raise PictureTooLargeError(f"{across} × {down} > {BIGGEST_IMAGE:.0e} pixels")
+            raise PictureTooLargeError(across, down)
         left, bottom, right, top = picture.get_bounds()
         if (right - left) * (top - bottom) > 0.3 * page.get_width() * page.get_height():
             finest = max(finest, 72 * max(across, down) / max(right - left, top - bottom))

@@ -7,12 +7,12 @@ the construction period, or only in a region; where that is not known, nothing i
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.catalog import Comparison, Indicator, Limit, Requirement
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Severity, Verdict
+from pipeline.catalog import Comparison, Indicator, Limit, Requirement, completed
+from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Row, Severity, Verdict
 from pipeline.text import fold, read_number, without_brackets, without_marks
 from pipeline.validate.ledger import BASE, Ledger, PrintedRow, plain
 from pipeline.validate.wording import Writer, both, printed
@@ -25,6 +25,7 @@ _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+_WHOLE = 100  # per cent
 _UNSAID = ""
 """The direction of a limit that is printed as a bare number."""
 _SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", _UNSAID: _UNSAID}
@@ -133,10 +134,11 @@ def judge_unmet(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Chec
         inputs = [fact for fact in (reported, ledger.choice(indicator.concept, Kind.COMPLIANT)) if fact]
         yield writer.check(UNMET, indicator.concept, verdict, reason=reason, reported=reported.value if reported else None, inputs=inputs)
         if answer is False or (answer is None and declared == "no"):
-            yield from _unmet(ledger, indicator, reported, declared, writer)
+            yield from _unmet(limits, indicator, reported, declared, writer)
 
 
-def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared: str, writer: Writer) -> Iterator[Finding]:
+def _unmet(limits: Limits, indicator: Indicator, reported: Fact | None, declared: str, writer: Writer) -> Iterator[Finding]:
+    ledger = writer.ledger
     selected = ledger.is_selected(indicator.concept)
     if selected is False or (selected is None and not declared and not (indicator.required and ledger.main_values(indicator.concept))):
         return
@@ -147,6 +149,7 @@ def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared
         template, severity = ("declared-met" if declared else silent), None
     choice = ledger.choice(indicator.concept, Kind.COMPLIANT)
     dominant, basis = _footnote_a(ledger, indicator)
+    slip = _as_fraction(ledger, limits, indicator, reported) if reported and declared != "no" else ""
     yield writer.finding(
         UNMET,
         Severity.INFO if dominant else severity,
@@ -155,7 +158,19 @@ def _unmet(ledger: Ledger, indicator: Indicator, reported: Fact | None, declared
         say={"reported": printed(reported), "requirement": requirement_text(indicator.requirement)},
         facts=tuple(fact for fact in (reported, choice) if fact),
         basis=basis,
+        candidates=(("unit-slip", slip),) if slip else (),
+        repair=slip,
     )
+
+
+def _as_fraction(ledger: Ledger, limits: Limits, indicator: Indicator, reported: Fact) -> str:
+    """The value of a share up to 1 that would meet its limit if it were meant in hundredths (0.412 for 41.2 %); empty where it would not,
+    and for what has no upper bound, like growth, or calls itself % in its own cell: that can be as small."""
+    _, most = ledger.catalog.concepts[indicator.concept].bounds
+    if reported.value is None or most != _WHOLE or not 0 < reported.value <= 1 or "%" in fold(reported.text):
+        return ""
+    mended = reported.value * _WHOLE
+    return plain(mended) if met(limits, indicator, replace(reported, value=mended)) else ""
 
 
 def _footnote_a(ledger: Ledger, indicator: Indicator) -> tuple[bool, Message | None]:
@@ -224,7 +239,7 @@ def judge_units(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
     """A printed unit that is of another dimension than the indicator's: one finding for a concept and period."""
     for (concept, period), rows in ledger.rows.items():
         item = ledger.catalog.concepts[concept]
-        wrong = next((printed for printed in rows if _other_quantity(ledger, concept, _unit_text(printed))), None)
+        wrong = next((printed for printed in rows if _other_quantity(ledger, concept, printed.row)), None)
         if wrong:
             yield writer.finding(
                 TEXT,
@@ -242,12 +257,12 @@ def _unit_text(printed_row: PrintedRow) -> str:
     return " ".join(printed_row.row.unit_text.split())
 
 
-def _other_quantity(ledger: Ledger, concept: str, unit_text: str) -> bool:
-    """Whether a printed unit is a known one, but none of the concept's quantity."""
-    catalog, quantity = ledger.catalog, ledger.catalog.concepts[concept].quantity
-    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not quantity or ledger.unit(unit_text, quantity):
+def _other_quantity(ledger: Ledger, concept: str, row: Row) -> bool:
+    """Whether the unit printed in a row is a known one, but none of the concept's quantity, even with the divisor that the name says."""
+    catalog, item, unit_text = ledger.catalog, ledger.catalog.concepts[concept], " ".join(row.unit_text.split())
+    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not item.quantity or ledger.unit(unit_text, item.quantity):
         return False
-    return bool(catalog.readings(unit_text))
+    return bool(catalog.readings(unit_text)) and completed(catalog, unit_text, item, row.label) is None
 
 
 Said = frozenset[tuple[str, Decimal, str]]
