@@ -10,15 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from urllib.parse import unquote
 
 from archive import archive
+from starlette.testclient import TestClient
 
 from pipeline.catalog import load_catalog
+from pipeline.decisions import append
 from pipeline.export import Dataset, Origin, rows
 from pipeline.export.dataset import write_datapackage, write_origin
 from pipeline.export.parquet import write_parquet
 from pipeline.index import INDEX, Filter, open_index
 from pipeline.index.build import connect
+from pipeline.review.app import make_app
+from pipeline.review.desk import Desk
+from pipeline.review.gate import Secrets
+from pipeline.run.entry import entry, of_finding
 
 TIMES = 9
 TABLES = ("reports", "facts", "checks", "findings", "unmapped", "problems")
@@ -44,8 +51,14 @@ def main() -> None:
     parser.add_argument("--findings", type=int, default=10_000)
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
-        out = Path(folder)
-        dataset = Dataset(archive(arguments.reports, arguments.findings), "zh", load_catalog(), Origin(("samples",)))
+        out = Path(folder) / "out"
+        out.mkdir()
+        dataset = Dataset(
+            archive(arguments.reports, arguments.findings),
+            "zh",
+            load_catalog(),
+            Origin(("samples",), decisions=str(out.parent / "decisions.yaml")),
+        )
         for write in (write_datapackage, write_parquet, write_origin):
             write(dataset, out)
         read = milliseconds(lambda: [list(rows(out, table)) for table in TABLES], 1)
@@ -53,6 +66,29 @@ def main() -> None:
         size = (out / INDEX).stat().st_size / 1e6
         print(f"making the index: {made / 1000:.1f} s, {made / read:.1f} × reading its tables; {size:.0f} MB")
         ask(out)
+        ask_page(out)
+
+
+def ask_page(out: Path) -> None:
+    """Whole answers of the review page, with two thousand decisions in the log."""
+    known, address = Secrets(), "127.0.0.1:9"
+    desk = Desk(out, "zh")
+    found = desk.index.findings(Filter(), 0, 10_000).rows
+    append(desk.record.path, *(entry("finding", "张三", "属实", of_finding(row, "accept")) for row in found[::5]))
+    client = TestClient(make_app(desk, known, (address,), "c"), base_url=f"http://{address}")
+    client.get("/", params={"token": known.token})
+    one = found[len(found) // 2]
+    for asked in (
+        "/",
+        "/list",
+        "/list?status=open&text=能耗",
+        f"/list?report={one['report']}",
+        f"/findings/{one['finding']}",
+        "/reports",
+        "/status",
+    ):
+        took = milliseconds(lambda asked=asked: client.get(asked).raise_for_status())  # type: ignore[misc]
+        print(f"page: {unquote(asked)[:50]:50} {took:9.1f} ms", flush=True)
 
 
 def ask(out: Path) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.catalog import Comparison, Indicator, Limit, Requirement, completed
-from pipeline.model import Check, Fact, Finding, Interval, Kind, Message, Row, Severity, Verdict
+from pipeline.model import Cause, Check, Fact, Finding, Interval, Kind, Message, Row, Severity, Verdict
 from pipeline.text import fold, read_number, without_brackets, without_marks
 from pipeline.validate.ledger import BASE, Ledger, PrintedRow, plain
 from pipeline.validate.wording import Writer, both, printed
@@ -158,7 +158,7 @@ def _unmet(limits: Limits, indicator: Indicator, reported: Fact | None, declared
         say={"reported": printed(reported), "requirement": requirement_text(indicator.requirement)},
         facts=tuple(fact for fact in (reported, choice) if fact),
         basis=basis,
-        candidates=(("unit-slip", slip),) if slip else (),
+        candidates=(Cause("unit-slip", slip),) if slip else (),
         repair=slip,
     )
 
