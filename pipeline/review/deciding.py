@@ -1,7 +1,7 @@
 """What a person does on the page becomes entries of the log. Each is made on what that person saw: where others have decided since,
 nothing is written, and both are shown."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from pipeline.decisions import (
@@ -165,7 +165,7 @@ def sign_report(desk: Desk, person: Person, report: Row) -> None:
     """A report was gone through; a second time only by another person."""
 
     def by_another(log: Log) -> None:
-        if any(_same(item.who, person.who) for item in signed(log, report)):
+        if any(_same(item.who, person.who) for item in signed(log.active, report)):
             raise UsageError(
                 "您已签认过此报告，复核须由另一人签认。", "You have signed this report off; the second sign-off is another person's."
             )
@@ -189,11 +189,11 @@ def _stands(log: Log, decided: str) -> None:
         raise ConflictError([item for item in log.entries if isinstance(item, Undo) and item.entry == decided])
 
 
-def signed(log: Log, report: Row) -> list[SignOff]:
-    """The sign-offs of a report as a whole that hold, of the file as it is now."""
+def signed(active: Iterable[Decision], report: Row) -> list[SignOff]:
+    """The sign-offs of a report as a whole among what holds, of the file as it is now."""
     return [
         item
-        for item in log.active
+        for item in active
         if isinstance(item, SignOff) and not item.entry and item.report == report["report"] and item.expect == (report["sha256"] or "")
     ]
 

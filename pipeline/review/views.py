@@ -225,13 +225,14 @@ class Views:
 
     # ------------------------------------------------------------------------------------------ reports
     def reports(self, who: str) -> Context:
-        index, decided, log = self.desk.index, self.desk.decided(), self.desk.log()
+        index, decided = self.desk.index, self.desk.decided()
+        signs = [entry for entry in self.desk.log().active if isinstance(entry, SignOff)]
         done = index.counts(Filter(ids=tuple(decided)))["report"]
-        rows = [{"row": row, "decided": done.get(row["report"], 0), **self._signed(row, who, log)} for row in self.desk.reports]
+        rows = [{"row": row, "decided": done.get(row["report"], 0), **self._signed(row, who, signs)} for row in self.desk.reports]
         return {"reports": rows}
 
-    def _signed(self, row: Row, who: str, log: Any) -> Context:
-        entries = signed(log, row)
+    def _signed(self, row: Row, who: str, signs: Sequence[SignOff]) -> Context:
+        entries = signed(signs, row)
         status = self.words.label(row["status"], "status")
         return {"signed": entries, "status": status, "mine": any(fold(entry.who) == fold(who) for entry in entries)}
 
