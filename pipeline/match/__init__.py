@@ -16,7 +16,7 @@ from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
 from pipeline.match.reading import UNIT_UNKNOWN, CellReader, Mapped
-from pipeline.match.recognition import Recognised, caption_year, recognise, unrecognised
+from pipeline.match.recognition import UNRECOGNISED, Recognised, caption_year, recognise, unrecognised
 from pipeline.match.running import ClaimReader
 from pipeline.match.shares import doubted_fractions
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
@@ -216,4 +216,4 @@ def _index(row: Row) -> int:
     return row.location.row or 0
 
 
-__all__ = ["EXACT", "match"]
+__all__ = ["EXACT", "UNRECOGNISED", "match"]

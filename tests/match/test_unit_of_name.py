@@ -5,8 +5,11 @@ from decimal import Decimal
 import pytest
 
 from pipeline.catalog import completed, load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
 from pipeline.match.shares import MAYBE_FRACTION
 from pipeline.model import Fact, Kind, Matched
+from tests.extract.build import document, table
 from tests.match.test_match import HEAD, matched
 
 
@@ -64,10 +67,10 @@ def test_another_dimension_is_no_unit_whatever_the_name_and_its_figure_is_not_dr
 def test_the_unit_of_a_whole_table_is_not_completed() -> None:
     """单位：亿元 above a table is not meant for 人均工业增加值."""
     catalog = load_catalog()
-    concept = catalog.concepts["added_value_per_employee"]
-    said = completed(catalog, "亿元", concept, "人均工业增加值")
-    assert said
-    assert said.unit.name == "亿元/人"
+    rows = table("指标 | 2021年\n工业增加值 | 51.2\n人均工业增加值 | 23.2", caption="主要指标（单位：亿元）")
+    found = match(extract(document("数据基准年为2021年", rows), catalog, "x.docx"), catalog, "x.docx", "hj274-2015")
+    assert fact(found, "added_value").value == 512000
+    assert fact(found, "added_value_per_employee").value != Decimal("232000")
 
 
 @pytest.mark.parametrize(
