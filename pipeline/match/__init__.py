@@ -16,7 +16,7 @@ from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
 from pipeline.match.reading import UNIT_UNKNOWN, CellReader, Mapped
-from pipeline.match.recognition import Recognised, caption_year, recognise, unrecognised
+from pipeline.match.recognition import UNRECOGNISED, Recognised, caption_year, recognise, unrecognised
 from pipeline.match.running import ClaimReader
 from pipeline.match.shares import doubted_fractions
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
@@ -101,14 +101,22 @@ class _Matcher:
         if own:
             decide_ties(rows, self.formulas, self._facts_of)
         self.magnitudes.weigh(rows)
-        of_indicators = _is_of_indicators(form, rows)
+        of_indicators, limits = _is_of_indicators(form, rows), own or self._prints_limits(form, rows)
         for item in rows:
             if item.chosen is None:
                 self._leave(form, item, shown=of_indicators)
             else:
-                self._read(form, item, item.chosen, own=own)
+                self._read(form, item, item.chosen, own=own, limits=limits)
         problems = (*form.problems, *self.problems)
         return Taken(form, doubted_fractions(self.facts, self.reader.catalog), tuple(self.mappings), tuple(self.unmapped), problems)
+
+    def _prints_limits(self, form: Form, rows: Iterable[Ranked]) -> bool:
+        """Whether a table beside the standard's own prints the standard's limits: most of those it has are, so that another one is wrong
+        and no other standard's."""
+        if form.table in self.recognised.foreign:
+            return False
+        known = [self.mapper.knowledge.requirement_agrees(item.chosen.concept.id, item.row) for item in rows if item.chosen]
+        return known.count(True) >= _COMPANY and known.count(True) > known.count(False)
 
     def _set_aside(self, form: Form, rows: list[Ranked]) -> None:
         """Rows of a table that is about something else, or that stand alone in theirs, are shown, not taken."""
@@ -129,7 +137,7 @@ class _Matcher:
         value = next((mention.text for mention in item.row.mentions if mention.role is Role.VALUE), "")
         self.unmapped.append(Unmapped(item.row.location, item.row.label, item.row.unit_text, value, candidates, item.reason))
 
-    def _read(self, form: Form, item: Ranked, chosen: Scored, *, own: bool) -> None:
+    def _read(self, form: Form, item: Ranked, chosen: Scored, *, own: bool, limits: bool) -> None:
         unsure = "" if chosen.method != FUZZY or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
         doubt = "; ".join(filter(None, (unsure, BY_ARITHMETIC if item.chosen_by else "", item.label.doubt)))
         mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, own)
@@ -139,8 +147,8 @@ class _Matcher:
                 form.table, _index(item.row), item.row.label, chosen.concept.id, period, chosen.method, chosen.score, offered(item.ranked)
             )
         )
-        indicator = own and bool(self.standard and self.standard.indicator(chosen.concept.id))
-        read = list(self.reader.facts(mapped, indicator=indicator))
+        indicator = bool(self.standard and self.standard.indicator(chosen.concept.id))
+        read = list(self.reader.facts(mapped, indicator=indicator and own, limits=indicator and limits))
         if item.chosen_by:
             read = [replace(fact, chosen_by=item.chosen_by) for fact in read]
         facts, unreadable = corrected(read, mapped, self.reader, self.decided)
@@ -208,4 +216,4 @@ def _index(row: Row) -> int:
     return row.location.row or 0
 
 
-__all__ = ["EXACT", "match"]
+__all__ = ["EXACT", "UNRECOGNISED", "match"]

@@ -50,8 +50,8 @@ class CellReader:
     def __init__(self, catalog: Catalog, identity: Identity, report: str) -> None:
         self.catalog, self.identity, self.report = catalog, identity, report
 
-    def facts(self, mapped: Mapped, *, indicator: bool) -> Iterator[Fact]:
-        """All facts of a row. `indicator`: the concept is an indicator of the standard, so that choices and requirements count."""
+    def facts(self, mapped: Mapped, *, indicator: bool, limits: bool = False) -> Iterator[Fact]:
+        """All facts of a row. `indicator`: it is one of the standard's own table, so that choices count; `limits`: requirements do."""
         for mention in mapped.row.mentions:
             if mention.role is Role.VALUE:
                 if fact := self._value(mapped, mention):
@@ -59,8 +59,12 @@ class CellReader:
             elif indicator and mention.role in _CHOICE_ROLES:
                 if fact := self._choice(mapped, mention):
                     yield fact
-            elif indicator and mention.role is Role.REQUIREMENT and not self.not_given(mention.text):
+            elif limits and mention.role is Role.REQUIREMENT and self._is_limit(mention):
                 yield self._fact(mapped, mention, Kind.REQUIREMENT, "current", unwrap(mention.text))
+
+    def _is_limit(self, mention: Mention) -> bool:
+        """Whether a cell prints what is required, and of this year."""
+        return not self.not_given(mention.text) and self._canonical(mention.period) == "current"
 
     def not_given(self, text: str) -> bool:
         clean = fold(text)

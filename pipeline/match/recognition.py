@@ -24,6 +24,8 @@ _ENOUGH_NAMED = 2  # the same, where the text names that standard
 _FOREIGN = 3  # rows that a standard does not have, before a table is taken for another one's
 _OVERLAP = 0.2  # of its indicators: a piece of the form repeats hardly any of another piece
 _TITLE_AND_NUMBER = re.compile(r"(?P<title>[^()]+)(?:[(].*[)])?[(](?P<number>[^()]*\d[^()]*)[)]")
+UNRECOGNISED = "standard-not-recognised"
+"""The kind of problem of a report whose standard nothing tells."""
 _YEAR = re.compile(r"(?<![-\d])(?:19|20)\d{2}(?=年)")
 
 Printed = Mapping[int, frozenset[str]]
@@ -62,7 +64,7 @@ def unrecognised(catalog: Catalog) -> Problem:
         f"The standard of the report was not recognised, so derived figures and requirements were not checked; name it with --standard"
         f" ({known[1]}) and run again.",
     )
-    return Problem("standard-not-recognised", text)
+    return Problem(UNRECOGNISED, text)
 
 
 def caption_year(form: Form) -> str:

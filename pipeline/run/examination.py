@@ -10,7 +10,7 @@ from pipeline.decisions import NOTHING_DECIDED, Decisions, label_key
 from pipeline.errors import UnreadableError
 from pipeline.extract import extract
 from pipeline.isolate import progress
-from pipeline.match import match
+from pipeline.match import UNRECOGNISED, match
 from pipeline.model import NOTHING, Document, Extract, Matched, Message, Ocr, Report, Status
 from pipeline.parse import NO_CARE, TEXT_ONLY, Care, parse
 from pipeline.run.around import around
@@ -92,12 +92,14 @@ def _judged(reading: Reading, catalog: Catalog) -> Report:
     document, extracted, matched = reading.document, reading.extract, reading.matched
     judgement = validate(matched, extracted, catalog, reading.name)
     status, reason = _status(document)
+    if reason == NOTHING:
+        reason = _unjudged(reading)
     return Report(
         name=reading.name,
         sha256=reading.sha256,
         format=document.format,
         status=status,
-        reason=reason if reason != NOTHING or extracted.forms else NO_TABLE,
+        reason=reason,
         park=extracted.identity.park,
         year=extracted.identity.year,
         standard=matched.standard,
@@ -115,6 +117,13 @@ def _judged(reading: Reading, catalog: Catalog) -> Report:
         restated=extracted.restated,
         prose=around(judgement.findings, matched.facts, extracted.passages),
     )
+
+
+def _unjudged(reading: Reading) -> Message:
+    """Why a file that was read in full was not judged; nothing where it was."""
+    if not reading.extract.forms:
+        return NO_TABLE
+    return next((sentence(problem.message) for problem in reading.matched.problems if problem.kind == UNRECOGNISED), NOTHING)
 
 
 def _status(document: Document) -> tuple[Status, Message]:

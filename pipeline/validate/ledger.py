@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
 from pipeline.model import NOTHING, Extract, Fact, Identity, Interval, Kind, Matched, Role, Row
-from pipeline.text import read_number
+from pipeline.text import fold, read_number
 
 BASE, CURRENT, Y3 = "base", "current", "Y-3"
 ENDLESS = Decimal(10) ** 30
@@ -117,6 +117,13 @@ class Ledger:
     def choice(self, concept: str, kind: Kind) -> Fact | None:
         found = self._choices.get((concept, kind), [])
         return found[0] if found else None
+
+    def requirements(self, concept: str) -> Sequence[Fact]:
+        """What is printed as required of an indicator, each wording once, that of the standard's own table first."""
+        found: dict[str, Fact] = {}
+        for fact in self._choices.get((concept, Kind.REQUIREMENT), []):
+            found.setdefault(fold(fact.text), fact)
+        return tuple(found.values())
 
     def selected(self, concept: str) -> str:
         """`required`, `yes`, `no`, or empty when the report does not say."""

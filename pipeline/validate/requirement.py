@@ -187,30 +187,31 @@ def _footnote_a(ledger: Ledger, indicator: Indicator) -> tuple[bool, Message | N
 
 # ---------------------------------------------------------------------------------------------- requirement-text
 def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
-    """The printed limit, its direction and its unit against the standard's own table."""
+    """The printed limit, its direction and its unit against the standard's own table, wherever it is printed; the check of an indicator
+    is that of a limit that is wrong, if one is."""
     for indicator in ledger.indicators():
-        fact = ledger.choice(indicator.concept, Kind.REQUIREMENT)
-        if fact is None:
-            continue
-        said = read_requirement(fact.printed, indicator.requirement) if _comparable(indicator.requirement) else None
-        if said is None:
-            reason = "requirement not read" if _comparable(indicator.requirement) else "limit not known"
-            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason=reason, inputs=(fact,))
-            continue
-        unsure = _unsure(said, indicator.requirement, fact)
-        if unsure:
-            yield writer.check(TEXT, indicator.concept, Verdict.UNDETERMINED, reason=unsure, inputs=(fact,))
-            continue
-        agrees = _agrees(said, indicator.requirement, ledger.catalog.concepts[indicator.concept].bounds)
-        yield writer.check(TEXT, indicator.concept, Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT, inputs=(fact,))
-        if not agrees:
-            yield writer.finding(
-                TEXT,
-                None,
-                indicator.concept,
-                say={"printed": " ".join(fact.printed.split()), "requirement": requirement_text(indicator.requirement)},
-                facts=(fact,),
-            )
+        judged = [(fact, *_said(ledger, indicator, fact)) for fact in ledger.requirements(indicator.concept)]
+        judged.sort(key=lambda item: item[1] is not Verdict.INCONSISTENT)
+        for fact, verdict, reason in judged[:1]:
+            yield writer.check(TEXT, indicator.concept, verdict, reason=reason, inputs=(fact,))
+        for fact, verdict, _ in judged:
+            if verdict is Verdict.INCONSISTENT:
+                limit, asked = " ".join(fact.printed.split()), requirement_text(indicator.requirement)
+                yield writer.finding(TEXT, None, indicator.concept, say={"printed": limit, "requirement": asked}, facts=(fact,))
+
+
+def _said(ledger: Ledger, indicator: Indicator, fact: Fact) -> tuple[Verdict, str]:
+    """Whether a printed requirement is the standard's, or why that cannot be told."""
+    asked = indicator.requirement
+    if not _comparable(asked):
+        return Verdict.UNDETERMINED, "limit not known"
+    said = read_requirement(fact.printed, asked)
+    if said is None:
+        return Verdict.UNDETERMINED, "requirement not read"
+    if unsure := _unsure(said, asked, fact):
+        return Verdict.UNDETERMINED, unsure
+    agrees = _agrees(said, asked, ledger.catalog.concepts[indicator.concept].bounds)
+    return (Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT), ""
 
 
 def judge_names(ledger: Ledger, writer: Writer) -> Iterator[Finding]:

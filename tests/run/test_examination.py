@@ -11,6 +11,7 @@ from pipeline.catalog import load_catalog
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Location, Message, Paragraph, Problem, Report, Status
 from pipeline.run import examine
+from tests.extract.build import document, table
 
 SCAN = Problem("scan", Message("扫描页。", "A scanned page."), Location(page=2))
 
@@ -50,6 +51,14 @@ def test_a_good_report(tmp_path: Path, write_report: Callable[[Path], Path]) -> 
 def test_no_indicator_table(parsed: Callable[[Document], Report]) -> None:
     report = parsed(Document("pdf", (Paragraph("你好"),), pages=1))
     assert (report.status, report.reason.en) == (Status.OK, "no indicator table")
+
+
+def test_a_report_of_no_known_standard_says_what_to_do(parsed: Callable[[Document], Report]) -> None:
+    rows = "序号 | 指标 | 单位 | 要求 | 数值\n2 | 人均工业增加值 | 万元/人 | ≥15 | 20\n29 | 绿化覆盖率 | % | ≥15 | 20"
+    report = parsed(document("2021年度报告", table(rows)))
+    assert report.status is Status.OK
+    assert "--standard" in report.reason.zh
+    assert [problem.kind for problem in report.problems] == ["standard-not-recognised"]
 
 
 def test_unreadable_files_say_why(tmp_path: Path, write_encrypted: Callable[[Path], Path]) -> None:

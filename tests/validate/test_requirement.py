@@ -5,7 +5,12 @@ from decimal import Decimal
 import pytest
 
 from pipeline.catalog import load_catalog
+from pipeline.extract import extract
+from pipeline.match import match
+from pipeline.model import Finding, Severity, Verdict
+from pipeline.validate import validate
 from pipeline.validate.requirement import read_requirement
+from tests.extract.build import document, table
 
 STANDARD = load_catalog().standards["hj274-2015"]
 GROWING, FALLING = "g>0", "g<0"
@@ -86,3 +91,86 @@ def test_what_cannot_be_read_in_full_is_not_read(text: str) -> None:
     indicator = STANDARD.indicator("hightech_output_share")
     assert indicator is not None
     assert read_requirement(text, indicator.requirement) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ beside the form
+FORM = """
+序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | 数值
+2 | 人均工业增加值 | 万元/人 | ≥15 | 是 | 23.2
+11 | 单位工业增加值综合能耗 | 吨标煤/万元 | ≤0.5 | 是 | 0.33
+14 | 单位工业增加值新鲜水耗 | 立方米/万元 | ≤8 | 是 | 4.5
+15 | 工业用水重复利用率 | % | ≥75 | 是 | 84.18
+29 | 绿化覆盖率 | % | ≥15 | 必选 | 36.82
+"""
+BESIDE = """
+指标 | 2022年 | {head}
+单位工业增加值综合能耗（吨标煤/万元） | 0.33 | {limit}
+单位工业增加值新鲜水耗（立方米/万元） | 4.5 | ≤8
+绿化覆盖率（%） | 36.82 | ≥15
+工业用水重复利用率（%） | 84.18 | ≥75
+"""
+
+
+def judged(caption: str = "", head: str = "标准值", limit: str = "≤0.6") -> list[Finding]:
+    catalog = load_catalog()
+    beside = table(BESIDE.format(head=head, limit=limit), 1, caption)
+    extracted = extract(document("数据基准年为2022年", table(FORM), beside), catalog, "x.docx")
+    found = validate(match(extracted, catalog, "x.docx", "hj274-2015"), extracted, catalog, "x.docx")
+    return [item for item in found.findings if item.rule == "requirement-text"]
+
+
+def test_a_limit_misprinted_beside_the_form_is_found() -> None:
+    (finding,) = judged()
+    assert (finding.concept, finding.severity, finding.location.table) == ("energy_per_added_value", Severity.ERROR, 1)
+    assert "≤0.6" in finding.message.zh
+
+
+def test_the_check_of_a_limit_is_that_of_the_wrong_one() -> None:
+    catalog = load_catalog()
+    extracted = extract(
+        document("数据基准年为2022年", table(FORM), table(BESIDE.format(head="标准值", limit="≤0.6"), 1)), catalog, "x.docx"
+    )
+    found = validate(match(extracted, catalog, "x.docx", "hj274-2015"), extracted, catalog, "x.docx")
+    (check,) = [item for item in found.checks if item.rule == "requirement-text" and item.concept == "energy_per_added_value"]
+    assert check.verdict is Verdict.INCONSISTENT
+
+
+@pytest.mark.parametrize(
+    ("caption", "head", "limit"),
+    [
+        ("表2 指标对比", "标准值", "≤0.5"),
+        ("表2 规划目标完成情况", "标准值", "≤0.6"),
+        ("表2 指标对比", "目标值", "≤0.6"),
+        ("表2 指标对比", "2025年目标", "≤0.6"),
+        ("表2 全市指标", "标准值", "≤0.6"),
+    ],
+)
+def test_what_is_right_planned_or_another_s_beside_the_form_is_no_misprint(caption: str, head: str, limit: str) -> None:
+    assert judged(caption, head, limit) == []
+
+
+def test_a_table_with_other_limits_throughout_is_another_standard_s() -> None:
+    catalog = load_catalog()
+    rows = "指标 | 2022年 | 标准值\n绿化覆盖率（%） | 36.8 | ≥30\n工业用水重复利用率（%） | 84 | ≥90\n人均工业增加值（万元/人） | 23 | ≥15"
+    extracted = extract(document("数据基准年为2022年", table(FORM), table(rows, 1)), catalog, "x.docx")
+    found = validate(match(extracted, catalog, "x.docx", "hj274-2015"), extracted, catalog, "x.docx")
+    assert not any(item.rule == "requirement-text" for item in found.findings)
+
+
+# ------------------------------------------------------------------------------------------------------------ slips of unit
+@pytest.mark.parametrize(
+    ("unit", "printed", "severity", "repair"),
+    [
+        ("%", "0.412", Severity.ERROR, "41.2"),
+        ("", "0.412", Severity.WARNING, "41.2"),
+        ("%", "0.112", Severity.ERROR, ""),
+        ("%", "0.412%", Severity.ERROR, ""),
+    ],
+)
+def test_a_share_up_to_1_that_fails_its_limit_may_be_a_fraction(unit: str, printed: str, severity: Severity, repair: str) -> None:
+    catalog = load_catalog()
+    rows = f"序号 | 指标 | 单位 | 要求 | 是否选为考核指标 | 数值\n29 | 绿化覆盖率 | {unit} | ≥15 | 必选 | {printed}"
+    extracted = extract(document("数据基准年为2022年", table(rows)), catalog, "x.docx")
+    found = validate(match(extracted, catalog, "x.docx", "hj274-2015"), extracted, catalog, "x.docx")
+    (finding,) = [item for item in found.findings if item.rule == "requirement-unmet"]
+    assert (finding.severity, finding.repair, finding.diagnosis) == (severity, repair, ("unit-slip",) if repair else ())
