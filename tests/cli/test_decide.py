@@ -51,7 +51,7 @@ def test_from_a_label_to_a_clean_report_and_back(out: Path, capsys: Capture) -> 
     assert {entry.who for entry in entries} == {"李四"}
     assert isinstance(entries[1], OfFinding)
     assert isinstance(entries[2], Figure)
-    assert (entries[1].expect, entries[2].expect) == ("20", "4000")
+    assert (entries[1].expect, entries[2].expect) == ("4000", "4000"), "the ratio to the other figures says that the component is to blame"
     assert printed.err == ""
     assert decide(out, "undo", ids[2]) == ExitStatus.DONE
     assert [row["status"] for row in rows(out, "findings", "status", "parent") if not row["parent"]] == ["accepted", "open"]
