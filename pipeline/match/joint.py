@@ -202,7 +202,8 @@ def why_not(ranked: Sequence[Scored], weights: Mapping[str, Weight]) -> Message:
         least = ACCEPT_WITH_EVIDENCE if first.supported else ACCEPT
         return Message(
             f"名称与最相近的指标“{name.zh}”不够像（相似度 {first.label:.3f}，至少 {least}），请人工认定。",
-            f"The label is not near enough to the nearest indicator, “{name.en}” ({first.label:.3f}, at least {least}); decide.",
+            f"The label is not near enough to the nearest indicator, “{name.en}” ({first.label:.3f}, at least {least});"
+            " a person should decide.",
         )
     second = max((item for item in ranked[1:] if not item.vetoed), key=lambda item: item.label, default=first).concept.name
     return Message(
