@@ -55,14 +55,20 @@ T = TypeVar("T", bound=Arithmetic)
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """A number, or `n` if it has no value."""
+    """A number, or `n` if it has no value. `walk`, of every node: its value over any arithmetic."""
 
     value: Decimal | None
+
+    def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+        return number(_constant(self, n))
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     operand: Operand
+
+    def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+        return operand(self.operand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,30 @@ class _Binary:
     left: "_Node"
     right: "_Node"
 
+    def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+        result: T = _ACTIONS[self.sign](self.left.walk(operand, number, n), self.right.walk(operand, number, n))
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class _Power:
     base: "_Node"
     exponent: "_Node"  # of constants only
 
+    def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+        result: T = self.base.walk(operand, number, n) ** _exponent(self.exponent, n)
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class _Mean:
     items: tuple["_Node", ...]
+
+    def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
+        total, *others = [item.walk(operand, number, n) for item in self.items]
+        for other in others:
+            total = total + other
+        return total / number(Decimal(len(self.items)))
 
 
 _Node = _Constant | _Name | _Binary | _Power | _Mean
@@ -210,7 +230,7 @@ class Formula:
         digits. Raises UndefinedError."""
         ranges = {operand: _quick(box[operand]) for operand in self.operands}
         try:
-            low, high = _walk(self._tree, ranges.__getitem__, lambda value: _quick((value, value)), n)
+            low, high = self._tree.walk(ranges.__getitem__, lambda value: _quick((value, value)), n)
         except (OverflowError, ZeroDivisionError) as error:
             raise UndefinedError(f"cannot be computed: {self.text}") from error
         return float(low), float(high)
@@ -240,7 +260,7 @@ class Formula:
 
     def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
         """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""
-        return _walk(self._tree, operand, number, n)
+        return self._tree.walk(operand, number, n)
 
     def render(self, names: Mapping[Operand, str], n: int | None = None) -> str:
         """The formula for people: each operand replaced by its text (left as written if it has none), × ÷ − as signs,
@@ -256,7 +276,7 @@ class Formula:
         return _moved(self, tuple(periods.items()))
 
     def _natural(self, box: Mapping[Operand, _Range], n: int | None) -> _Range:
-        return _walk(self._tree, box.__getitem__, _thin, n)
+        return self._tree.walk(box.__getitem__, _thin, n)
 
     def _range(self, box: Mapping[Operand, _Range], n: int | None, halvings: int) -> _Range:
         """The range over the box: pin what is monotone, halve what is not, until every operand left stands once."""
@@ -292,7 +312,7 @@ class Formula:
             return _Slope(box[operand], tuple(one if operand == other else zero for other in loose))
 
         try:
-            return _walk(self._tree, lift, lambda value: _Slope(_thin(value), (zero,) * len(loose)), n).partials
+            return self._tree.walk(lift, lambda value: _Slope(_thin(value), (zero,) * len(loose)), n).partials
         except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
             return (_Range(-_ONE, _ONE),) * len(loose)
 
@@ -313,33 +333,13 @@ def _moved(formula: Formula, periods: tuple[tuple[str, str], ...]) -> Formula:
     return parse_formula("".join([*parts, formula.text[done:]]))
 
 
-def _walk(node: _Node, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
-    """Evaluate a tree over any arithmetic."""
-    match node:
-        case _Name():
-            return operand(node.operand)
-        case _Binary():
-            left, right = _walk(node.left, operand, number, n), _walk(node.right, operand, number, n)
-            result: T = _ACTIONS[node.sign](left, right)
-            return result
-        case _Power():
-            return _walk(node.base, operand, number, n) ** _exponent(node.exponent, n)
-        case _Mean():
-            total, *others = [_walk(item, operand, number, n) for item in node.items]
-            for other in others:
-                total = total + other
-            return total / number(Decimal(len(node.items)))
-        case _Constant():
-            return number(_constant(node, n))
-
-
 def _solve(node: _Node, operand: Operand, target: _Range, others: Mapping[Operand, _Range], n: int | None) -> _Range:
     """What an operand must be for a tree to reach a target: the tree undone from its root down."""
     match node:
         case _Binary():
             in_left = _mentions(node.left, operand)
             inside, beside = (node.left, node.right) if in_left else (node.right, node.left)
-            wanted = _undo(node.sign, target, _walk(beside, others.__getitem__, _thin, n), in_left=in_left)
+            wanted = _undo(node.sign, target, beside.walk(others.__getitem__, _thin, n), in_left=in_left)
             return _solve(inside, operand, wanted, others, n)
         case _Power():
             if target.high < 0:
@@ -350,7 +350,7 @@ def _solve(node: _Node, operand: Operand, target: _Range, others: Mapping[Operan
             inside = next(item for item in node.items if _mentions(item, operand))
             wanted = target * _thin(Decimal(len(node.items)))
             for item in node.items:
-                wanted = wanted if item is inside else wanted - _walk(item, others.__getitem__, _thin, n)
+                wanted = wanted if item is inside else wanted - item.walk(others.__getitem__, _thin, n)
             return _solve(inside, operand, wanted, others, n)
     return target
 

@@ -20,9 +20,9 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One rule applied to one concept and period. `low` and `high` bound what was recomputed, in `unit`."""
+class Check(NamedTuple):
+    """One rule applied to one concept and period. `low` and `high` bound what was recomputed, in `unit`. (A tuple: a report has hundreds,
+    and they are made in less than half the time.)"""
 
     id: str
     rule: str

@@ -90,6 +90,7 @@ class Writer:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._named = hashlib.sha256(f"{ledger.report}|".encode())
 
     # ------------------------------------------------------------------------------------------ names
     def name(self, concept: str, period: str = "current") -> Message:
@@ -148,12 +149,15 @@ class Writer:
             high=computed.high if computed else None,
             unit=unit if reported is not None or computed else "",
             n=n,
-            inputs=tuple(dict.fromkeys(fact.id for fact in inputs)),
+            inputs=tuple(dict.fromkeys([fact.id for fact in inputs])) if inputs else (),
             formula=formula.text if formula else "",
         )
 
     def _hash(self, *parts: str) -> str:
-        return content_hash(self.ledger.report, *parts)
+        """As `content_hash` of the report and the parts."""
+        whole = self._named.copy()
+        whole.update("|".join(parts).encode())
+        return whole.hexdigest()[:12]
 
     # ------------------------------------------------------------------------------------------ findings
     def finding(

@@ -105,7 +105,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 )
                 for one in item.findings
             ),
-            checks=tuple(replace(one, id=f"{one.id}{at}", inputs=tuple(f"{name}{at}" for name in one.inputs)) for one in item.checks),
+            checks=tuple(one._replace(id=f"{one.id}{at}", inputs=tuple(f"{name}{at}" for name in one.inputs)) for one in item.checks),
         )
         for at, item in enumerate(found)
     ]

@@ -25,7 +25,7 @@ def under_differing(findings: Sequence[Finding], file: File, catalog: Catalog) -
     if not differing:
         return tuple(findings)
     case = _Case(file, catalog, differing)
-    parents = dict(pair for item in findings if item.rule in _RECOMPUTED and _is_open(item) for pair in case.parents(item))
+    parents = dict(pair for item in findings if item.rule in _RECOMPUTED and item.facts and _is_open(item) for pair in case.parents(item))
     return tuple(replace(item, severity=Severity.INFO, parent=parents[item.id]) if item.id in parents else item for item in findings)
 
 

@@ -150,7 +150,7 @@ def test_codes_are_words_in_both_languages(book: Workbook, reports: list[Report]
 
 
 def test_checks_that_need_a_reader_come_first(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
-    first = replace(reports[0].checks[1], verdict=Verdict.CONSISTENT, reason="input missing: added_value@base")
+    first = reports[0].checks[1]._replace(verdict=Verdict.CONSISTENT, reason="input missing: added_value@base")
     write_workbook(Dataset([replace(reports[0], checks=(reports[0].checks[0], first))], "zh", catalog), tmp_path)
     found = rows(load_workbook(tmp_path / "audit.xlsx")["核算"])
     assert [row["结论"] for row in found] == ["无法判定", "一致"]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.model import Finding, Report, Severity, Status
-from tests.validate.across.build import PARK, across, report
+from pipeline.model import Finding, Message, Report, Severity, Status
+from tests.validate.across.build import BASE, PARK, across, report
 from tests.validate.build import judge, read
 
 EARLIER = {
@@ -76,3 +76,9 @@ def test_nothing_hangs_under_what_is_milder() -> None:
     }
     (finding,) = loud({"added_value@base": {"value": "130001"}}, earlier=scan)
     assert (finding.rule, finding.concept, finding.severity) == ("derived-value", "added_value", Severity.ERROR)
+
+
+def test_a_derived_line_of_a_table_has_no_figures_of_indicators_and_stands() -> None:
+    line = Finding("nline", "derived-value", Severity.ERROR, Message("表中一行算不对。", "A line of a table does not hold."))
+    (_, after) = across(report(2018, BASE), report(2021, BASE | {"co2_emission@base": "146001"}, findings=(line,)))
+    assert line in after.findings
