@@ -21,7 +21,7 @@ _SHARED = {"base": "Y-3", "Y-3": "base"}  # where both are one year, a figure of
 def under_differing(findings: Sequence[Finding], file: File, catalog: Catalog) -> tuple[Finding, ...]:
     """The findings of a report; those that another report's printing of a component would mend hang under that difference. Nothing hangs
     under what is milder: there the difference hangs under the finding on the component, if there is one."""
-    differing = {item.facts[0]: item for item in findings if item.rule == _DIFFERS and _range(item) and _is_open(item)}
+    differing = {item.facts[0]: item for item in findings if item.rule == _DIFFERS and item.facts and _range(item) and _is_open(item)}
     if not differing:
         return tuple(findings)
     case = _Case(file, catalog, differing)
