@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find_log(paths: Sequence[Path], options: AuditOptions) -> Log:
     """The log named, else the one in the folder given, if it is one folder, else in the current folder. Raises UsageError for a log with
     a fault, and for one in the output folder: what lies there can be made again, a decision cannot."""
-    path = options.decisions or (paths[0] / FILE if len(paths) == 1 and paths[0].is_dir() else Path(FILE))
+    path = options.decisions or (paths[0] / FILE if _one_folder(paths) else Path(FILE))
     out = os.path.realpath(options.out)
     inside = os.path.realpath(path).startswith(out + os.sep)
     if inside and (options.decisions or path.exists()):
@@ -28,13 +28,18 @@ def find_log(paths: Sequence[Path], options: AuditOptions) -> Log:
     return read_log(path)
 
 
+def _one_folder(paths: Sequence[Path]) -> bool:
+    return len(paths) == 1 and paths[0].is_dir()
+
+
 def origin(paths: Sequence[Path], options: AuditOptions) -> Origin:
-    """What must be known to run again."""
+    """What must be known to run again. A log in the current folder is named in full: from another folder it is still the one."""
+    log = (options.decisions or Path(FILE)).absolute() if options.decisions or not _one_folder(paths) else None
     return Origin(
         tuple(map(str, paths)),
         options.standard,
         tuple(map(str, options.patterns)),
-        str(options.decisions or ""),
+        str(log or ""),
         options.ocr,
     )
 

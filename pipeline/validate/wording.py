@@ -249,7 +249,8 @@ def doubted(catalog: Catalog, facts: Iterable[Fact]) -> Message | None:
     if doubtful is None:
         return None
     doubt = labels(catalog, doubtful.doubt.split("; "), "doubt")
-    return Message(f"注意：“{doubtful.text}”的读取存疑（{doubt.zh}）。", f"Note: “{doubtful.text}” was read with doubt ({doubt.en}).")
+    text = doubtful.text if doubtful.kind is Kind.VALUE else " ".join(doubtful.printed.split())  # a choice as the report prints it
+    return Message(f"注意：“{text}”的读取存疑（{doubt.zh}）。", f"Note: “{text}” was read with doubt ({doubt.en}).")
 
 
 def joined(message: Message, more: Message | None) -> Message:

@@ -14,7 +14,7 @@ from pipeline.decisions import FILE, STALE, Decision, append
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
-from pipeline.run import AuditOptions, Input, Run, audit, find_log, run_before
+from pipeline.run import AuditOptions, Input, Run, audit, find_log, log_of, run_before
 from pipeline.run.packing import Result
 from tests.decisions.build import decided, mapped, never
 
@@ -212,3 +212,15 @@ def test_a_run_can_be_started_again(folder: Path) -> None:
         run_before(options.out)
     with pytest.raises(UsageError, match="run audit first"):
         run_before(folder)
+
+
+def test_the_log_of_a_run_is_the_same_from_every_folder(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    for place in (here, elsewhere):
+        place.mkdir()
+    monkeypatch.chdir(here)
+    audit([folder / "a.docx"], AuditOptions(out=tmp_path / "of-a-file", jobs=1))
+    monkeypatch.chdir(elsewhere)
+    (elsewhere / FILE).write_text("not this one", encoding="utf-8")
+    assert log_of(tmp_path / "of-a-file").path == here / FILE
+    assert find_log(*run_before(tmp_path / "of-a-file")).path == here / FILE

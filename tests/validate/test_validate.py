@@ -9,8 +9,9 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.extract import extract
 from pipeline.match import match
-from pipeline.model import Severity, Verdict
+from pipeline.model import Fact, Kind, Location, Severity, Verdict
 from pipeline.validate import validate
+from pipeline.validate.wording import doubted
 from tests.extract.build import document
 from tests.validate.build import judge, loud, said
 
@@ -302,3 +303,10 @@ def test_a_pack_may_lower_what_is_said_of_running_text() -> None:
         read_ = extract(source, known, "x.docx")
         (finding,) = validate(match(read_, known, "x.docx"), read_, known, "x.docx").findings
         assert (finding.rule, finding.severity) == ("text-arithmetic", severity)
+
+
+def test_a_choice_read_with_doubt_is_quoted_as_printed() -> None:
+    fact = Fact("f", "green_coverage_rate", "current", Kind.SELECTED, "no", "否", "绿化覆盖率", Location(), doubt="unit not printed")
+    said = doubted(load_catalog(), [fact])
+    assert said is not None
+    assert "“否”" in said.zh

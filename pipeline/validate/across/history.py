@@ -39,7 +39,11 @@ def with_stale(findings: Sequence[Finding], file: File, before: File) -> tuple[F
     wrong_before = {finding.concept for finding in before.report.findings if finding.rule in _DERIVED}
     return tuple(
         _as_stale(finding, fact, second=finding.concept in wrong_before)
-        if finding.rule in _DERIVED and finding.facts and not finding.parent and (fact := facts.get(finding.facts[0])) and _copied(fact, before)
+        if finding.rule in _DERIVED
+        and finding.facts
+        and not finding.parent
+        and (fact := facts.get(finding.facts[0]))
+        and _copied(fact, before)
         else finding
         for finding in findings
     )
