@@ -137,21 +137,12 @@ class Writer:
         formula: Formula | None = None,
     ) -> Check:
         unit = self.ledger.catalog.concepts[concept].unit if concept else ""
-        return Check(
-            id="c" + self._hash(rule, concept, period),
-            rule=rule,
-            concept=concept,
-            period=period,
-            verdict=verdict,
-            reason=reason,
-            reported=reported,
-            low=computed.low if computed else None,
-            high=computed.high if computed else None,
-            unit=unit if reported is not None or computed else "",
-            n=n,
-            inputs=tuple(dict.fromkeys([fact.id for fact in inputs])) if inputs else (),
-            formula=formula.text if formula else "",
-        )
+        low, high = computed or (None, None)
+        unit = unit if computed or reported is not None else ""
+        names = tuple(dict.fromkeys([fact.id for fact in inputs])) if inputs else ()
+        written = formula.text if formula else ""
+        name = "c" + self._hash(rule, concept, period)
+        return Check(name, rule, concept, period, verdict, reason, reported, low, high, unit, n, names, written)
 
     def _hash(self, *parts: str) -> str:
         """As `content_hash` of the report and the parts."""
