@@ -232,7 +232,7 @@ def _by_place(places: Sequence[float], rules: Iterable[Rule]) -> dict[int, list[
 
 
 def _covered(rules: Iterable[Rule], start: float, end: float) -> bool:
-    covered = sum(max(min(rule.end, end) - max(rule.start, start), 0.0) for rule in rules)
+    covered = sum([min(high, end) - max(low, start) for _, low, high in rules if high > start and low < end])
     return covered >= _COVERED * (end - start)
 
 

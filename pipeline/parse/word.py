@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from math import inf
 from operator import attrgetter, itemgetter
@@ -60,8 +59,7 @@ class Word(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A visible straight line: a horizontal one lies `at` a y and runs over x, a vertical one the other way round."""
 
     at: float
