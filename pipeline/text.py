@@ -10,6 +10,7 @@ from pipeline.model import Interval
 
 _KEPT = 8_192  # texts whose folded form is remembered: a document's cells are looked at many times
 _SPACES = re.compile(r"\s+")
+_BREAKS = re.compile(r"[\r\n\x0b\u2028]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-"})
 # characters that text recognition and old fonts print for the simplified ones of the names we look for
 _VARIANTS = str.maketrans(
@@ -40,7 +41,11 @@ _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED_POWER = re.compile(r"(?<=10)[⁰¹²³⁴-⁹⁻]+")
 _MARKS = re.compile(r"\s*(?:[①-⑳⑴-⒇❶-❿ᵃᵇᶜªº*＊※†‡#＃△▲]|(?<!m)(?<!10)(?<=\S)[¹²³⁰⁴-⁹]|[(（\[][ab注][)）\]])+\s*$")
+_MARK_ENDS = frozenset("ᵃᵇᶜªº*＊※†‡#＃△▲¹²³⁰⁴⁵⁶⁷⁸⁹)）]").union(
+    *(map(chr, range(ord(first), ord(last) + 1)) for first, last in ("①⑳", "⑴⒇", "❶❿"))
+)
 _SPACED_GROUPS = re.compile(r"^([+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){2,}|[+-]?\d{1,3}[ \u00a0\u2009\u202f]\d{3}(?=\.\d))")
+_GAPS = re.compile(r"(\s+)")
 _PIECE = re.compile(r"[\d.,+-]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 
@@ -53,7 +58,7 @@ def squeeze(text: str) -> str:
 
 def unwrap(text: str) -> str:
     """A cell's text on one line: line breaks removed, other text as printed."""
-    return re.sub(r"[\r\n\x0b\u2028]+", "", text).strip()
+    return _BREAKS.sub("", text).strip()
 
 
 @lru_cache(maxsize=_KEPT)
@@ -66,7 +71,7 @@ def fold(text: str) -> str:
 def without_brackets(text: str) -> str:
     """Folded text without its bracketed remarks, innermost first. Unclosed brackets stay."""
     previous = None
-    while previous != text:
+    while previous != text and (")" in text or "]" in text or "〕" in text or "】" in text):
         previous, text = text, _BRACKETS.sub("", text)
     return text
 
@@ -87,9 +92,11 @@ class PrintedNumber(NamedTuple):
 
 def without_marks(text: str) -> str:
     """A cell's text without the footnote marks at its end ("12.5①", "否*", "100³"): they are no part of what it says."""
-    return _MARKS.sub("", text.rstrip())
+    text = text.rstrip()
+    return _MARKS.sub("", text) if text[-1:] in _MARK_ENDS else text
 
 
+@lru_cache(maxsize=_KEPT)
 def read_number(text: str) -> PrintedNumber | None:
     """The number a cell begins with, or None. A line break may cut a number and a space stand beside its point or its groups of
     three, but two numbers are never made one. Separators of thousands must stand right ("1,234"); "12.50" has two decimals, "12.5"
@@ -118,7 +125,7 @@ def _power(rest: str) -> tuple[int, str]:
 def _one_number(text: str) -> str | None:
     """The text without white space, or None where joining its pieces would make one number of two."""
     text = _SPACED_GROUPS.sub(lambda groups: "".join(groups.group().split()), text)
-    pieces = re.split(r"(\s+)", text)
+    pieces = _GAPS.split(text)
     joined = pieces[0]
     for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         left, right = re.search(r"[\d.,+-]*$", joined), _PIECE.match(piece)

@@ -6,7 +6,7 @@ What is settled so is said: as a problem, and as a doubt of every cell that is r
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import lru_cache
 from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
@@ -71,6 +71,12 @@ def _is_figure(text: str) -> bool:
     return number is not None and len(number.rest) <= _UNIT_BEHIND
 
 
+@lru_cache(maxsize=4)
+def _names(catalog: Catalog) -> frozenset[str]:
+    """The names of all indicators, folded."""
+    return frozenset(fold(name) for concept in catalog.concepts.values() for name in (concept.name.zh, *concept.aliases))
+
+
 class Judge:
     """Settles columns by their content. `year` is the data year, if known."""
 
@@ -78,15 +84,11 @@ class Judge:
         self.catalog, self.year = catalog, year
         self._blank = frozenset(catalog.words["not_given"])
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(fold(name) for concept in self.catalog.concepts.values() for name in (concept.name.zh, *concept.aliases))
-
     def knows(self, label: str) -> bool:
         """Whether a label is the name of an indicator, or an alias; nothing less counts."""
-        plain = fold(without_marks(label))
+        plain, names = fold(without_marks(label)), _names(self.catalog)
         bare = without_brackets(plain)
-        return any(form in self._names for form in (plain, _LETTER.sub("", plain), bare, _LETTER.sub("", bare)))
+        return any(form in names for form in (plain, _LETTER.sub("", plain), bare, _LETTER.sub("", bare)))
 
     def blank(self, text: str) -> bool:
         """Whether a cell says nothing."""

@@ -22,7 +22,7 @@ def read_lines(document: Document, catalog: Catalog) -> tuple[Lines, ...]:
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
-        self.catalog, self.words, self.units = catalog, Words(catalog), Units(catalog)
+        self.catalog, self.words, self.units = catalog, Words.of(catalog), Units.of(catalog)
         self.heads = tuple(dict.fromkeys(word for kind in catalog.derivations for word in kind.heads))
 
     def read(self, table: Table, around: str) -> Iterator[Lines]:

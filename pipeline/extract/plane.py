@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Line, lattice
@@ -16,24 +15,30 @@ Path = tuple[Cell, ...]
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）,，]+)")
 _PER_TIME = re.compile(r"[/每·](?:年|a|月|日|天|d|小时|时|h)$", re.IGNORECASE)
+_REMEMBERED = 8_192  # texts
 _YEARS = range(1990, 2041)
 
 
-@dataclass(slots=True)
 class Units:
     """What is printed as a unit, and whether figures in it may be added up. Looked up once for each spelling."""
 
-    catalog: Catalog
-    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.quantities = lru_cache(_REMEMBERED)(self._quantities)
+        self.in_brackets = lru_cache(_REMEMBERED)(self._in_brackets)
+        self.is_figure = lru_cache(_REMEMBERED)(self._is_figure)
 
-    def quantities(self, text: str) -> frozenset[str]:
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "Units":
+        """Those of a catalogue are kept: reports print the same units."""
+        return Units(catalog)
+
+    def _quantities(self, text: str) -> frozenset[str]:
         """The quantities that a unit may be of; none where it is not known."""
-        key = fold(text)
-        if key not in self._known:
-            self._known[key] = frozenset(unit.quantity for unit in self.catalog.readings(text))
-        return self._known[key]
+        return frozenset(unit.quantity for unit in self.catalog.readings(text))
 
-    def in_brackets(self, text: str) -> str:
+    def _in_brackets(self, text: str) -> str:
         """The unit in the brackets of a head or name (产生量（万吨/年）), or nothing."""
         parts = (part.removeprefix("单位:") for remark in _BRACKETED.findall(squeeze(text)) for part in re.split("[,;、]", remark))
         return next((part for part in parts if part and not part[0].isdigit() and self.quantities(part)), "")
@@ -46,7 +51,7 @@ class Units:
             return any("/" not in quantity.removesuffix("/time") and quantity != "ratio" for quantity in found) and "%" not in fold(text)
         return not set("/%‰") & set(fold(text)) and "每" not in text
 
-    def is_figure(self, text: str) -> bool:
+    def _is_figure(self, text: str) -> bool:
         """Whether a cell holds one number, perhaps with its unit or a remark, and nothing else."""
         number = read_number(text)
         if number is None:

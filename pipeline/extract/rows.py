@@ -150,10 +150,12 @@ def _joined(old: Mention, new: Mention) -> Mention:
 
 def _cells(line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Column]]:
     """The cells of a role, each once."""
+    here = [(index, column) for index, column in settled.columns.items() if column.role is role and index < len(line)]
+    if not here:
+        return []
     found: dict[int, tuple[Cell, Column]] = {}
-    for index, column in settled.columns.items():
-        cell = line[index] if index < len(line) else None
-        if column.role is role and cell is not None:
+    for index, column in here:
+        if (cell := line[index]) is not None:
             found.setdefault(id(cell), (cell, column))
     return list(found.values())
 

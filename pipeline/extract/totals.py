@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.catalog import Catalog
@@ -27,6 +28,7 @@ _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
 _STOCKS = frozenset({"count", "people", "area"})
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
+_REMEMBERED = 8_192  # labels
 MOST = 2_000  # figures of a table that is looked at
 
 
@@ -48,21 +50,25 @@ def with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
             heading = block.text if block.level else heading
 
 
-@dataclass(slots=True)
 class Words:
-    """The wordings of the packs that matter for totals."""
+    """The wordings of the packs that matter for totals. What a label says is found out once: reports have the same labels."""
 
-    catalog: Catalog
-    ranks: Mapping[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        words = self.catalog.words
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog, words = catalog, catalog.words
         self.ranks = {word: rank for rank, name in enumerate(("total_of_part", "total", "total_of_all"), 1) for word in words[name]}
+        self.rank = lru_cache(_REMEMBERED)(self._rank)
+        self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "Words":
+        """Those of a catalogue are kept."""
+        return Words(catalog)
 
     def any_of(self, name: str, text: str) -> bool:
         return any(word in text for word in self.catalog.words[name])
 
-    def rank(self, text: str) -> int:
+    def _rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
         label = _plain(text)
         if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
@@ -78,7 +84,7 @@ class Words:
         """Whether a total takes in more than the block that it stands in."""
         return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
 
-    def vetoes(self, text: str) -> bool:
+    def _vetoes(self, text: str) -> bool:
         """Whether figures under such words are not added up; an amount of a change (增减量) is."""
         return self.any_of("not_added", _without(text, self.catalog.words["added"]))
 
@@ -115,6 +121,7 @@ def _between(word: str, label: str) -> str:
     return label.removeprefix(word).rstrip("名家位大强合总小计共") if label.startswith(word) else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _plain(text: str) -> str:
     """A label without remarks, numbering and punctuation at its ends."""
     label = without_brackets(fold(without_marks(text)))
@@ -137,7 +144,7 @@ class _Line:
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
-        self.words, self.units = Words(catalog), Units(catalog)
+        self.words, self.units = Words.of(catalog), Units.of(catalog)
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 

@@ -30,7 +30,7 @@ _COMPANY = 2  # rows of another table that are mapped, before its figures are ta
 def match(extract: Extract, catalog: Catalog, report: str, standard: str = "", decided: FileDecisions = NOTHING_DECIDED) -> Matched:
     """Map all rows of all forms. `report` enters the ids of the facts; `standard` overrides the one recognised; what people have
     `decided` of labels and figures comes before all looking up and reading."""
-    labels = LabelReader(catalog)
+    labels = LabelReader.of(catalog)
     recognised = recognise(extract, catalog, labels, standard)
     matcher = _Matcher(extract, catalog, labels, recognised, report=report, decided=decided)
     mapped = [[(reading, matcher.map(reading)) for reading in (form, *form.others)] for form in extract.forms]

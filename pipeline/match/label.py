@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.catalog import Catalog
 from pipeline.text import fold, without_brackets, without_marks
@@ -20,6 +21,7 @@ _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开�
 _SLASH = re.compile(r"[/,]")
 _UP_TO_A_STOP = re.compile(r"[^\d()\[\],、;]*")
 _LONGEST_UNIT = 6
+_REMEMBERED = 16_384  # labels
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]$")
 
 
@@ -55,15 +57,16 @@ class LabelReader:
         self._year = re.compile(rf"[(]{year}[)]|{year}")
         self._whole = re.compile(_either(words["of_which"]))
         self._units = catalog.readings
-        self._read: dict[str, Label] = {}
+        self.read = lru_cache(_REMEMBERED)(self._take_apart)
 
-    def read(self, printed: str) -> Label:
-        """A label taken apart; each wording once."""
-        if printed not in self._read:
-            self._read[printed] = self._take_apart(printed)
-        return self._read[printed]
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "LabelReader":
+        """That of a catalogue is kept: reports have the same labels."""
+        return LabelReader(catalog)
 
     def _take_apart(self, printed: str) -> Label:
+        """A label taken apart."""
         whole = fold(without_marks(printed)).strip(_NOISE)
         text = _LEADING_NUMBER.sub("", whole)
         part = self._whole.match(text)

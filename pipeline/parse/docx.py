@@ -23,9 +23,9 @@ from pipeline.parse.docx_text import (
     TABLE,
     TEXT_BOX,
     Line,
+    Styles,
     W,
     read_lines,
-    read_styles,
     struck_text,
 )
 
@@ -101,7 +101,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self._parts = package.parts
         self._chunks, self._readers = package.chunks, readers
-        self._styles = read_styles(package.parts.get("styles"))
+        self._styles = Styles(package.parts.get("styles"))
         self._tables = 0
         self._noted: dict[str, list[str]] = {FOOTNOTE: [], ENDNOTE: []}
         for kind in package.broken:

@@ -26,6 +26,8 @@ def write_numbers(body: Element, numbering: Element | None, styles: Element | No
     if numbering is None:
         return
     lists = _Lists(numbering, styles)
+    if not lists.are_used(body):
+        return
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
     for paragraph in _paragraphs(body):
         head = paragraph if head is None else head
@@ -125,6 +127,14 @@ class _Lists:
         self._lists = {item.get(W + "numId", ""): item for item in numbering.iterchildren(W + "num")}
         self._counts: dict[str, _Count] = {}
         self._known: dict[str, tuple[str, dict[int, _Level]]] = {}
+        self._by_style: dict[str, tuple[str | None, int | None]] = {}
+
+    def are_used(self, body: Element) -> bool:
+        """Whether any paragraph may belong to a list."""
+        named = {style.get(W + "val", "") for style in body.iter(W + "pStyle")}
+        return next(body.iter(W + "numPr"), None) is not None or any(
+            self._of_style(style)[0] is not None for style in (self._usual, *named)
+        )
 
     def label(self, paragraph: Element) -> str:
         """The number of a paragraph with what parts it from the text; "" if it has none. The list counts on."""
@@ -145,17 +155,27 @@ class _Lists:
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """List and level of a paragraph: its own, else those of its style."""
         properties = paragraph.find(W + "pPr")
-        style = value(properties, "pStyle") or self._usual
         key, level = _membership(properties)
-        seen: set[str] = set()
-        current = style
-        while key is None and current in self._styles and current not in seen:
-            seen.add(current)
-            key, styled = _membership(self._styles[current].find(W + "pPr"))
-            if key is not None and level is None:
-                level = next((number for number, item in self._definition(key)[1].items() if item.style == current), styled)
-            current = value(self._styles[current], "basedOn") or ""
+        if key is None:
+            key, styled = self._of_style(value(properties, "pStyle") or self._usual)
+            level = styled if level is None else level
         return key or "", level or 0
+
+    def _of_style(self, style: str) -> tuple[str | None, int | None]:
+        """List and level that a style names, or one that it is based on."""
+        if style not in self._by_style:
+            self._by_style[style] = self._inherited(style)
+        return self._by_style[style]
+
+    def _inherited(self, style: str) -> tuple[str | None, int | None]:
+        seen: set[str] = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            key, level = _membership(self._styles[style].find(W + "pPr"))
+            if key is not None:
+                return key, next((number for number, item in self._definition(key)[1].items() if item.style == style), level)
+            style = value(self._styles[style], "basedOn") or ""
+        return None, None
 
     def _definition(self, key: str) -> tuple[str, dict[int, _Level]]:
         """Id of the definition of a list, and its levels with what the list changes in them."""

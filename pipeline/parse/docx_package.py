@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docx.opc.packuri import PACKAGE_URI, PackURI
-from docx.opc.phys_pkg import PhysPkgReader
 from lxml import etree
 
 from pipeline.errors import UnreadableError
@@ -43,88 +41,98 @@ class Package:
 def open_package(path: Path) -> Package:
     """Read the parts of a Word package that hold text. Raises UnreadableError when it is no package, unpacks to more than
     MAX_TOTAL bytes, or its main part is missing or broken."""
-    check_size(path)
-    reader = PhysPkgReader(str(path))
-    try:
-        return _read(reader)
-    finally:
-        reader.close()
+    with _opened(path) as archive:
+        _check_size(archive)
+        return _read(archive)
 
 
 def check_size(path: Path) -> None:
     """Refuse a zip whose parts unpack to more than MAX_TOTAL bytes (zipfile itself never unpacks more than is declared)."""
+    with _opened(path) as archive:
+        _check_size(archive)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            sizes = [info.file_size for info in archive.infolist()]
+        return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise _broken("压缩结构无法读取", "its zip structure cannot be read") from error
-    if sum(sizes) > MAX_TOTAL:
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    if sum(info.file_size for info in archive.infolist()) > MAX_TOTAL:
         raise UnreadableError(
             f"文件解压后超过 {MAX_TOTAL >> 20} MB，未读取；请删去大型图片等内容后重试。",
             f"The file unpacks to more than {MAX_TOTAL >> 20} MB and was not read; remove large images and retry.",
         )
 
 
-def _read(reader: Any) -> Package:
-    of_package = _related(reader, PACKAGE_URI)
-    main_uri = of_package.get("officeDocument", PackURI("/word/document.xml"))
+def _read(archive: zipfile.ZipFile) -> Package:
+    of_package = _related(archive, "/")
+    main_uri = of_package.get("officeDocument", "/word/document.xml")
     try:
-        main = _tree(reader, main_uri)
+        main = _tree(archive, main_uri)
     except KeyError as error:
         raise _broken("缺少正文", "it has no main text") from error
     except Exception as error:
         raise _broken("正文无法解析", "its main text cannot be parsed") from error
-    of_main = _related(reader, main_uri)
-    wanted: dict[str, Any] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
+    of_main = _related(archive, main_uri)
+    wanted: dict[str, str] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
     if "core-properties" in of_package:
         wanted["core-properties"] = of_package["core-properties"]
-    parts = {kind: _optional(reader, uri) for kind, uri in wanted.items()}
+    parts = {kind: _optional(archive, uri) for kind, uri in wanted.items()}
     properties = parts.pop("core-properties", None)
     return Package(
         main=main,
         parts={kind: tree for kind, tree in parts.items() if tree is not None},
         broken=tuple(kind for kind, tree in parts.items() if tree is None),
         title="" if properties is None else (properties.findtext(_TITLE) or "").strip(),
-        chunks=dict(_chunks(reader, main_uri)),
+        chunks=dict(_chunks(archive, main_uri)),
     )
 
 
 _EMBEDDED = frozenset({"aFChunk", "package", "oleObject"})
 
 
-def _chunks(reader: Any, main_uri: Any) -> Iterator[tuple[str, bytes]]:
-    rels = _optional(reader, main_uri.rels_uri)
+def _chunks(archive: zipfile.ZipFile, main_uri: str) -> Iterator[tuple[str, bytes]]:
+    rels = _optional(archive, _relations(main_uri))
     for relationship in () if rels is None else rels.iter(_RELATIONSHIP):
         kind, target = relationship.get("Type", "").rpartition("/")[2], relationship.get("Target")
         if kind in _EMBEDDED and target and relationship.get("TargetMode") != "External":
             with suppress(KeyError):  # not there: reported where the text refers to it
-                place = PackURI(posixpath.normpath(posixpath.join(posixpath.dirname(main_uri), target)))
-                yield relationship.get("Id", ""), reader.blob_for(place)
+                place = posixpath.normpath(posixpath.join(posixpath.dirname(main_uri), target))
+                yield relationship.get("Id", ""), archive.read(place.removeprefix("/"))
 
 
-def _related(reader: Any, source: Any) -> dict[str, Any]:
+def _related(archive: zipfile.ZipFile, source: str) -> dict[str, str]:
     """Kind of relationship (last word of its type) → address of the first part related so."""
     base = posixpath.dirname(source)
-    found: dict[str, Any] = {}
-    rels = _optional(reader, source.rels_uri)
+    found: dict[str, str] = {}
+    rels = _optional(archive, _relations(source))
     for relationship in () if rels is None else rels.iter(_RELATIONSHIP):
         target = relationship.get("Target")
         if target and relationship.get("TargetMode") != "External":
             kind = relationship.get("Type", "").rpartition("/")[2]
-            found.setdefault(kind, PackURI(posixpath.normpath(posixpath.join(base, target))))
+            found.setdefault(kind, posixpath.normpath(posixpath.join(base, target)))
     return found
 
 
-def _optional(reader: Any, uri: Any) -> Element | None:
+def _relations(source: str) -> str:
+    """Where the relationships of a part stand."""
+    folder, name = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _optional(archive: zipfile.ZipFile, uri: str) -> Element | None:
     try:
-        return _tree(reader, uri)
+        return _tree(archive, uri)
     except Exception:  # a missing or broken side part costs itself only; the caller says which
         return None
 
 
-def _tree(reader: Any, uri: Any) -> Element:
+def _tree(archive: zipfile.ZipFile, uri: str) -> Element:
     """Parse a part. Entities are never resolved, and a part that declares any is refused: Office never does."""
-    blob = reader.blob_for(uri)
+    blob = archive.read(uri.removeprefix("/"))
     if len(blob) > MAX_PART:
         raise ValueError("part too large")
     if _PURL in blob:

@@ -1,16 +1,17 @@
 """One w:tbl → `Table`: merged cells as spans, columns aligned, nested tables and text boxes handed back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from pipeline.model import Cell, Location, Part, Table
-from pipeline.parse.docx_text import CELL, ROW, Line, Styles, W, flatten, read_lines, value
+from pipeline.parse.docx_text import CELL, ROW, Line, Styles, W, by_tag, flatten, read_lines, value
 
 Element = Any  # lxml is untyped here
 
 _ROWS, _CELLS = frozenset({ROW}), frozenset({CELL})
+_PROPERTIES, _DELETED, _SPAN, _ACROSS, _DOWN = W + "tcPr", W + "cellDel", W + "gridSpan", W + "hMerge", W + "vMerge"
 _SAME_BORDER = 120  # twentieths of a point: borders drawn by hand differ so much
 _MOST_COLUMNS = 1000  # Word allows 63; a damaged number must not make a huge grid
 
@@ -70,11 +71,11 @@ def _places(row: Element, number: int) -> list[_Place]:
     column = _offset(row, "gridBefore")
     places: list[_Place] = []
     for cell in flatten(row, _CELLS):
-        properties = cell.find(W + "tcPr")
-        if properties is not None and properties.find(W + "cellDel") is not None:
+        properties = by_tag(cell.find(_PROPERTIES))
+        if _DELETED in properties:
             continue
-        span = min(max(_number(value(properties, "gridSpan")), 1), _MOST_COLUMNS)
-        if places and value(properties, "hMerge") in {"", "continue"}:
+        span = min(max(_number(_said(properties, _SPAN)), 1), _MOST_COLUMNS)
+        if places and _said(properties, _ACROSS) in {"", "continue"}:
             places[-1].span += span
             places[-1].swallowed.append((cell, number, column))
         else:
@@ -113,12 +114,18 @@ def _nearest(end: int, borders: list[int]) -> int | None:
     return nearest if abs(borders[nearest] - end) <= _SAME_BORDER else None
 
 
-def _vertical(properties: Element | None) -> str:
+def _said(properties: Mapping[str, Element], tag: str) -> str | None:
+    """The w:val of a property; "" if it has none, None if it is not there."""
+    item = properties.get(tag)
+    return None if item is None else item.get(f"{W}val", "")
+
+
+def _vertical(properties: Mapping[str, Element]) -> str:
     """How a cell merges with the one above. A tracked merge (w:cellMerge) counts as accepted."""
-    merge = value(properties, "vMerge")
+    merge = _said(properties, _DOWN)
     if merge is not None:
         return merge or "continue"
-    tracked = None if properties is None else properties.find(W + "cellMerge")
+    tracked = properties.get(W + "cellMerge")
     return "" if tracked is None else {"cont": "continue", "rest": "restart"}.get(tracked.get(W + "vMerge", ""), "")
 
 

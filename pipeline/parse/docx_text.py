@@ -28,6 +28,7 @@ ANCHORED = frozenset({TEXT_BOX, FOOTNOTE, ENDNOTE, OBJECT, DRAWN_TEXT})
 
 _VALUE, _OFF = W + "val", frozenset({"0", "false", "off"})
 _RUN_PROPERTIES, _RUN_STYLE, _FONTS = W + "rPr", W + "rStyle", W + "rFonts"
+_PARAGRAPH_PROPERTIES, _STYLE, _OUTLINE = W + "pPr", W + "pStyle", W + "outlineLvl"
 _VANISH, _STRIKE, _DOUBLE_STRIKE = W + "vanish", W + "strike", W + "dstrike"
 _ALTERNATE = _MC + "AlternateContent"
 _TEXT, _MATH_TEXT, _DENOMINATOR = W + "t", _M + "t", _M + "den"
@@ -78,46 +79,39 @@ class Style:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Styles:
-    """Style id → what it says; `default` is the paragraph style of a paragraph that names none."""
+    """What the styles of a document say, by their ids; of many, few are used."""
 
-    by_id: Mapping[str, Style]
-    default: Style = Style()
+    def __init__(self, root: Element | None = None) -> None:
+        styles = () if root is None else root.iterchildren(W + "style")
+        self._elements: dict[str, Element] = {style.get(W + "styleId", ""): style for style in styles}
+        self._known: dict[str, Style] = {}
+        usual = (key for key, style in self._elements.items() if style.get(W + "type") == "paragraph" and style.get(W + "default") in _ON)
+        self._default = self.named(next(usual, "")) or Style()
 
     def get(self, style_id: str | None) -> Style:
-        return self.default if style_id is None else self.by_id.get(style_id, self.default)
+        """Of a paragraph that names this style, or none."""
+        return self._default if style_id is None else self.named(style_id) or self._default
+
+    def named(self, style_id: str) -> Style | None:
+        """What a style says, with what it is based on; circles end where they began. None if it is not there."""
+        chain: list[str] = []
+        current = style_id
+        while current in self._elements and current not in self._known and current not in chain:
+            chain.append(current)
+            current = value(self._elements[current], "basedOn") or ""
+        for key in reversed(chain):
+            parent = self._known.get(value(self._elements[key], "basedOn") or "", Style())
+            self._known[key] = _own_style(self._elements[key], parent)
+        return self._known.get(style_id)
 
 
 _ON = frozenset({"1", "true", "on"})
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 
 
-def read_styles(root: Element | None) -> Styles:
-    """Resolve basedOn chains; circles in them end where they began."""
-    if root is None:
-        return Styles({})
-    elements: dict[str, Element] = {style.get(W + "styleId", ""): style for style in root.iterchildren(W + "style")}
-    known: dict[str, Style] = {}
-    for style_id in elements:
-        _resolve(style_id, elements, known)
-    usual = (key for key, style in elements.items() if style.get(W + "type") == "paragraph" and style.get(W + "default") in _ON)
-    return Styles(known, known.get(next(usual, ""), Style()))
-
-
-def _resolve(style_id: str, elements: Mapping[str, Element], known: dict[str, Style]) -> None:
-    chain: list[str] = []
-    current = style_id
-    while current in elements and current not in known and current not in chain:
-        chain.append(current)
-        current = value(elements[current], "basedOn") or ""
-    for key in reversed(chain):
-        parent = known.get(value(elements[key], "basedOn") or "", Style())
-        known[key] = _own_style(elements[key], parent)
-
-
 def _own_style(element: Element, parent: Style) -> Style:
-    level = _outline(element.find(W + "pPr"))
+    level = _level(element.find(f"{_PARAGRAPH_PROPERTIES}/{_OUTLINE}"))
     if level is None:
         heading = _HEADING.match(value(element, "name") or "")
         level = int(heading[1]) if heading else parent.level
@@ -125,9 +119,10 @@ def _own_style(element: Element, parent: Style) -> Style:
     return Style(level, parent.hidden if hidden is None else hidden)
 
 
-def _outline(properties: Element | None) -> int | None:
-    printed = value(properties, "outlineLvl")
-    if printed is None or not printed.isdigit():
+def _level(outline: Element | None) -> int | None:
+    """The level that an outline property names: 0 for running text, None where it does not."""
+    printed = "" if outline is None else outline.get(_VALUE, "")
+    if not printed.isdigit():
         return None
     return int(printed) + 1 if int(printed) < 9 else 0
 
@@ -225,22 +220,26 @@ def _joined(lines: list[Line]) -> Line:
 
 
 def _line(paragraph: Element, styles: Styles) -> Line:
-    properties = paragraph.find(W + "pPr")
-    style = styles.get(value(properties, "pStyle"))
-    outline = _outline(properties)
+    properties = by_tag(paragraph.find(_PARAGRAPH_PROPERTIES))
+    named, outline = properties.get(_STYLE), _level(properties.get(_OUTLINE))
+    style = styles.get(None if named is None else named.get(_VALUE, ""))
     pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, styles, None))
     return Line(
-        text="".join(piece for piece in pieces if isinstance(piece, str)).strip("\n"),
+        text="".join([piece for piece in pieces if isinstance(piece, str)]).strip("\n"),
         level=style.level if outline is None else outline,
-        anchored=tuple(piece for piece in pieces if not isinstance(piece, str)),
-        open=mark_gone(paragraph),
+        anchored=tuple([piece for piece in pieces if not isinstance(piece, str)]),
+        open=_RUN_PROPERTIES in properties and _is_gone(properties[_RUN_PROPERTIES]),
     )
 
 
 def mark_gone(paragraph: Element) -> bool:
     """Whether the mark of a paragraph is deleted or hidden, so that the next paragraph goes on in it."""
-    properties = paragraph.find(W + "pPr")
-    mark = {} if properties is None else _by_tag(properties.find(_RUN_PROPERTIES))
+    mark = by_tag(paragraph.find(_PARAGRAPH_PROPERTIES)).get(_RUN_PROPERTIES)
+    return mark is not None and _is_gone(mark)
+
+
+def _is_gone(properties: Element) -> bool:
+    mark = by_tag(properties)
     return W + "del" in mark or W + "moveFrom" in mark or bool(_is_on(mark, _VANISH))
 
 
@@ -258,12 +257,12 @@ def _pieces(
         elif tag != RUN:
             yield _LEAVES[tag](element, font)
         else:
-            properties = _by_tag(element.find(_RUN_PROPERTIES))
+            properties = by_tag(element.find(_RUN_PROPERTIES))
             if not (_hidden(properties, style, styles) or _is_struck(properties)):
                 yield from _pieces(element, _IN_RUN, style, styles, _font(properties))
 
 
-def _by_tag(properties: Element | None) -> Mapping[str, Element]:
+def by_tag(properties: Element | None) -> Mapping[str, Element]:
     """Properties by their tags; of several with one tag the first."""
     found: dict[str, Element] = {}
     for item in () if properties is None else properties:
@@ -279,7 +278,7 @@ def _is_on(properties: Mapping[str, Element], tag: str) -> bool | None:
 
 def is_struck(run: Element) -> bool:
     """Whether a line goes through the text of a run: taken back by hand, it says nothing any more."""
-    return _is_struck(_by_tag(run.find(_RUN_PROPERTIES)))
+    return _is_struck(by_tag(run.find(_RUN_PROPERTIES)))
 
 
 def _is_struck(properties: Mapping[str, Element]) -> bool:
@@ -288,6 +287,8 @@ def _is_struck(properties: Mapping[str, Element]) -> bool:
 
 def struck_text(body: Element) -> str:
     """All text of a body that is struck through."""
+    if next(body.iter(_STRIKE, _DOUBLE_STRIKE), None) is None:  # as in most documents
+        return ""
     return " ".join("".join(run.itertext(_TEXT)) for run in body.iter(RUN) if is_struck(run)).strip()
 
 
@@ -297,5 +298,5 @@ def _hidden(properties: Mapping[str, Element], style: Style, styles: Styles) -> 
     if own is not None:
         return own
     named = properties.get(_RUN_STYLE)
-    by_style = None if named is None else styles.by_id.get(named.get(_VALUE, ""))
+    by_style = None if named is None else styles.named(named.get(_VALUE, ""))
     return style.hidden != (by_style is not None and by_style.hidden)

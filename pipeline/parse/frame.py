@@ -26,6 +26,8 @@ def turned_rules(
     horizontal: Iterable[Rule], vertical: Iterable[Rule], quarter: int, width: float, height: float
 ) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """Horizontal and vertical rules in that frame."""
+    if not quarter:
+        return tuple(horizontal), tuple(vertical)
     boxes = [(rule.start, rule.at, rule.end, rule.at) for rule in horizontal]
     across = [turned(box, quarter, width, height) for box in boxes]
     down = [turned((rule.at, rule.start, rule.at, rule.end), quarter, width, height) for rule in vertical]

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter
 
 from pipeline.model import BBox, Cell
@@ -57,14 +58,16 @@ def merge_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def _joined(group: Sequence[Rule]) -> list[Rule]:
-    at = sum(rule.at for rule in group) / len(group)
-    joined: list[Rule] = []
+    at = sum([rule.at for rule in group]) / len(group)
+    spans: list[tuple[float, float]] = []
+    start = end = -inf
     for rule in sorted(group, key=attrgetter("start")):
-        if joined and rule.start - joined[-1].end <= _DASH_GAP:
-            joined[-1] = Rule(at, joined[-1].start, max(joined[-1].end, rule.end))
-        else:
-            joined.append(Rule(at, rule.start, rule.end))
-    return joined
+        if rule.start - end <= _DASH_GAP:
+            end = max(end, rule.end)
+            continue
+        spans.append((start, end))
+        start, end = rule.start, rule.end
+    return [Rule(at, start, end) for start, end in [*spans[1:], (start, end)]]
 
 
 def is_drawing(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> bool:
@@ -229,7 +232,7 @@ def _by_place(places: Sequence[float], rules: Iterable[Rule]) -> dict[int, list[
 
 
 def _covered(rules: Iterable[Rule], start: float, end: float) -> bool:
-    covered = sum(max(min(rule.end, end) - max(rule.start, start), 0.0) for rule in rules)
+    covered = sum([min(high, end) - max(low, start) for _, low, high in rules if high > start and low < end])
     return covered >= _COVERED * (end - start)
 
 

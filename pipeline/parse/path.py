@@ -36,12 +36,14 @@ class Outline(NamedTuple):
 def rules_of(outlines: Iterable[Outline]) -> Iterator[tuple[bool, Rule]]:
     """Visible straight lines as (is vertical, rule). A thin area is one line, the edges of a wider one count only where drawn."""
     for outline in outlines:
-        if outline.filled is not None and _is_thin(outline.bbox):
-            if outline.filled < WHITE:
-                yield from segment(*outline.bbox)
+        box = outline.bbox if outline.filled is not None else None
+        if box and _is_thin(box):
+            parts = [box] if outline.filled is not None and outline.filled < WHITE else []
         elif outline.stroked is not None and outline.stroked < WHITE:
-            for (x0, y0), (x1, y1) in pairwise(outline.points):
-                yield from segment(x0, y0, x1, y1)
+            parts = [(*start, *end) for start, end in pairwise(outline.points)]
+        else:
+            continue
+        yield from (found for part in parts if (found := segment(*part)))
 
 
 def grounds_of(outlines: Iterable[Outline]) -> Iterator[BBox]:
@@ -49,13 +51,14 @@ def grounds_of(outlines: Iterable[Outline]) -> Iterator[BBox]:
     return (outline.bbox for outline in outlines if outline.filled is not None and outline.filled < WHITE)
 
 
-def segment(x0: float, y0: float, x1: float, y1: float) -> Iterator[tuple[bool, Rule]]:
-    """A line as a rule, if it is level or upright."""
+def segment(x0: float, y0: float, x1: float, y1: float) -> tuple[bool, Rule] | None:
+    """A line as a rule, and whether it is upright; None if it is neither level nor upright."""
     across, down = abs(x1 - x0), abs(y1 - y0)
     if down <= _THIN and across > down:
-        yield False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
-    elif across <= _THIN and down > across:
-        yield True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+        return False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    if across <= _THIN and down > across:
+        return True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+    return None
 
 
 def _is_thin(box: BBox) -> bool:

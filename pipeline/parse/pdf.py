@@ -39,12 +39,7 @@ class _Page:
     pieces: tuple[Piece, ...]
     lines: tuple[Line, ...]
     rules: tuple[Rule, ...]
-
-    @property
-    def drawing(self) -> bool:
-        """Whether it has more rules or lines than a report, so that tables were not looked for."""
-        content = self.content
-        return len(self.lines) > MOST_LINES or is_drawing(merge_rules(content.horizontal), merge_rules(content.vertical))
+    drawing: bool = False  # it has more rules or lines than a report, so that tables were not looked for
 
 
 def read(path: Path, ocr: Ocr = "auto", care: Care = NO_CARE) -> Document:
@@ -61,7 +56,7 @@ def document(kind: str, pages: Sequence[Page], hint: Message = NOTHING, title: s
     failed = tuple(page.number for page in pages if page_failure(page))
     readable = [page for page in pages if isinstance(page, PageContent) and not page_failure(page)]
     every = [sheet for content in readable for sheet in sheets(content)]
-    parts = list(_all_ruled(every)) if tables else [_Page(content, (), make_lines(content.words), ()) for content in every]
+    parts = list(_all_ruled(every)) if tables else list(map(_unruled, every))
     problems = [problem for page in pages for problem in page_problems(page, hint)]
     problems += [tables_skipped(part.content) for part in parts if part.drawing]
     found = list(_blocks(parts, tables=tables))
@@ -153,7 +148,18 @@ def _ruled(content: PageContent, before: Borders) -> tuple[_Page, Borders]:
     for grid in find_banded(found.rules, found.words, before) if content.horizontal else ():
         found.take(grid)
         last = grid.xs
-    return _Page(content, tuple(found.pieces), make_lines(found.words), found.rules), last
+    lines = make_lines(found.words)
+    return _Page(content, tuple(found.pieces), lines, found.rules, drawing=_is_drawing(lines, horizontal, vertical)), last
+
+
+def _unruled(content: PageContent) -> _Page:
+    """A page whose tables are not looked for."""
+    lines = make_lines(content.words)
+    return _Page(content, (), lines, (), drawing=_is_drawing(lines, merge_rules(content.horizontal), merge_rules(content.vertical)))
+
+
+def _is_drawing(lines: Sequence[Line], horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> bool:
+    return len(lines) > MOST_LINES or is_drawing(horizontal, vertical)
 
 
 class _Pieces:

@@ -1,7 +1,7 @@
 """Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
 
 from collections.abc import Iterator, Sequence, Set
-from ctypes import byref, c_float, c_int, c_uint
+from ctypes import byref, c_float
 from dataclasses import replace
 from itertools import repeat
 from math import hypot
@@ -20,35 +20,10 @@ from pipeline.parse.ink import clear
 from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.path import Outline, grounds_of, rules_of
+from pipeline.parse.pdfium_paths import Matrix, is_opaque, outlines
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, read_letters
 
 _DEEPEST = 8  # forms inside forms
-_OPAQUE = 0.97
-
-
-class Matrix(NamedTuple):
-    """x' = ax + cy + e, y' = bx + dy + f."""
-
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def then(self, outer: "Matrix") -> "Matrix":
-        a, b, c, d, e, f = outer
-        return Matrix(
-            self.a * a + self.b * c,
-            self.a * b + self.b * d,
-            self.c * a + self.d * c,
-            self.c * b + self.d * d,
-            self.e * a + self.f * c + e,
-            self.e * b + self.f * d + f,
-        )
 
 
 SAME = Matrix(1, 0, 0, 1, 0, 0)
@@ -154,52 +129,43 @@ class _Page:
 
     # -------------------------------------------------------------------------------------------------- shapes
     def _walk(self, objects: Sequence[int], matrix: Matrix, clips: tuple[BBox, ...], depth: int) -> None:
-        for address, kind in zip(objects, map(calls.object_kind, objects), strict=True):
+        kinds = list(map(calls.object_kind, objects))
+        paths = [address for address, kind in zip(objects, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
+        drawn = outlines(paths, matrix, self.shown_each) if paths else {}
+        for address, kind in zip(objects, kinds, strict=True):
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self.texts[address] = _Text(matrix, clips, len(self.texts) + 1)
                 if clips:
                     self.in_forms.add(address)
-                continue
-            item = calls.page_item(address)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                outlines = tuple(self._outlines(item, matrix))
-                self.paths.extend(outlines)
-                self._cover(item, outlines, (*clips, *self.clips(item, matrix)))
+            elif address in drawn:
+                self.paths.extend(drawn[address])
+                self._cover(address, drawn[address], matrix, clips)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self.images.append(self._picture(item, matrix))
+                self.images.append(self._picture(calls.page_item(address), matrix))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                item = calls.page_item(address)
                 inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
-                self._walk(inside, _matrix(item).then(matrix), (*clips, *self.clips(item, matrix)), depth + 1)
+                self._walk(inside, _matrix(item).then(matrix), (*clips, *self.clips(address, matrix)), depth + 1)
 
-    def _cover(self, item: Any, outlines: Sequence[Outline], clips: Sequence[BBox]) -> None:
+    def _cover(self, path: int, parts: Sequence[Outline], matrix: Matrix, clips: Sequence[BBox]) -> None:
         """Note an opaque area, as far as it is not clipped away."""
-        if len(outlines) != 1 or outlines[0].filled is None or not outlines[0].is_box or not _opaque(item):
+        if len(parts) != 1 or parts[0].filled is None or not parts[0].is_box or not is_opaque(path):
             return
-        boxes = (outlines[0].bbox, *clips)
+        boxes = (parts[0].bbox, *clips, *self.clips(path, matrix))
         x0, top, x1, bottom = (edge(box[side] for box in boxes) for side, edge in enumerate((max, max, min, min)))
         self.covers.append(Cover((x0, top, x1, bottom), len(self.texts)))
-
-    def _outlines(self, item: Any, outer: Matrix) -> Iterator[Outline]:
-        fill, stroke = c_int(), c_int()
-        raw.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
-        if not fill.value and not stroke.value:
-            return
-        filled = _colour(item, raw.FPDFPageObj_GetFillColor)[0] if fill.value else None
-        stroked = _colour(item, raw.FPDFPageObj_GetStrokeColor)[0] if stroke.value else None
-        matrix = _matrix(item).then(outer)
-        for points, closed in _subpaths(item):
-            shown = [self._point(*matrix.at(x, y)) for x, y in points]
-            yield Outline(tuple([*shown, shown[0]] if closed else shown), filled, stroked)
 
     def _picture(self, item: Any, outer: Matrix) -> BBox:
         matrix = _matrix(item).then(outer)
         return self.shown(*_around([matrix.at(x, y) for x in (0, 1) for y in (0, 1)]))
 
     # ------------------------------------------------------------------------------------------------- letters
-    def clips(self, item: Any, outer: Matrix) -> Iterator[BBox]:
+    def clips(self, address: int, outer: Matrix) -> Iterator[BBox]:
         """The boxes around the paths that an object is clipped to, as displayed."""
-        path = raw.FPDFPageObj_GetClipPath(item)
-        for number in range(max(raw.FPDFClipPath_CountPaths(path), 0)):
+        if calls.clip_paths(calls.object_clip(address)) <= 0:
+            return
+        path = raw.FPDFPageObj_GetClipPath(calls.page_item(address))
+        for number in range(raw.FPDFClipPath_CountPaths(path)):
             segments = range(raw.FPDFClipPath_CountPathSegments(path, number))
             points = [_segment_point(raw.FPDFClipPath_GetPathSegment(path, number, place)) for place in segments]
             if points:
@@ -208,7 +174,7 @@ class _Page:
     def clips_of_text(self, address: int) -> tuple[BBox, ...]:
         """All that a text object is clipped to, the forms that it stands in included."""
         text = self.texts.get(address, _UNKNOWN)
-        return (*text.clips, *self.clips(calls.page_item(address), text.matrix))
+        return (*text.clips, *self.clips(address, text.matrix))
 
     def numbers(self, addresses: list[int]) -> list[int]:
         """The numbers of text objects in the order of painting; one that is not known comes last."""
@@ -253,35 +219,7 @@ def _around(points: list[tuple[float, float]]) -> BBox:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _subpaths(item: Any) -> Iterator[tuple[list[tuple[float, float]], bool]]:
-    """The points of each part of a path, and whether it is closed. Curves go straight to where they end."""
-    points: list[tuple[float, float]] = []
-    closed = False
-    for place in range(max(raw.FPDFPath_CountSegments(item), 0)):
-        segment = raw.FPDFPath_GetPathSegment(item, place)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points, closed
-            points, closed = [], False
-        points.append(_segment_point(segment))
-        closed = closed or bool(raw.FPDFPathSegment_GetClose(segment))
-    if len(points) > 1:
-        yield points, closed
-
-
 def _segment_point(segment: Any) -> tuple[float, float]:
     x, y = c_float(), c_float()
     raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
     return x.value, y.value
-
-
-def _opaque(item: Any) -> bool:
-    return not raw.FPDFPageObj_HasTransparency(item) and _colour(item, raw.FPDFPageObj_GetFillColor)[1] >= _OPAQUE
-
-
-def _colour(item: Any, get: Any) -> tuple[float, float]:
-    """Lightness from 0 for black to 1 for white, and opacity."""
-    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
-    if not get(item, byref(red), byref(green), byref(blue), byref(alpha)):
-        return 0.0, 1.0
-    return min(red.value, green.value, blue.value) / 255, alpha.value / 255

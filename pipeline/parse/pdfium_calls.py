@@ -4,7 +4,7 @@ pypdfium2 binds every function of PDFium; but a pointer object built for each re
 again cost several times what these short calls do. Here addresses are plain numbers, so that a call can be mapped over a page.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
 from typing import Any
@@ -31,6 +31,14 @@ object_mark = _bound("FPDFPageObj_GetMark", _AT, _AT, c_ulong)
 mark_kind = _bound("FPDFPageObjMark_GetParamValueType", c_int, _AT, c_char_p)
 object_fill = _bound("FPDFPageObj_GetFillColor", c_int, _AT, *[_AT] * 4)
 object_stroke = _bound("FPDFPageObj_GetStrokeColor", c_int, _AT, *[_AT] * 4)
+object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, _AT, _AT)
+object_transparent = _bound("FPDFPageObj_HasTransparency", c_int, _AT)
+path_mode = _bound("FPDFPath_GetDrawMode", c_int, _AT, _AT, _AT)
+path_segments = _bound("FPDFPath_CountSegments", c_int, _AT)
+path_segment = _bound("FPDFPath_GetPathSegment", _AT, _AT, _NUMBER)
+segment_kind = _bound("FPDFPathSegment_GetType", c_int, _AT)
+segment_closes = _bound("FPDFPathSegment_GetClose", c_int, _AT)
+segment_point = _bound("FPDFPathSegment_GetPoint", c_int, _AT, _AT, _AT)
 object_clip = _bound("FPDFPageObj_GetClipPath", _AT, _AT)
 clip_paths = _bound("FPDFClipPath_CountPaths", c_int, _AT)
 text_mode = _bound("FPDFTextObj_GetTextRenderMode", c_int, _AT)
@@ -60,6 +68,17 @@ def floats(call: Call, text: int, places: Iterable[int], count: int, width: int)
     for _ in map(call, repeat(text), places, range(start, start + count * step, step)):
         pass
     return found.astype(np.float64)
+
+
+def written(call: Call, items: Sequence[int], kind: type[np.generic], width: int, *, apart: bool = True) -> NDArray[Any]:
+    """What a call writes for each item, `width` numbers each: one row per item. `apart`: it takes a pointer for each number, not one for
+    all of them."""
+    found = np.zeros((len(items), width), kind)
+    size, step, start = found.itemsize, found.itemsize * width, found.ctypes.data
+    pointers = (range(start + size * part, start + step * len(items), step) for part in range(width if apart else 1))
+    for _ in map(call, items, *pointers):
+        pass
+    return found
 
 
 def colours(call: Call, items: list[int]) -> list[list[int]]:

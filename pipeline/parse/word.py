@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from math import inf
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
@@ -59,8 +59,7 @@ class Word(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A visible straight line: a horizontal one lies `at` a y and runs over x, a vertical one the other way round."""
 
     at: float
@@ -91,35 +90,36 @@ def _columns(chars: Iterable[Char], rules: list[Rule]) -> list[list[Char]]:
     if not rules:
         return [list(chars)]
     places = [rule.at for rule in rules]
+    known: dict[tuple[int, float], float | None] = {}  # characters of a cell mostly stand on one height
     for _, group in groupby(chars, key=lambda char: char.run or id(char)):
         run = list(group)
-        found = [_rule_left(char, rules, places) for char in run]
-        home = max(found, key=found.count)
+        keys = [(bisect_right(places, (x0 + x1) / 2), (top + bottom) / 2) for _, x0, top, x1, bottom, _, _, _ in run]
+        for key in {*keys} - known.keys():
+            known[key] = _rule_left(*key, rules)
+        found = [known[key] for key in keys]
+        home = found[0] if len({*found}) == 1 else max(found, key=found.count)
         columns.setdefault(home, []).extend(run)
     return list(columns.values())
 
 
-def _rule_left(char: Char, rules: list[Rule], places: list[float]) -> float | None:
-    y = char.y
-    for index in range(bisect_right(places, char.x) - 1, -1, -1):
-        if rules[index].start <= y <= rules[index].end:
-            return places[index]
-    return None
+def _rule_left(before: int, y: float, rules: list[Rule]) -> float | None:
+    """Of the first so many rules the last that stands at a height."""
+    return next((rule.at for rule in reversed(rules[:before]) if rule.start <= y <= rule.end), None)
 
 
 def _char_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters grouped by the height of their centres, each group from left to right."""
     lines: list[list[Char]] = []
-    first: Char | None = None
-    shown = [char for char in chars if char.text.isprintable() or char.text.isspace()]
-    for char in sorted(shown, key=attrgetter("y")):
-        if first and char.y - first.y <= _SAME_LINE * max(char.size, first.size):
+    height, size = -inf, 0.0  # of the first character of the line
+    shown = ((char.y, char) for char in chars if char.text.isprintable() or char.text.isspace())
+    for y, char in sorted(shown, key=itemgetter(0)):
+        if y - height <= _SAME_LINE * max(char.size, size):
             lines[-1].append(char)
         else:
             lines.append([char])
-            first = char
+            height, size = y, char.size
     for line in lines:
-        line.sort(key=attrgetter("x0"))
+        line.sort(key=itemgetter(1))
     return lines
 
 
