@@ -4,13 +4,15 @@ those who sign."""
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from pipeline.catalog import figure_name, label, labels
+from pipeline.catalog import Speaker, figure_name, label, labels, standard_name
 from pipeline.export.schema import Column, Dataset, Table, Type, Value, in_order, is_number, presentable, printed
 from pipeline.export.signing import names, reasons
 from pipeline.export.tables import CHECKS, FACTS, FINDINGS, REPORTS, SERIES
 from pipeline.export.workbook.styles import FILLS, HEAD, LAST_ROW, NONE, Styles, as_printed, cut, keeps, lay_out, row_height
+from pipeline.expression import parse_formula
 from pipeline.model import NOTHING, Fact, Finding, Kind, Language, Message, Severity, Verdict
 
 MAX_LINKS = 65_000  # Excel allows 65,530 per sheet
@@ -38,6 +40,8 @@ _FOLDED: dict[str, set[str]] = {
 }
 _WIDTHS = {"report": 22, "park": 16, "concept": 22, "label": 24, "message": 46, "evidence": 46, "reason": 26, "section": 20, "doubt": 20}
 _WIDTHS |= {"text": 14, "printed": 16, "candidates": 40, "rule": 14, "note": 24, "diagnosis": 14, "finding": 15, "unit": 10}
+_WIDTHS |= {"formula": 46}
+_ON_ONE_LINE = {"standard": 38}  # wide, and not wrapped: every row has it
 _TYPE_WIDTHS = {Type.TEXT: 10, Type.INTEGER: 7, Type.FIGURE: 17, Type.MEASURE: 8, Type.YESNO: 8}  # 15 digits, point and sign
 _LINK_WIDTH = 24
 _CAPTION = 60  # characters of a link
@@ -45,6 +49,7 @@ _CAPTION = 60  # characters of a link
 _VERDICTS = (Verdict.INCONSISTENT, Verdict.UNDETERMINED, Verdict.CONSISTENT)  # what needs a reader comes first
 _SEVERITIES = tuple(map(str, Severity))  # worst first
 _NAMES = {"rule_title", "concept_name"}  # of the dataset: the sheets have names in place of ids anyway
+_NAMED = {"rule", "standard", "formula"}  # said in words
 _NUMBERS_IN_TEXT = {"reported", "repair"}
 _AGAIN = Message(
     "请先另存一份再筛选、批注：每次运行都会重新写出本文件。",
@@ -88,6 +93,7 @@ class TableSheet:
         self._anchors = _anchors(dataset) if table is FINDINGS else {}
         self._signed = _signatures(dataset) if table is FINDINGS else {}
         self._links_left = MAX_LINKS
+        self._named = lru_cache(maxsize=1024)(self._say_name)
 
     def fill(self) -> None:
         self._heads()
@@ -170,8 +176,8 @@ class TableSheet:
         text, language, catalog = printed(value, column.type), self._dataset.language, self._dataset.catalog
         if column.name == "concept":
             return figure_name(catalog, text, "").say(language)
-        if column.name == "rule" and text in catalog.rules:
-            return catalog.rules[text].title.say(language)
+        if column.name in _NAMED and text:
+            return self._named(column.name, text)
         if column.name == "candidates":
             return _candidates(text, self._dataset)
         if column.type is Type.YESNO:
@@ -179,6 +185,15 @@ class TableSheet:
         if not column.labels:
             return text
         return labels(catalog, text.split(column.between) if column.between else [text], *column.labels).say(language)
+
+    def _say_name(self, column: str, text: str) -> str:
+        """A rule or a standard by its name, a formula in the names of its figures."""
+        catalog, language = self._dataset.catalog, self._dataset.language
+        if column == "formula":
+            return Speaker(catalog, language).formula(parse_formula(text))
+        if column == "standard":
+            return standard_name(catalog, text).say(language)
+        return catalog.rules[text].title.say(language) if text in catalog.rules else text
 
     def _links(self, at: int, facts: Sequence[str]) -> None:
         first = next(place for place, slot in enumerate(self._layout) if slot.number)
@@ -229,7 +244,7 @@ class _Slot:
             return _SIGNED[self.signed][0]
         if self.column is None:
             return _LINK_WIDTH
-        return _WIDTHS.get(self.column.name, _TYPE_WIDTHS[self.column.type])
+        return {**_WIDTHS, **_ON_ONE_LINE}.get(self.column.name, _TYPE_WIDTHS[self.column.type])
 
     def head(self, language: Language) -> str:
         if self.signed != NOTHING:
