@@ -7,7 +7,7 @@ with file and line (`PatternError`); nothing is half-applied.
 from pipeline.catalog.derivations import Derivation
 from pipeline.catalog.diff import alias_diff
 from pipeline.catalog.divisor import Completed, completed
-from pipeline.catalog.labels import figure_name, label, label_parts, labels
+from pipeline.catalog.labels import figure_name, label, label_parts, labels, standard_name
 from pipeline.catalog.load import check_pack, load_catalog
 from pipeline.catalog.records import (
     Band,
@@ -67,4 +67,5 @@ __all__ = [
     "label_parts",
     "labels",
     "load_catalog",
+    "standard_name",
 ]

@@ -44,6 +44,12 @@ def figure_name(catalog: Catalog, concept: str, period: str) -> Message:
     return Message(when.zh + name.zh, f"{name.en} ({when.en})")
 
 
+def standard_name(catalog: Catalog, standard: str) -> Message:
+    """A standard by its name; one that no pack knows as it is."""
+    known = catalog.standards.get(standard)
+    return known.name if known else Message(standard, standard)
+
+
 def _filled(catalog: Catalog, key: str, said: Message, code: str) -> Message | None:
     """A phrase with what follows in the code put in; None if the code is another one."""
     head, _, tail = key.partition(_REST)

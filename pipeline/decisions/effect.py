@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from pipeline.decisions.parks import Parks, Words
 from pipeline.decisions.records import ACTIONS, EVERYWHERE, PARK, REPORT, SCOPES, Decision, Figure, Map, Never, OfFinding, SamePark, SignOff
-from pipeline.model import Fact, Finding, Kind, Location, Message, Problem, Report, Status
+from pipeline.model import Fact, Finding, Kind, Location, Mark, Message, Problem, Report, Status
 from pipeline.text import fold, without_marks
 
 METHOD = "decision"
@@ -152,17 +152,20 @@ class Decisions:
         return isinstance(item, OfFinding | SignOff) and item.report == report
 
     def finished(self, report: Report) -> Report:
-        """A report with its park's id, unless it has one from its place among others, and with what people say of its findings."""
+        """A report with its park's id, unless it has one from its place among others, and with what people say of its findings and who
+        signed what off: what was signed is this content of the file."""
         mine = [item for item in self._active if isinstance(item, OfFinding | SignOff) and item.report == report.name]
         said = [item for item in mine if isinstance(item, OfFinding)]
+        signed = [item for item in mine if isinstance(item, SignOff) and item.expect == report.sha256]
         known = {finding.id: finding for finding in report.findings}
         expected = () if report.status is Status.FAILED else (item for item in mine if not self._settled(item, report))
         problems = tuple(filter(None, (_failed(item, report, known) for item in expected)))
         return replace(
             report,
             park_id=report.park_id or self.parks.id(report.park),
-            findings=tuple(_handled(finding, said) for finding in report.findings),
+            findings=tuple(_handled(finding, said, signed) for finding in report.findings),
             problems=(*report.problems, *problems),
+            signed=_marks(item for item in signed if not item.entry),
         )
 
     def _settled(self, item: OfFinding | SignOff, report: Report) -> bool:
@@ -182,17 +185,31 @@ def _failed(item: OfFinding | SignOff, report: Report, known: Mapping[str, Findi
     return stale(item, f"报告中不再有问题 {item.finding}", f"the report no longer has finding {item.finding}")
 
 
-def _handled(finding: Finding, said: Iterable[OfFinding]) -> Finding:
-    """A finding with the newest status and the newest note that people gave it."""
+def _handled(finding: Finding, said: Iterable[OfFinding], signed: Sequence[SignOff]) -> Finding:
+    """A finding with the newest status and the newest note that people gave it, who decided, and who signed that off."""
     handling = handled(said, finding.id, finding.reported)
-    return replace(finding, status=handling.status, note=handling.note) if handling else finding
+    if handling is None:
+        return finding
+    entry = handling.entry
+    others = (item for item in signed if item.entry == entry.id and item.who != entry.who)
+    return replace(finding, status=handling.status, note=handling.note, decided=_mark(entry), reviewed=_marks(others))
+
+
+def _mark(item: Decision) -> Mark:
+    return Mark(item.who, item.when, item.why)
+
+
+def _marks(signed: Iterable[SignOff]) -> tuple[Mark, ...]:
+    """One for each person, the newest."""
+    return tuple({item.who: _mark(item) for item in signed}.values())
 
 
 class Handling(NamedTuple):
-    """What people say of a finding."""
+    """What people say of a finding. `entry` gave it its status; where none did, it is the newest note."""
 
     status: Literal["open", "accepted", "dismissed"]
     note: str
+    entry: OfFinding
 
 
 def handled(said: Iterable[OfFinding], finding: str, reported: str) -> Handling | None:
@@ -200,5 +217,9 @@ def handled(said: Iterable[OfFinding], finding: str, reported: str) -> Handling 
     found: Handling | None = None
     for item in said:
         if item.finding == finding and (not item.expect or item.expect == reported):
-            found = Handling(ACTIONS[item.action] or (found.status if found else "open"), item.why)
+            status = ACTIONS[item.action]
+            if found is None or status or found.status == "open":
+                found = Handling(status or "open", item.why, item)
+            else:
+                found = found._replace(note=item.why)
     return found

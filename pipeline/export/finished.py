@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from pipeline.decisions import Handling
 from pipeline.errors import UsageError
 from pipeline.export.dataset import ORIGIN
 from pipeline.export.schema import Origin
@@ -49,9 +50,9 @@ def rows(out: Path, table: str, *columns: str) -> Iterator[Row]:
 
 
 class Handled(Protocol):
-    """What people say of a finding since the run: its status and note, None if nothing."""
+    """What people say of a finding since the run, None if nothing."""
 
-    def __call__(self, report: str, finding: str, reported: str) -> "tuple[str, str] | None": ...
+    def __call__(self, report: str, finding: str, reported: str) -> Handling | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ class Finished:
 
     def _as_handled(self, row: Row) -> Row:
         said = self.handled and self.handled(row["report"], row["finding"], row["reported"] or "")
-        status, note = said or ("open", None)
-        return {**row, "status": status, "note": note}
+        return {**row, "status": said.status if said else "open", "note": said.note if said else None}
 
 
 def find_row(out: Path, table: str, key: str, value: str) -> Row:

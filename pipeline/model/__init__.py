@@ -36,7 +36,7 @@ from pipeline.model.extract import (
     Sum,
     SumKind,
 )
-from pipeline.model.judgement import Cause, Check, Finding, Judgement, Severity, Verdict
+from pipeline.model.judgement import Cause, Check, Finding, Judgement, Mark, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
 from pipeline.model.report import Report, SeriesPoint, Status
 
@@ -64,6 +64,7 @@ __all__ = [
     "Lines",
     "Location",
     "Mapping",
+    "Mark",
     "Matched",
     "Mention",
     "Message",

@@ -51,6 +51,14 @@ class Cause(NamedTuple):
         return ":".join(self if self.figure else self[:2])
 
 
+class Mark(NamedTuple):
+    """What a person put their name to: who, when (ISO 8601 with zone), and why."""
+
+    who: str
+    when: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a reader should look at. `id` hashes what it says, not where the row stood."""
@@ -75,6 +83,8 @@ class Finding:
     status: Literal["open", "accepted", "dismissed"] = "open"  # with `note`: from people's decisions
     note: str = ""
     candidates: tuple[Cause, ...] = ()  # the likeliest first
+    decided: Mark | None = None  # of the decision that gave the status; where none did, of the newest note
+    reviewed: tuple[Mark, ...] = ()  # of others who signed that decision off
 
 
 @dataclass(frozen=True, slots=True)

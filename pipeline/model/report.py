@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pipeline.model.document import NOTHING, Message, Problem
 from pipeline.model.extract import Passage, Quote
-from pipeline.model.judgement import Check, Finding, Verdict
+from pipeline.model.judgement import Check, Finding, Mark, Verdict
 from pipeline.model.match import Fact, Unmapped
 
 
@@ -54,6 +54,7 @@ class Report:
     labels: frozenset[str] = frozenset()  # of all rows of its indicator tables, folded: which decisions bear on it
     restated: tuple[Quote, ...] = ()  # sentences that say that earlier figures were restated
     prose: tuple[Passage, ...] = ()  # the running text that findings speak of, with what stands before and behind it; without claims
+    signed: tuple[Mark, ...] = ()  # of those who went through it and signed it off as it is
     # known only beside the other reports of a run
     duplicate_of: str = ""  # the report that is kept of the same park and year
     series: tuple[SeriesPoint, ...] = ()  # the figures of the park's history that this report is the source of

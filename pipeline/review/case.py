@@ -1,6 +1,6 @@
 """A finding of a finished run as the report page shows it: made from rows of the index, not from the records of the run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,10 @@ class _Kept(Source):
     """A report with what one finding of it needs."""
 
     told: Case
+    others: tuple[Report, ...]
+
+    def beside(self, finding: Finding) -> Sequence[Report]:
+        return self.others
 
     def case(self, finding: Finding) -> Case:
         return self.told
@@ -46,9 +50,8 @@ def shown(desk: Desk, finding: str) -> Shown | None:
         return None
     row = desk.as_decided(found)
     case = _case(desk, index, row)
-    near = _around(index, case)
-    report = _report(case.report, (*case.facts.values(), *near))
-    source = _Kept(report, Dataset((report,), desk.language, desk.catalog, desk.origin), case)
+    report = _report(case.report, (*case.facts.values(), *_around(index, row["report"], (row, *_own(case)))))
+    source = _Kept(report, Dataset((report,), desk.language, desk.catalog, desk.origin), case, tuple(_others(desk, index, case)))
     figures = (fact for fact in case.facts.values() if fact["kind"] == Kind.VALUE and fact["table"] is not None)
     return Shown(row, Node(source, _finding(row)), case, tuple(figures))
 
@@ -81,13 +84,28 @@ def _ids(*texts: str | None) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name in (text or "").split()))
 
 
-def _around(index: Index, case: Case) -> list[Row]:
-    """The facts of the rows of tables that a finding speaks of, and of those beside them."""
-    own = set(_ids(case.finding["facts"]))
-    rows = [case.finding, *(fact for name, fact in case.facts.items() if name in own)]
+def _own(case: Case) -> list[Row]:
+    """The figures of the report that the finding itself names."""
+    named = set(_ids(case.finding["facts"]))
+    return [fact for name, fact in case.facts.items() if name in named]
+
+
+def _others(desk: Desk, index: Index, case: Case) -> Iterator[Report]:
+    """The other reports that the finding names figures of, each with the rows around them."""
+    found: dict[str, list[Row]] = {}
+    for fact in case.elsewhere.values():
+        found.setdefault(fact["report"], []).append(fact)
+    for name, facts in found.items():
+        report = desk.report(name)
+        if report is not None:
+            yield _report(report, (*facts, *_around(index, name, facts)))
+
+
+def _around(index: Index, report: str, rows: Iterable[Row]) -> list[Row]:
+    """The facts of a report in the rows of tables where these stand, and in those beside them."""
     places = dict.fromkeys((row["table"], row["row"]) for row in rows if row["table"] is not None and row["row"] is not None)
     wanted = dict.fromkeys((table, row + step) for table, row in list(places)[:_MOST_PLACES] for step in _NEAR)
-    return [fact for table, row in wanted for fact in index.facts_at(case.report["report"], table, row)]
+    return [fact for table, row in wanted for fact in index.facts_at(report, table, row)]
 
 
 # ------------------------------------------------------------------------------------------------ records

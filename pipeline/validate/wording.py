@@ -15,6 +15,7 @@ from pipeline.validate.ledger import Ledger, plain, significant
 
 Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
+_CHOICES = frozenset({Kind.SELECTED, Kind.COMPLIANT})
 _LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _OWN_PROOF = frozenset(
@@ -240,8 +241,8 @@ def doubted(catalog: Catalog, facts: Iterable[Fact]) -> Message | None:
     if doubtful is None:
         return None
     doubt = labels(catalog, doubtful.doubt.split("; "), "doubt")
-    text = doubtful.text if doubtful.kind is Kind.VALUE else " ".join(doubtful.printed.split())  # a choice as the report prints it
-    return Message(f"注意：“{text}”的读取存疑（{doubt.zh}）。", f"Note: “{text}” was read with doubt ({doubt.en}).")
+    shown = " ".join(doubtful.printed.split()) if doubtful.kind in _CHOICES else doubtful.text  # the text of a choice is our code for it
+    return Message(f"注意：“{shown}”的读取存疑（{doubt.zh}）。", f"Note: “{shown}” was read with doubt ({doubt.en}).")
 
 
 def joined(message: Message, more: Message | None) -> Message:

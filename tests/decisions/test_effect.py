@@ -133,3 +133,26 @@ def test_signing_off_holds_for_one_content() -> None:
 
 def test_every_report_gets_the_id_of_its_park() -> None:
     assert decisions().finished(replace(REPORT, park=f"云州市{PARK}")).park_id == PARK
+
+
+# ------------------------------------------------------------------------------------------------ who signed what
+def signed(number: int, who: str, **texts: str) -> Decision:
+    return replace(decided("sign-off", number, report="甲.docx", **{"expect": "ab" * 32, **texts}), who=who)
+
+
+def test_who_decided_and_who_signed_that_off() -> None:
+    accept, note, dismiss = of_finding("accept"), of_finding("note", 2), of_finding("dismiss", 5)
+    second, self_signed = signed(3, "李四", entry="d1"), signed(4, "张三", entry="d1")
+    (finding,) = decisions(accept, note, second, self_signed).finished(REPORT).findings
+    assert finding.decided is not None
+    assert (finding.decided.who, finding.decided.why, finding.note) == ("张三", "因为1", "因为2")
+    assert [mark.who for mark in finding.reviewed] == ["李四"]
+    (finding,) = decisions(accept, second, dismiss).finished(REPORT).findings
+    assert (finding.status, finding.reviewed) == ("dismissed", ()), "what was signed no longer holds"
+    (finding,) = decisions(accept, signed(3, "李四", entry="d1", expect="cd" * 32)).finished(REPORT).findings
+    assert finding.reviewed == (), "the file is another one"
+
+
+def test_who_signed_the_report_off() -> None:
+    found = decisions(signed(1, "张三"), signed(2, "李四"), signed(3, "张三"), signed(4, "王五", expect="cd" * 32)).finished(REPORT)
+    assert [mark.who for mark in found.signed] == ["张三", "李四"]

@@ -31,13 +31,20 @@ _HEADS = (
 _USED = Message("所用数据：", "Figures used: ")
 _FOLLOWS = Message("随之受影响：", "This also affects: ")
 _DOUBT = Message("（此处原文辨认不清，请先核对所印数字。）", "(Not clearly legible; please confirm first what is printed.)")
-_SIGNED = (
-    Message("查询人：________________　　电话：________________", "Asked by ________________    Telephone ________________"),
+_CLOSING = Message("专此函达，请予支持配合，谢谢。", "Thank you for your help.")
+_SENDER = (
+    Message("查询单位（盖章）：____________________", "For the auditor (stamp) ____________________"),
+    Message("查询人：______________　电话：______________", "Asked by ________________    Telephone ________________"),
+)
+_REPLY = (
+    Message("答复单位（盖章）：____________________", "Answered for (stamp) ____________________"),
     Message(
-        "答复单位（盖章）：______________　填报人：__________　负责人：__________　______年____月____日",
-        "Answered for (stamp) ________________    by ____________    responsible ____________    date ____________",
+        "填报人：____________　负责人：____________　______年____月____日",
+        "by ______________    responsible ______________    date ______________",
     ),
 )
+"""Short enough for one line each in 18 cm."""
+_CODES = Message("查询单位内部编号（答复时不必理会）：{}", "Codes for the auditor's own use: {}")
 _UNKNOWN = Message("（不详）", "(not known)")
 _MARGIN = 1.5  # cm
 _TITLE_FONT, _TEXT_FONT, _TABLE_FONT, _LATIN = "黑体", "仿宋", "宋体", "Times New Roman"
@@ -69,8 +76,11 @@ class _Letter:
         self._line(_ABOUT.say(say).format(year, letter.report), _TEXT_FONT, 12)
         self._line(_INTRO.say(say).format(len(letter.questions)), _TEXT_FONT, 12, indented=True)
         self._table()
-        for said in _SIGNED:
-            self._line(said.say(say), _TEXT_FONT, 11, before=8)
+        self._line(_CLOSING.say(say), _TEXT_FONT, 12, indented=True, before=6)
+        for said in (*_SENDER, *_REPLY):
+            self._line(said.say(say), _TEXT_FONT, 11, before=12 if said in (_SENDER[0], _REPLY[0]) else 2)
+        codes = "  ".join(f"{number}\N{NO-BREAK SPACE}{question.ids[0]}" for number, question in enumerate(letter.questions, start=1))
+        self._line(_CODES.say(say).format(codes), _TABLE_FONT, 7, before=8, grey=True)
         return self._document
 
     # ------------------------------------------------------------------------------------------ the page
@@ -96,7 +106,9 @@ class _Letter:
         field.set(qn("w:instr"), "PAGE")
         paragraph._p.append(field)
 
-    def _line(self, text: str, font: str, points: float, *, centred: bool = False, indented: bool = False, before: float = 0) -> None:
+    def _line(
+        self, text: str, font: str, points: float, *, centred: bool = False, indented: bool = False, before: float = 0, grey: bool = False
+    ) -> None:
         from docx.shared import Pt
 
         paragraph = self._document.add_paragraph()
@@ -106,7 +118,7 @@ class _Letter:
             layout.alignment = 1
         if indented and self._language == "zh":
             layout.first_line_indent = Pt(2 * points)
-        _write(paragraph, text, font, points)
+        _write(paragraph, text, font, points, grey=grey)
 
     # ------------------------------------------------------------------------------------------ the questions
     def _table(self) -> None:
@@ -137,7 +149,7 @@ class _Letter:
         doubt = [(_DOUBT.say(say), 9.0)] if question.doubtful else []
         return (
             [(str(number), 9)],
-            [*((line, 9.0) for line in question.places), (question.ids[0], 7)],
+            [(line, 9) for line in question.places],
             [(line, 9) for line in question.printed],
             [*((line, 9.0) for line in question.arithmetic), *used, *follows],
             [(question.question, 9), *doubt],
@@ -153,12 +165,14 @@ class _Letter:
             _write(paragraph, text, _TABLE_FONT, points)
 
 
-def _write(paragraph: Any, text: str, font: str, points: float) -> None:
+def _write(paragraph: Any, text: str, font: str, points: float, *, grey: bool = False) -> None:
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Pt, RGBColor
 
     run = paragraph.add_run(presentable(text))
     run.font.name, run.font.size = _LATIN, Pt(points)
+    if grey:
+        run.font.color.rgb = RGBColor(0x80, 0x80, 0x80)
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 

@@ -23,6 +23,16 @@ class Source:
     def facts(self) -> Mapping[str, Fact]:
         return {fact.id: fact for fact in self.report.facts}
 
+    def beside(self, finding: Finding) -> Sequence[Report]:
+        """The other reports of the park whose figures a finding names."""
+        wanted = {name for name in finding.facts if name not in self.facts}
+        if not wanted or not self.report.park_id:
+            return ()
+        shorts = enumerate(self.dataset.shorts)
+        park = [place for place, short in shorts if short.park_id == self.report.park_id and short.name != self.report.name]
+        reports = (self.dataset.reports[place] for place in park)
+        return [report for report in reports if any(fact.id in wanted for fact in report.facts)]
+
     def case(self, finding: Finding) -> Case:
         """What `explain` is told of a finding."""
         rows = _tables(self)
@@ -34,7 +44,16 @@ class Source:
             checks=tuple(rows["checks"]),
             parent=findings.get(finding.parent),
             children=tuple(row for row in findings.values() if row["parent"] == finding.id),
+            elsewhere=self._elsewhere(finding),
         )
+
+    def _elsewhere(self, finding: Finding) -> Mapping[str, Row]:
+        wanted = set(finding.facts)
+        named = [
+            replace(report, facts=tuple(fact for fact in report.facts if fact.id in wanted), findings=(), checks=())
+            for report in self.beside(finding)
+        ]
+        return {row["fact"]: row for row in _rows(FACTS, replace(self.dataset, reports=named, shorts=()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +105,7 @@ def _order(node: Node) -> SortKey:
 
 @lru_cache(maxsize=32)  # the rows of all reports of a large run at once would fill the memory
 def _tables(source: Source) -> Mapping[str, Sequence[Row]]:
-    alone = replace(source.dataset, reports=(source.report,))
+    alone = replace(source.dataset, reports=(source.report,), shorts=())
     wanted: tuple[Table[Any], ...] = (REPORTS, FACTS, CHECKS, FINDINGS)
     return {table.name: _rows(table, alone) for table in wanted}
 

@@ -12,7 +12,8 @@ from pipeline.export.page.sentences import sentences
 from pipeline.export.page.surroundings import surroundings
 from pipeline.export.page.words import Words
 from pipeline.export.schema import places
-from pipeline.model import Severity
+from pipeline.export.signing import named, reasons, signature
+from pipeline.model import Finding, Severity
 
 Pictures = Callable[[Node], Sequence[Html]]
 """The pictures of the pages that a finding speaks of."""
@@ -22,10 +23,19 @@ _MARKED = 200  # characters of a figure that is looked for in a quote
 
 def card(node: Node, words: Words, pictures: Pictures) -> Html:
     """A finding with all that belongs to it; its children stand inside."""
-    note = f"{words.say('审计说明：', 'note: ')}{node.finding.note}"
     children = [card(child, words, pictures) for child in node.children]
-    parts = [tag("p", note, class_="note") if node.finding.note else None, _details(node, words, pictures)]
-    return _article(node, words, [*parts, _family(children, words)])
+    return _article(node, words, [*_decided(node.finding, words), _details(node, words, pictures), _family(children, words)])
+
+
+def _decided(finding: Finding, words: Words) -> Iterator[Html]:
+    """What people said of the finding, who and when, and who signed that off."""
+    lines = [(words.say("审计说明", "note"), reasons(finding))]
+    if finding.decided:
+        lines.append((words.say("编制人", "by"), named(finding.decided)))
+    lines += [(words.say("复核", "reviewed"), signature(mark, words.language)) for mark in finding.reviewed]
+    shown = [f"{head}{words.say('：', ': ')}{line}" for head, line in lines if line]
+    if shown:
+        yield tag("p", words.say("　", "  ").join(shown), class_="note")
 
 
 def entry(node: Node, words: Words, page: str) -> Html:

@@ -8,6 +8,7 @@ from pipeline.export.page.chart import Bar, Point, bars, years
 from pipeline.export.page.markup import Html, join, tag
 from pipeline.export.page.words import SEVERITIES, Words
 from pipeline.export.schema import Dataset
+from pipeline.export.signing import signature
 from pipeline.model import Finding, Message, Report, SeriesPoint, Severity, Status, Verdict
 
 _MOST_BARS = 30
@@ -23,6 +24,7 @@ _HEADS = (
     Message("可复算率", "recomputed"),
     Message("未匹配行", "rows unmapped"),
     Message("读取疑点", "doubts of reading"),
+    Message("签认", "signed off"),
 )
 
 
@@ -190,5 +192,9 @@ def _report(report: Report, words: Words) -> Html:
         tag("td", report.park),
         tag("td", str(report.year or ""), class_="number"),
         *shown,
-        *(tag("td", said, class_="number") for said in (_percent(report.coverage), str(len(report.unmapped)), str(len(report.problems)))),
+        *(
+            tag("td", number, class_="number")
+            for number in (_percent(report.coverage), str(len(report.unmapped)), str(len(report.problems)))
+        ),
+        tag("td", words.say("；", "; ").join(signature(mark, words.language) for mark in report.signed)),
     )

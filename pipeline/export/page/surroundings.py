@@ -1,13 +1,13 @@
 """The table around a finding, rebuilt from the figures read of it, with the finding's own cell and the figures used marked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.export.page.case import Node
 from pipeline.export.page.markup import Html, tag
 from pipeline.export.page.words import Words
-from pipeline.model import Fact, Location
+from pipeline.model import NOWHERE, Fact, Location, Report
 
 _MOST_ROWS = 16
 _LONGEST = 120  # characters of a cell
@@ -24,17 +24,26 @@ class _Marks(NamedTuple):
 
 
 def surroundings(node: Node, words: Words) -> list[Html]:
-    """A table per table of the report that the finding speaks of."""
+    """A table per table that the finding speaks of; beside it those of the other reports that it names, each with its report."""
     finding = node.finding
-    used = [node.source.facts[name].location for name in finding.facts if name in node.source.facts]
-    tables = dict.fromkeys(place.table for place in (finding.location, *used) if place.table is not None and place.row is not None)
-    shown = (_table(table, finding.location, used, node, words) for table in tables)
-    return [table for table in shown if table is not None]
+    reports = [node.source.report, *node.source.beside(finding)]
+    shown = [table for report in reports for table in _tables(report, node, words)]
+    return [tag("div", *shown, class_="beside")] if len(reports) > 1 and len(shown) > 1 else shown
 
 
-def _table(table: int, own: Location, used: Sequence[Location], node: Node, words: Words) -> Html | None:
+def _tables(report: Report, node: Node, words: Words) -> Iterator[Html]:
+    wanted = set(node.finding.facts)
+    used = [fact.location for fact in report.facts if fact.id in wanted]
+    own = node.finding.location if report is node.source.report else NOWHERE
+    for table in dict.fromkeys(place.table for place in (own, *used) if place.table is not None and place.row is not None):
+        shown = _table(table, own, used, report, words)
+        if shown is not None:
+            yield shown
+
+
+def _table(table: int, own: Location, used: Sequence[Location], report: Report, words: Words) -> Html | None:
     cells: dict[_Place, Fact] = {}
-    for fact in node.source.report.facts:
+    for fact in report.facts:
         place = _in(table, fact.location)
         if place is not None:
             cells.setdefault(place, fact)
@@ -49,6 +58,7 @@ def _table(table: int, own: Location, used: Sequence[Location], node: Node, word
     body = (_row(row, columns, cells, marks, words) for row in rows)
     page = next((fact.location.page for place, fact in cells.items() if place[0] in rows and fact.location.page), None)
     where = words.say(f"表 {table + 1}", f"Table {table + 1}") + (words.say(f"（第 {page} 页）", f" (p. {page})") if page else "")
+    where = where if own != NOWHERE else f"{report.name} {where}"
     about = words.say("按读出的数字重排，只列有关各行；", "rebuilt from the figures read, only the rows concerned; ")
     legend = words.say("粗框为本问题所在，底色为参与计算的数字", "framed: where the finding stands; shaded: figures that enter it")
     caption = tag("caption", f"{where}：" if words.language == "zh" else f"{where}: ", about, legend)

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.catalog import Catalog, figure_name
 from pipeline.export.schema import Dataset
 from pipeline.export.workbook.grid import Grid, Head
-from pipeline.export.workbook.styles import FILLS, Styles
+from pipeline.export.workbook.styles import FILLS, Styles, as_printed
 from pipeline.model import Message, SeriesPoint
 
 MATRIX = Message("指标矩阵", "matrix")
@@ -39,7 +39,7 @@ def write_matrix(sheet: Any, dataset: Dataset, styles: Styles) -> None:
 def _value(point: SeriesPoint | None) -> Decimal | str | None:
     if point is None:
         return None
-    return point.fact.text if point.fact.value is None else point.fact.value
+    return point.fact.text if point.fact.value is None else as_printed(point.fact.value, point.fact.text)
 
 
 def _order(catalog: Catalog) -> dict[str, int]:

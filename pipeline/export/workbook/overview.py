@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from pipeline.catalog import label
+from pipeline.catalog import label, standard_name
 from pipeline.export.schema import Dataset
+from pipeline.export.signing import signature
 from pipeline.export.workbook.grid import Cell, Grid, Head
 from pipeline.export.workbook.styles import FILLS, Styles
 from pipeline.model import Kind, Message, Report, Severity, Status, Verdict
@@ -23,7 +24,7 @@ _SUMMARY_HEADS = (
     (Message("报告", "report"), 26),
     (Message("园区", "park"), 24),
     (Message("年度", "year"), 7),
-    (Message("标准", "standard"), 14),
+    (Message("标准", "standard"), 26),
     (Message("读取", "read"), 8),
     (Message("说明", "reason"), 40),
     (Message("页数", "pages"), 7),
@@ -42,14 +43,16 @@ _SUMMARY_HEADS = (
     (Message("按印出的数字", "by the figures printed"), 14),
     (Message("未匹配行", "rows unmapped"), 9),
     (Message("读取疑点", "doubts of reading"), 9),
+    (Message("未处理发现", "findings not decided on"), 10),
+    (Message("签认", "signed off"), 34),
 )
-_WRAPPED = 5
+_WRAPPED = {3, 5, len(_SUMMARY_HEADS) - 1}
 
 
 def write_summary(sheet: Any, dataset: Dataset, styles: Styles) -> None:
     """A row per report: how far it was read, what was checked, what was found, and how it stands to its standard."""
     say = dataset.language
-    heads = [Head(head.say(say), width, place == _WRAPPED) for place, (head, width) in enumerate(_SUMMARY_HEADS)]
+    heads = [Head(head.say(say), width, place in _WRAPPED) for place, (head, width) in enumerate(_SUMMARY_HEADS)]
     grid = Grid(sheet, heads, styles, dataset.language)
     for report in sorted(dataset.reports, key=lambda report: report.name):
         severities = Counter(finding.severity for finding in report.findings if finding.status != "dismissed")
@@ -60,16 +63,19 @@ def write_summary(sheet: Any, dataset: Dataset, styles: Styles) -> None:
 
 
 def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) -> list[Cell]:
+    standard = standard_name(dataset.catalog, report.standard).say(dataset.language)
+    signed = "\n".join(signature(mark, dataset.language) for mark in report.signed)
     if report.status is Status.FAILED:
-        said = label(dataset.catalog, report.status, "status").say(dataset.language)
-        return [report.name, report.park, report.year, report.standard, said, report.reason.say(dataset.language), report.pages]
+        status = label(dataset.catalog, report.status, "status").say(dataset.language)
+        read = [report.name, report.park, report.year, standard, status, report.reason.say(dataset.language), report.pages]
+        return [*read, *[None] * (len(_SUMMARY_HEADS) - len(read) - 1), signed]
     recomputed = Counter(check.verdict for check in report.checks if check.rule == "derived-value")
     left_out = {fact.concept for fact in report.facts if fact.kind is Kind.SELECTED and fact.text == "no"}
     limits = Counter(check.verdict for check in report.checks if check.rule == _UNMET and check.concept not in left_out)
     met, unmet = limits[Verdict.CONSISTENT], limits[Verdict.INCONSISTENT]
     changing = sum(finding.changes_verdict is True and finding.status != "dismissed" for finding in report.findings)
     return [
-        *(report.name, report.park, report.year, report.standard),
+        *(report.name, report.park, report.year, standard),
         label(dataset.catalog, report.status, "status").say(dataset.language),
         *(
             report.reason.say(dataset.language),
@@ -82,6 +88,8 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
         *(severities[severity] for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)),
         *(changing, met, unmet, _STANDARD[bool(unmet) if met or unmet else None].say(dataset.language)),
         *(len(report.unmapped), len(report.problems)),
+        sum(finding.status == "open" for finding in report.findings),
+        signed,
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pipeline.catalog import Catalog, figure_name, label, labels
 from pipeline.export.schema import Dataset, high_bound, low_bound, plain
 from pipeline.export.workbook.grid import Cell, Grid, Head, Live
-from pipeline.export.workbook.styles import FILLS, Styles
+from pipeline.export.workbook.styles import FILLS, Styles, as_printed
 from pipeline.expression import Formula, Operand, parse_formula
 from pipeline.model import Check, Fact, Message, Report, Verdict
 
@@ -100,7 +100,7 @@ def _row(case: _Case, row: int, dataset: Dataset) -> list[Cell | Live]:
     said = {verdict: label(catalog, verdict, "verdict").say(language) for verdict in Verdict}
     inputs: list[Cell] = []
     for operand, fact in case.inputs.items():
-        inputs += [f"{names[operand]} {fact.text} {fact.unit_text}".strip(), fact.value]
+        inputs += [f"{names[operand]} {fact.text} {fact.unit_text}".strip(), fact.value and as_printed(fact.value, fact.text)]
     return [
         case.report.name,
         figure_name(catalog, check.concept, check.period).say(language),
@@ -108,13 +108,21 @@ def _row(case: _Case, row: int, dataset: Dataset) -> list[Cell | Live]:
         check.n,
         Live(f"={_excel(case.formula, cells, check, catalog)}", _middle(check)),
         *(low_bound(check.low), high_bound(check.high)),
-        *((case.reported.value, case.reported.low, case.reported.high) if case.reported else (check.reported, None, None)),
+        *_reported_range(case),
         check.unit,
         said[check.verdict],
         Live(_judge(row + 1, said), said[check.verdict]) if case.reported and check.verdict is not Verdict.UNDETERMINED else None,
         labels(catalog, [check.reason], "reason", "variant").say(language) if check.reason else "",
         *inputs,
     ]
+
+
+def _reported_range(case: _Case) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """What was reported, and what its digits stand for."""
+    fact = case.reported
+    if fact is None or fact.value is None:
+        return case.check.reported, None, None
+    return as_printed(fact.value, fact.text), fact.low, fact.high
 
 
 def _middle(check: Check) -> Decimal | None:

@@ -1,17 +1,18 @@
 """How sheets look: cell formats, numbers with their printed digits, room for wrapped text, and the page they are printed on."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
-from pipeline.export.schema import plain, portable
+from pipeline.export.schema import is_number, plain, portable
 from pipeline.model import Message
 
 LAST_ROW = 1_048_575  # of a sheet, counted from 0
 MAX_TEXT = 32_767  # characters of a cell
 _DIGITS = 15  # that Excel keeps of a number
 _MAX_DECIMALS = 30  # of a number format
+_ROOM = Context(prec=60)
 _LINE_HEIGHT = 15  # points
 _MOST_LINES = 8  # of a row
 
@@ -44,6 +45,17 @@ def keeps(number: Decimal) -> bool:
     """Whether Excel keeps every digit of a number."""
     digits = plain(abs(number)).replace(".", "").strip("0")
     return len(digits) <= _DIGITS and _decimals(number) <= _MAX_DECIMALS
+
+
+def as_printed(value: Decimal, text: str) -> Decimal:
+    """A figure with as many decimals as its printed digits have where it is said in another unit: 561.20 亿元 are 5612000 万元, and 1.60
+    stays 1.60. As it is where the text is no plain number."""
+    if not is_number(text) or not value or not keeps(value) or abs(value.adjusted()) > _DIGITS:
+        return value
+    number = Decimal(text.replace(",", ""))
+    moved = value.adjusted() - number.adjusted()
+    decimals = max(_decimals(value.normalize()), _decimals(number) - moved)
+    return value.quantize(Decimal(1).scaleb(-decimals), context=_ROOM) if decimals <= _MAX_DECIMALS else value
 
 
 def _decimals(number: Decimal) -> int:

@@ -13,7 +13,7 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.export import Dataset, is_output, write
 from pipeline.export.page import PAGE, PAGES, is_page, page_size, write_page
-from pipeline.model import Finding, Language, Message, Report, Severity, Status
+from pipeline.model import Finding, Language, Mark, Message, Report, Severity, Status
 from pipeline.validate import validate
 from tests.validate.build import read
 
@@ -264,3 +264,30 @@ def test_a_large_page_says_so(judged: Report, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("pipeline.export.page.LARGE", 1_000)
     assert "MB，打开和发送会较慢" in page([judged], tmp_path).said
     assert page_size(tmp_path) == (tmp_path / PAGE).stat().st_size
+
+
+def test_who_decided_and_signed_is_told(judged: Report, tmp_path: Path) -> None:
+    decided = Mark("王审", "2026-03-01T09:00:00+08:00", "已核实")
+    other = Mark("李复核", "2026-03-02T09:00:00+08:00", "同意")
+    finding = replace(judged.findings[0], status="accepted", note="已核实", decided=decided, reviewed=(other,))
+    said = page([replace(judged, findings=(finding,), signed=(other,))], tmp_path).said
+    assert "审计说明：已核实 编制人：王审 2026-03-01 复核：李复核 2026-03-02：同意" in said
+    assert said.count("李复核") == 2
+
+
+def test_the_figure_of_another_report_stands_beside(judged: Report, tmp_path: Path) -> None:
+    theirs = replace(next(fact for fact in judged.facts if fact.concept == "energy_use"), id="f-theirs", printed="35001", text="35001")
+    other = replace(judged, name="b.docx", park_id="甲", facts=(theirs,), checks=(), findings=())
+    stranger = replace(other, name="c.docx", park_id="乙")
+    own = next(fact for fact in judged.facts if fact.concept == "energy_use")
+    finding = Finding(
+        "ncross", "cross-year", Severity.ERROR, Message("不符。", "Differs."), facts=(own.id, theirs.id), location=own.location
+    )
+    found = page([replace(judged, park_id="甲", findings=(finding,)), other, stranger], tmp_path)
+    markup = (tmp_path / PAGE).read_text(encoding="utf-8")
+    beside = markup[markup.index('<div class="beside">') :]
+    assert '<td class="hit"><mark>53001</mark>' in beside
+    assert '<td class="used"><mark>35001</mark>' in beside
+    assert "b.docx 表 1" in found.said
+    assert "c.docx 表" not in found.said
+    assert re.search(r"：35001[^：]*b\.docx", found.said)

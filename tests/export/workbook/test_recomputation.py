@@ -153,3 +153,15 @@ def test_only_what_was_selected_counts_as_not_met(report: Report, tmp_path: Path
         write_workbook(Dataset([written], "zh", load_catalog()), tmp_path)
         heads, row = load_workbook(tmp_path / "audit.xlsx")["汇总"].iter_rows(max_row=2, values_only=True)
         assert dict(zip(heads, row, strict=True))["未达标项"] == counted
+
+
+def test_formulas_and_standards_are_said_in_words(report: Report, tmp_path: Path) -> None:
+    unchecked = replace(report.checks[1], verdict=Verdict.UNDETERMINED, reason="circular")
+    write_workbook(Dataset([replace(report, standard="hj274-2015", checks=(unchecked,))], "zh", load_catalog()), tmp_path)
+    book = load_workbook(tmp_path / "audit.xlsx")
+    for name in ("未能核查", "核算"):
+        heads, row = book[name].iter_rows(max_row=2, values_only=True)
+        assert dict(zip(heads, row, strict=True))["公式"] == "(综合能耗总量 ÷ 规划基准年综合能耗总量) ^ (1÷n) − 1"
+    for name in ("汇总", "数据", "报告"):
+        heads, row = book[name].iter_rows(max_row=2, values_only=True)
+        assert dict(zip(heads, row, strict=True))["标准"] == "国家生态工业示范园区标准（HJ 274-2015）"

@@ -1,6 +1,7 @@
 """audit.xlsx, read back with openpyxl."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.catalog import Catalog
 from pipeline.export import Dataset
 from pipeline.export.workbook import sheet as table_sheet
 from pipeline.export.workbook import write_workbook
-from pipeline.model import Kind, Report, Verdict
+from pipeline.model import Kind, Mark, Report, Severity, Verdict
 
 
 @pytest.fixture
@@ -178,3 +179,58 @@ def test_an_empty_sheet_says_so_and_a_note_that_the_file_is_written_anew(book: W
     assert "另存" in note.text
     write_workbook(Dataset([], "zh", catalog), tmp_path)
     assert [sheet["A2"].value for sheet in load_workbook(tmp_path / "audit.xlsx").worksheets] == ["无"] * 12
+
+
+# ------------------------------------------------------------------------------------------------ decisions
+def test_who_decided_and_signed_comes_back(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    accepted = replace(
+        reports[0].findings[1],
+        status="accepted",
+        note="=后来的说明",
+        decided=Mark("王审", "2026-03-01T23:30:00+08:00", "已与园区核实"),
+        reviewed=(Mark("李复核", "2026-03-02T09:00:00+08:00", "同意"), Mark("赵三", "2026-03-03T09:00:00+08:00", "同意")),
+    )
+    report = replace(reports[0], findings=(accepted,), signed=(Mark("李复核", "2026-03-04T09:00:00+08:00", "已逐条审核"),))
+    write_workbook(Dataset([report], "zh", catalog), tmp_path)
+    book = load_workbook(tmp_path / "audit.xlsx")
+    found = rows(book["发现"])[0]
+    assert (found["已核"], found["审计说明"]) == ("√", "已与园区核实\n=后来的说明")
+    assert (found["编制人/日期"], found["复核人/日期"]) == ("王审 2026-03-01", "李复核 2026-03-02\n赵三 2026-03-03")
+    summary = rows(book["汇总"])[0]
+    assert (summary["未处理发现"], summary["签认"]) == (0, "李复核 2026-03-04：已逐条审核")
+
+
+def test_findings_of_all_reports_are_sorted_by_consequence(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    mild = replace(reports[0].findings[1], id="n-mild", severity=Severity.WARNING)
+    grave = replace(mild, id="n-grave", severity=Severity.ERROR)
+    changes = replace(mild, id="n-changes", changes_verdict=True)
+    first = replace(reports[0], name="a.docx", findings=(mild,))
+    last = replace(reports[0], name="b.docx", findings=(grave, changes), facts=())
+    write_workbook(Dataset([first, last], "zh", catalog), tmp_path)
+    sheet = load_workbook(tmp_path / "audit.xlsx")["发现"]
+    assert [row["发现编号"] for row in rows(sheet)] == ["n-changes", "n-grave", "n-mild"]
+    assert [cell.hyperlink.location for cell in sheet[4] if cell.hyperlink] == ["'数据'!A3:Z3", "'数据'!A2:Z2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "reported", "shown"),
+    [
+        ("1.60", "1.60", "1.6", "0.00"),
+        ("-2.50", "-2.50", "-2.5", "0.00"),
+        ("5612000.00", "561.20", "5612000", "0"),
+        ("10.260", "1,026.0", "10.26", "0.000"),
+        ("0.00", "0.00", "0", "0.00"),
+        ("280", "280余", "280", "0"),
+    ],
+)
+def test_printed_digits_are_kept(
+    reports: list[Report], catalog: Catalog, tmp_path: Path, value: str, text: str, reported: str, shown: str
+) -> None:
+    fact = replace(reports[0].facts[1], value=Decimal(value), text=text)
+    finding = replace(reports[0].findings[1], reported=reported, facts=(fact.id,))
+    write_workbook(Dataset([replace(reports[0], facts=(fact,), findings=(finding,))], "zh", catalog), tmp_path)
+    book = load_workbook(tmp_path / "audit.xlsx")
+    for sheet, head in (("发现", "报告值"), ("数据", "数值")):
+        at = [cell.value for cell in book[sheet][1]].index(head) + 1
+        assert book[sheet].cell(2, at).number_format == shown
+        assert book[sheet].cell(2, at).value == float(value)
