@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from pipeline.decisions import FILE, OfFinding, read_log
 from tests.requires import require_program
-from tests.review.conftest import HOSTILE
+from tests.review.conftest import HOSTILE, served
 
 _SERIOUS = {"serious", "critical"}
 _PATIENCE = 30_000  # milliseconds: an audit runs behind some steps
@@ -126,9 +126,25 @@ def test_the_keyboard_goes_through_the_list(zhang: Visit) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
+def test_the_keyboard_goes_over_the_end_of_a_page(browser: Browser, out: Path) -> None:
+    start = "import sys, pipeline.review.ask as ask; ask.PAGE = 5; from pipeline.cli import main; sys.exit(main(sys.argv[1:]))"
+    with served(["-c", start, "review", str(out), "--no-browser"]) as address:
+        visit = Visit(browser, address, "张三")
+        seen = [visit.next() for _ in range(7)]
+        assert len(set(seen)) == 7
+        expect(visit.page.locator(".paging")).to_contain_text("2 /")
+        expect(visit.page.locator("#list .item").nth(1)).to_have_attribute("aria-current", "true")
+        visit.press("k")
+        expect(visit.page.locator("#list .item").nth(0)).to_have_attribute("aria-current", "true")
+        visit.press("k")
+        expect(visit.page.locator("#list .item").nth(4)).to_have_attribute("aria-current", "true")
+        assert visit.shown() == seen[4]
+        visit.page.context.close()
+
+
 def test_each_decision_is_on_the_finding_that_was_seen(zhang: Visit, out: Path) -> None:
     """Without a pause after Enter: j is asked for while the decision is being recorded and the lists follow it."""
-    meant = {}
+    meant: dict[str, str] = {}
     for at in range(8):
         finding = zhang.next()
         assert finding not in meant.values(), "j goes on, never back to what was decided"
@@ -144,7 +160,7 @@ def test_each_decision_is_on_the_finding_that_was_seen(zhang: Visit, out: Path) 
 @pytest.mark.parametrize("since", ["j", "writing"])
 def test_a_late_answer_replaces_neither_what_was_asked_for_since_nor_what_is_being_written(zhang: Visit, since: str) -> None:
     page, first, held = zhang.page, zhang.next(), list[Route]()
-    page.route(f"**/findings/{first}?*", lambda route: held.append(route))
+    page.route(f"**/findings/{first}?*", held.append)
     with page.expect_request(f"**/findings/{first}?*"):
         page.evaluate("document.body.dispatchEvent(new Event('changed'))")  # as when somebody has decided
     if since == "j":
