@@ -160,7 +160,11 @@ def test_each_decision_is_on_the_finding_that_was_seen(zhang: Visit, out: Path) 
 @pytest.mark.parametrize("since", ["j", "writing"])
 def test_a_late_answer_replaces_neither_what_was_asked_for_since_nor_what_is_being_written(zhang: Visit, since: str) -> None:
     page, first, held = zhang.page, zhang.next(), list[Route]()
-    page.route(f"**/findings/{first}?*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/findings/{first}?*", hold)
     with page.expect_request(f"**/findings/{first}?*"):
         page.evaluate("document.body.dispatchEvent(new Event('changed'))")  # as when somebody has decided
     if since == "j":
