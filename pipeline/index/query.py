@@ -136,7 +136,7 @@ def _conditions(wanted: Filter, statuses: Statuses | None, leave: tuple[str, ...
     """What the filter asks for, but for the columns named in `leave`."""
     columns = (*FACETS, "concept", "parent")
     found = list(_equal(layout.findings, {name: getattr(wanted, name) for name in columns if name not in leave}))
-    found += [sql.func.instr(_FINDING.searched, word) > 0 for word in map(fold, wanted.text.split())]
+    found += [_holds_all(_FINDING.searched, map(fold, wanted.text.split()))] if wanted.text.strip() else []
     if wanted.ids is not None:
         found.append(_one_of(_FINDING.finding, wanted.ids))
     if wanted.status is not None:
@@ -151,6 +151,12 @@ def _equal(table: sql.Table, given: Mapping[str, Any]) -> Iterator[_Condition]:
 def _one_of(column: sql.ColumnElement[Any], ids: Iterable[str]) -> _Condition:
     """As one parameter, however many they are."""
     return column.in_(sql.select(sql.func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
+
+
+def _holds_all(column: sql.ColumnElement[Any], words: Iterable[str]) -> _Condition:
+    """As one parameter, however many they are."""
+    word = sql.func.json_each(json.dumps(list(dict.fromkeys(words)))).table_valued("value")
+    return ~sql.exists().select_from(word).where(sql.func.instr(column, word.c.value) == 0)
 
 
 def _has_status(status: str, statuses: Statuses | None) -> _Condition:

@@ -36,10 +36,13 @@ from pipeline.review.deciding import (
 from pipeline.review.desk import Desk
 from pipeline.review.gate import Gate, Secrets
 from pipeline.review.pictures import Pictures
-from pipeline.review.record import Said
 from pipeline.review.views import Context, Views, equal, still_open
 from pipeline.run.entry import user
 
+_NOT_THERE = Message(
+    "没有这一页，或其内容已随重新核对而改变，请重新载入。", "There is no such page, or it went with a new audit; load the page again."
+)
+_BROKEN = Message("程序出错，没有做完；详情见终端。", "A fault of the program; this was not done. See the terminal.")
 Handler = Callable[[Ask], Response]
 _YEAR = 365 * 86_400
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -53,8 +56,12 @@ _GONE = Message(
 def make_app(desk: Desk, known: Secrets, hosts: tuple[str, ...], cookie: str) -> ASGIApp:
     """The application, behind its gate. `hosts`: what the header Host may say, as `127.0.0.1:8000`."""
     site = _Site(desk, known.csrf)
-    app = Starlette(routes=list(site.routes()), exception_handlers={ParkauditError: site.failed, HTTPException: site.not_there})
+    app = Starlette(routes=list(site.routes()), exception_handlers=site.failures())
     return Gate(app, hosts, known, cookie, desk.language)
+
+
+class _RowGoneError(UsageError):
+    pass
 
 
 class _Site:
@@ -70,7 +77,7 @@ class _Site:
             "/list": self.list,
             "/findings/{finding}": self.finding,
             "/findings/{finding}/pictures": self.drawn,
-            "/pictures/{finding}/{number:int}": self.picture,
+            "/pictures/{finding}/{number}": self.picture,
             "/unmapped": self.unmapped,
             "/unmapped/row": self.row,
             "/concepts": self.concepts,
@@ -94,6 +101,9 @@ class _Site:
             *(Route(path, _writing(handler), methods=["POST"]) for path, handler in done.items()),
         ]
 
+    def failures(self) -> dict[Any, Any]:
+        return {ParkauditError: self.failed, HTTPException: self.not_there, Exception: self.broken}
+
     # ------------------------------------------------------------------------------------------ answers
     def _page(self, template: str, ask: Ask, context: Context, status: int = 200, **headers: str) -> Response:
         common = {
@@ -112,19 +122,29 @@ class _Site:
     async def failed(self, request: Request, error: Exception) -> Response:
         """What could not be done, where messages stand; of a conflict what the others decided."""
         assert isinstance(error, ParkauditError)
-        since = [self.views.told(Said(entry, holds=True), "") for entry in error.since] if isinstance(error, ConflictError) else []
+        since = self.views.told_of(error.since) if isinstance(error, ConflictError) else []
         form = await request.form() if request.method == "POST" else {}
         mine = {name: str(form.get(name, "")) for name in ("action", "why")}
         context = {"said": error.message.say(self.desk.language), "since": since, "mine": mine}
         if isinstance(error, RecountError):
-            return self._page("_recount.html", Ask(request, {}), {"count": error.count, **context}, 409, HX_Retarget="#confirm")
-        status = 409 if isinstance(error, ConflictError) else 422
-        template = "_failed.html" if request.headers.get("hx-request") else "failed.html"
-        return self._page(template, Ask(request, {}), context, status, HX_Retarget="#said", HX_Reswap="innerHTML")
+            return self._page(
+                "_recount.html", Ask(request, {}), {"count": error.count, "which": error.which, **context}, 409, HX_Retarget="#confirm"
+            )
+        return self._fault_page(request, context, 409 if isinstance(error, ConflictError) else 422)
 
     async def not_there(self, request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        return Response(status_code=status)
+        return self._fault(request, _NOT_THERE, error.status_code if isinstance(error, HTTPException) else 404)
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        """A fault of ours; what it was stands in the terminal."""
+        return self._fault(request, _BROKEN, 500)
+
+    def _fault(self, request: Request, said: Message, status: int) -> Response:
+        return self._fault_page(request, {"said": said.say(self.desk.language), "since": [], "mine": {"action": "", "why": ""}}, status)
+
+    def _fault_page(self, request: Request, context: Context, status: int) -> Response:
+        template = "_failed.html" if request.headers.get("hx-request") else "failed.html"
+        return self._page(template, Ask(request, {}), context, status, HX_Retarget="#said", HX_Reswap="innerHTML")
 
     # ------------------------------------------------------------------------------------------ findings
     def findings(self, ask: Ask) -> Response:
@@ -151,11 +171,11 @@ class _Site:
         return self._page("_pictures.html", ask, {"finding": ask.path["finding"], "sheet": self.pictures.of(case)})
 
     def picture(self, ask: Ask) -> Response:
-        pictures = self.pictures.of(self._case(ask)).pictures
-        at = int(ask.path["number"])
-        if at >= len(pictures):
+        pictures = {str(at): picture for at, picture in enumerate(self.pictures.of(self._case(ask)).pictures)}
+        picture = pictures.get(ask.path["number"])
+        if picture is None:
             raise HTTPException(404)
-        return Response(pictures[at].drawn.jpeg, media_type="image/jpeg")
+        return Response(picture.drawn.jpeg, media_type="image/jpeg")
 
     def _case(self, ask: Ask) -> Shown:
         case = shown(self.desk, ask.path["finding"])
@@ -172,8 +192,13 @@ class _Site:
         return self._again(ask, shown(self.desk, finding))
 
     def _decide_all(self, ask: Ask, person: Person) -> None:
-        filter_ = equal(self._case(ask).row) if ask.form["scope"] == "equal" else wanted(ask.form)
-        decide_all(self.desk, person, still_open(filter_), ask.form.get("action", ""), number(ask.form.get("confirmed", "")))
+        scope, case = ask.form["scope"], shown(self.desk, ask.path["finding"])
+        if case is None:
+            raise UsageError(*_GONE)
+        filters = {"equal": equal(case.row), "filter": wanted(ask.form)}
+        if scope not in filters:
+            raise UsageError(f"范围“{scope}”不认识，没有记下。", f"There is no scope '{scope}'; nothing was recorded.")
+        decide_all(self.desk, person, still_open(filters[scope]), ask.form.get("action", ""), ask.form.get("confirmed", ""))
 
     def _again(self, ask: Ask, case: Shown | None) -> Response:
         """The finding after a decision, and word to the rest of the page."""
@@ -199,16 +224,23 @@ class _Site:
         return self._page(template, ask, context) if template[0] == "_" else self._whole(template, ask, context)
 
     def row(self, ask: Ask) -> Response:
-        return self._page("_row.html", ask, self.views.row(self._row(ask.query)))
+        """One that is no longer among those not mapped says so, where it stood."""
+        try:
+            return self._page("_row.html", ask, self.views.row(self._row(ask.query)))
+        except _RowGoneError as gone:
+            return self._page("_gone.html", ask, {"said": gone.message.say(self.desk.language)})
 
     def _row(self, said: Mapping[str, str]) -> Row:
-        """The row that was shown. Raises UsageError where it is no longer unmapped."""
+        """The row that was shown. Raises _RowGoneError where it is no longer unmapped."""
         rows = self.desk.index.unmapped(said.get("report") or None, 0, -1).rows
         place = (said.get("table", ""), said.get("row", ""), said.get("label", ""))
         found = (row for row in rows if (_text(row["table"]), _text(row["row"]), row["label"]) == place)
         row = next(found, None)
         if row is None:
-            raise UsageError("此行已不在未匹配之列，请重新载入。", "This row is no longer among those not mapped; load the page again.")
+            raise _RowGoneError(
+                "此行已不在未匹配之列：已按决定核对，或报告已改变。",
+                "This row is no longer among those not mapped: it was decided on, or its report has changed.",
+            )
         return row
 
     def concepts(self, ask: Ask) -> Response:
@@ -232,7 +264,7 @@ class _Site:
         person, report = ask.person(), self.desk.report(ask.form.get("report", ""))
         if report is None:
             raise UsageError("没有这份报告，请重新载入。", "There is no such report; load the page again.")
-        sign_report(self.desk, person, report)
+        sign_report(self.desk, person, report, number(ask.form.get("open", "")))
         return _reload()
 
     def sign_decision(self, ask: Ask) -> Response:

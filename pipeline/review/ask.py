@@ -17,6 +17,7 @@ PAGE = 50
 FIELDS = ("text", "report", "rule", "severity", "status", "changes")
 """What a list of findings can be narrowed by, as the page calls it."""
 _LONGEST_NAME = 40
+LONGEST_REASON = 500
 
 
 class Ask(NamedTuple):
@@ -38,12 +39,14 @@ class Ask(NamedTuple):
         return name_of(unquote(self.request.cookies.get(WHO, "")))
 
     def person(self) -> Person:
-        """Raises UsageError where the name or the reason is missing."""
+        """Raises UsageError where the name or the reason is missing, or it is too long."""
         why = self.form.get("why", "").strip()
         if not self.who:
             raise UsageError("请先在页首填写您的姓名，再作决定。", "Write your name at the top of the page first.")
         if not why:
             raise UsageError("请写明理由，再作决定。", "Write the reason first.")
+        if len(why) > LONGEST_REASON:
+            raise UsageError(f"理由太长，请不超过 {LONGEST_REASON} 字。", f"The reason is too long; {LONGEST_REASON} characters at most.")
         return Person(self.who, why)
 
 

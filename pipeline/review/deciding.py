@@ -2,6 +2,7 @@
 nothing is written, and both are shown."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from hashlib import sha256
 from typing import NamedTuple
 
 from pipeline.decisions import (
@@ -16,13 +17,12 @@ from pipeline.decisions import (
     SamePark,
     SignOff,
     Undo,
-    append,
     label_key,
 )
 from pipeline.errors import ParkauditError, UsageError
 from pipeline.index import Filter, Row
-from pipeline.review.desk import Desk
-from pipeline.review.record import everything, history
+from pipeline.review.desk import OPEN, Desk
+from pipeline.review.record import Said, everything, history
 from pipeline.run.entry import entry, of_figure, of_finding, of_label, of_report, of_undo
 from pipeline.text import fold
 
@@ -42,11 +42,11 @@ class ConflictError(ParkauditError):
 
 
 class RecountError(ParkauditError):
-    """A bulk decision needs a person's word for how many findings it is about: `count`."""
+    """A bulk decision needs a person's word for how many findings it is about, `count`, and which: `which` stands for them."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, which: str) -> None:
         super().__init__(f"将一并处理 {count} 条未处理的发现，请确认。", f"This decides on {count} open findings at once; please confirm.")
-        self.count = count
+        self.count, self.which = count, which
 
 
 class Person(NamedTuple):
@@ -63,17 +63,18 @@ def decide(desk: Desk, person: Person, finding: str, action: str, seen: str) -> 
     if row is None:
         raise UsageError("这条发现已不在结果中，请重新载入。", "This finding is no longer in the results; load the page again.")
     made = entry("finding", person.who, person.why, of_finding(row, action))
-    append(desk.record.path, made, guard=lambda log: _unchanged([said.entry for said in history(log, {finding})], seen))
+    desk.record.append(made, guard=lambda log: _unchanged([said.entry for said in history(log, {finding})], seen))
 
 
-def decide_all(desk: Desk, person: Person, wanted: Filter, action: str, confirmed: int) -> int:
-    """All open findings that fit a filter, if they are as many as was confirmed; how many they were. Raises RecountError if not."""
+def decide_all(desk: Desk, person: Person, wanted: Filter, action: str, confirmed: str) -> int:
+    """All open findings that fit a filter, if they are those that were confirmed; how many they were. Raises RecountError if not."""
     known = desk.log()
     rows = open_ones(desk, wanted)
     made = [entry("finding", person.who, person.why, of_finding(row, action)) for row in rows]  # a missing reason first
-    if len(rows) != confirmed or not rows:
-        raise RecountError(len(rows))
-    append(desk.record.path, *made, guard=lambda log: _nobody_since(known, log, {row["finding"] for row in rows}))
+    which = sha256(" ".join(sorted(row["finding"] for row in rows)).encode()).hexdigest()[:16]
+    if which != confirmed or not rows:
+        raise RecountError(len(rows), which)
+    desk.record.append(*made, guard=lambda log: _nobody_since(known, log, {row["finding"] for row in rows}))
     return len(rows)
 
 
@@ -109,7 +110,7 @@ def assign(desk: Desk, person: Person, row: Row, said: Mapping[str, str]) -> Non
     texts = of_label(row["label"], "", said.get("concept", ""), how_far, desk.catalog)
     kind = "never" if said.get("what") == "never" else "map"
     made = entry(kind, person.who, person.why, texts | ({"period": said.get("period", "")} if kind == "map" else {}))
-    append(desk.record.path, made, guard=lambda log: _unchanged(about_label(log, row["label"]), said.get("seen", "")))
+    desk.record.append(made, guard=lambda log: _unchanged(about_label(log, row["label"]), said.get("seen", "")))
     desk.again.ask()
 
 
@@ -118,7 +119,7 @@ def correct(desk: Desk, person: Person, fact: Row, said: Mapping[str, str]) -> N
     made = entry(
         "figure", person.who, person.why, of_figure(fact, said.get("value", "").strip(), said.get("unit", "").strip(), desk.catalog)
     )
-    append(desk.record.path, made, guard=lambda log: _unchanged(about_cell(log, fact), said.get("seen", "")))
+    desk.record.append(made, guard=lambda log: _unchanged(about_cell(log, fact), said.get("seen", "")))
     desk.again.ask()
 
 
@@ -143,7 +144,7 @@ def undo(desk: Desk, person: Person, undone: str) -> None:
         if later and undone not in _holding(log):
             raise ConflictError(later)
 
-    append(desk.record.path, made, guard=still_holds)
+    desk.record.append(made, guard=still_holds)
     if isinstance(_root(desk.log(), undone), _REREAD):
         desk.again.ask()
 
@@ -161,8 +162,14 @@ def _root(log: Log, name: str) -> Decision | None:
     return found
 
 
-def sign_report(desk: Desk, person: Person, report: Row) -> None:
-    """A report was gone through; a second time only by another person."""
+def sign_report(desk: Desk, person: Person, report: Row, left: int) -> None:
+    """A report was gone through; a second time only by another person. `left`: how many open findings of it the person knows of."""
+    still = desk.index.findings(Filter(report=report["report"], status=OPEN), 0, 1, statuses=desk.statuses()).total
+    if still != left:
+        raise UsageError(
+            f"此报告还有 {still} 条发现未定，与您看到的不同，没有签认。请重新载入后再签。",
+            f"{still} findings of this report are open, not as many as you saw; it was not signed off. Load the page again.",
+        )
 
     def by_another(log: Log) -> None:
         if any(_same(item.who, person.who) for item in signed(log.active, report)):
@@ -170,23 +177,31 @@ def sign_report(desk: Desk, person: Person, report: Row) -> None:
                 "您已签认过此报告，复核须由另一人签认。", "You have signed this report off; the second sign-off is another person's."
             )
 
-    append(desk.record.path, entry("sign-off", person.who, person.why, of_report(report)), guard=by_another)
+    desk.record.append(entry("sign-off", person.who, person.why, of_report(report)), guard=by_another)
 
 
 def sign_decision(desk: Desk, person: Person, decided: str) -> None:
-    """A decision on a finding is signed off by another person than the one who took it."""
+    """A decision on a finding is signed off by another person than the one who took it, once, while it holds."""
     item = next((item for item in desk.log().active if item.id == decided and isinstance(item, OfFinding)), None)
     report = desk.report(item.report) if isinstance(item, OfFinding) else None
     if item is None or report is None:
         raise UsageError("这条决定已撤销，请重新载入。", "This decision was undone; load the page again.")
     if _same(item.who, person.who):
         raise UsageError("复核签认须由作出决定以外的人进行。", "A decision is signed off by another person than the one who took it.")
-    append(desk.record.path, entry("sign-off", person.who, person.why, of_report(report, decided)), guard=lambda log: _stands(log, decided))
+    desk.record.append(entry("sign-off", person.who, person.why, of_report(report, decided)), guard=lambda log: _to_sign(log, item, person))
 
 
-def _stands(log: Log, decided: str) -> None:
-    if decided not in {item.id for item in log.active}:
-        raise ConflictError([item for item in log.entries if isinstance(item, Undo) and item.entry == decided])
+def _to_sign(log: Log, item: OfFinding, person: Person) -> None:
+    about = history(log, {item.finding})
+    said = next(said for said in about if said.entry.id == item.id)
+    if not said.holds or said.replaced:
+        raise ConflictError([other.entry for other in about[about.index(said) + 1 :]])
+    if signed_by(said, person.who):
+        raise UsageError("您已复核签认过这条决定。", "You have signed this decision off already.")
+
+
+def signed_by(said: Said, who: str) -> bool:
+    return any(_same(other, who) for other in said.signed)
 
 
 def signed(active: Iterable[Decision], report: Row) -> list[SignOff]:
@@ -216,5 +231,6 @@ __all__ = [
     "sign_decision",
     "sign_report",
     "signed",
+    "signed_by",
     "undo",
 ]

@@ -1,6 +1,6 @@
 """What the templates are given: from the index and the log to what a page says. Nothing is decided here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,9 +13,9 @@ from pipeline.index import Filter, Listed, Row
 from pipeline.model import Message
 from pipeline.review.ask import PAGE, wanted
 from pipeline.review.case import Shown
-from pipeline.review.deciding import about_cell, about_label, signed
+from pipeline.review.deciding import about_cell, about_label, signed, signed_by
 from pipeline.review.desk import Desk
-from pipeline.review.record import Said, everything, history
+from pipeline.review.record import Said, everything, history, told
 from pipeline.text import fold
 
 Context = dict[str, Any]
@@ -73,7 +73,7 @@ class Views:
     # ------------------------------------------------------------------------------------------ findings
     def listed(self, fields: Mapping[str, str], offset: int) -> Context:
         statuses = self.desk.statuses()
-        found = self.desk.index.findings(wanted(fields), offset, PAGE, statuses=statuses)
+        found, offset = _within(offset, lambda start: self.desk.index.findings(wanted(fields), start, PAGE, statuses=statuses))
         return {"items": [self.item(row) for row in found.rows], **_paging(found, offset)}
 
     def item(self, row: Row) -> Item:
@@ -103,7 +103,7 @@ class Views:
     def finding(self, shown: Shown, who: str, fields: Mapping[str, str]) -> Context:
         """`fields`: the filter of the list that the finding was chosen from."""
         node, words, log = shown.node, self.words, self.desk.log()
-        told = history(log, {node.finding.id})
+        entries = history(log, {node.finding.id})
         return {
             "finding": node.finding,
             "title": words.title(node.finding),
@@ -117,8 +117,8 @@ class Views:
             "parent": self.item(self.desk.as_decided(shown.case.parent)) if shown.case.parent else None,
             "children": [self.item(child) for child in shown.case.children],
             "figures": [self._figure(row) for row in shown.figures],
-            "history": [self.told(said, who) for said in told],
-            "seen": told[-1].entry.id if told else "",
+            "history": [self.told(said, who) for said in entries],
+            "seen": entries[-1].entry.id if entries else "",
             "actions": {action: self.say(said) for action, said in ACTIONS.items()},
             "reasons": {action: [self.say(reason) for reason in reasons] for action, reasons in REASONS.items()},
             "equal": self._open(equal(shown.row)),
@@ -143,12 +143,17 @@ class Views:
     def told(self, said: Said, who: str) -> Context:
         """An entry of the log in words, and what may be done with it."""
         entry = said.entry
-        mine = fold(entry.who) == fold(who)
-        decided = isinstance(entry, OfFinding)
-        can_sign = said.holds and decided and not mine
-        return {"entry": entry, "holds": said.holds, "decided": decided, "what": self.what(entry), "can_sign": can_sign}
+        decided, holds = isinstance(entry, OfFinding), said.holds and not said.replaced
+        mine = signed_by(said, who)
+        can_sign = holds and decided and not mine and fold(entry.who) != fold(who)
+        what = self.what(entry, said.about)
+        return {"entry": entry, "said": said, "holds": holds, "decided": decided, "what": what, "can_sign": can_sign, "mine": mine}
 
-    def what(self, entry: Decision) -> str:
+    def told_of(self, entries: Iterable[Decision]) -> list[Context]:
+        return [self.told(said, "") for said in told(self.desk.log(), entries)]
+
+    def what(self, entry: Decision, about: Sequence[Decision] = ()) -> str:
+        """`about`: the entry that it is about, the one that is about, and so on."""
         say = self.words.say
         if isinstance(entry, OfFinding):
             return self.say(ACTIONS[entry.action])
@@ -156,6 +161,12 @@ class Views:
             name = self.words.name(entry.concept, entry.period if isinstance(entry, Map) else "")
             verb = say("即为", "is") if isinstance(entry, Map) else say("不是", "never is")
             return say(f"“{entry.label}”{verb}“{name}”", f"“{entry.label}” {verb} “{name}”")
+        if about:
+            verb = say("撤销", "undone") if isinstance(entry, Undo) else say("复核签认", "signed off")
+            return say(
+                f"{verb}“{self.what(about[0], about[1:])}”（{about[0].who}）",
+                f"{verb}: “{self.what(about[0], about[1:])}” ({about[0].who})",
+            )
         return self._what_else(entry)
 
     def _what_else(self, entry: Decision) -> str:
@@ -165,26 +176,23 @@ class Views:
             return say(f"更正读数：{name} “{entry.expect}”→“{value}”", f"reading corrected: {name} “{entry.expect}” → “{value}”")
         if isinstance(entry, SamePark):
             return say(f"“{entry.same}”与“{entry.park}”是同一园区", f"“{entry.same}” and “{entry.park}” are one park")
-        if isinstance(entry, SignOff):
-            what = say("复核签认", "signed off")
-            return f"{what} {entry.entry}" if entry.entry else say("签认报告", "report signed off")
-        return say(f"撤销 {entry.entry}", f"undone: {entry.entry}") if isinstance(entry, Undo) else ""
+        return say("签认报告", "report signed off") if isinstance(entry, SignOff) else ""
 
     def log(self, who: str, offset: int) -> Context:
-        told = everything(self.desk.log())
-        rows = [self._entry(said, who) for said in told[offset : offset + PAGE]]
-        return {"entries": rows, **_paging(Listed((), len(told)), offset)}
+        entries = everything(self.desk.log())
+        rows = [self._entry(said, who) for said in entries[offset : offset + PAGE]]
+        return {"entries": rows, **_paging(Listed((), len(entries)), offset)}
 
     def _entry(self, said: Said, who: str) -> Context:
         """With the finding or the report that it is about."""
-        entry = said.entry
+        entry = said.about[-1] if said.about else said.entry
         row = self.desk.index.finding(entry.finding) if isinstance(entry, OfFinding) else None
         about = self.title(row) if row else ""
         return {**self.told(said, who), "about": about, "report": getattr(entry, "report", ""), "finding": row["finding"] if row else ""}
 
     # ------------------------------------------------------------------------------------------ rows that were not mapped
     def unmapped(self, report: str, offset: int) -> Context:
-        found = self.desk.index.unmapped(report or None, offset, PAGE)
+        found, offset = _within(offset, lambda start: self.desk.index.unmapped(report or None, start, PAGE))
         names = [row["report"] for row in self.desk.reports if row["unmapped"]]
         return {"rows": found.rows, "report": report, "reports": names, **_paging(found, offset)}
 
@@ -199,7 +207,7 @@ class Views:
             "neighbours": self._neighbours(row),
             "park": (report and report["park"]) or "",
             "seen": about[-1].id if about else "",
-            "said": [self.told(Said(entry, holds=True), "") for entry in about],
+            "said": self.told_of(about),
         }
 
     def _neighbours(self, row: Row) -> list[Context]:
@@ -258,6 +266,15 @@ def equal(row: Row) -> Filter:
 
 def still_open(filter_: Filter) -> Filter:
     return replace(filter_, status="open")
+
+
+def _within(offset: int, read: Callable[[int], Listed]) -> tuple[Listed, int]:
+    """A page of a list, and where it begins: the last one, where the list has become shorter than that."""
+    found = read(offset)
+    if found.rows or not found.total:
+        return found, offset
+    offset = (found.total - 1) // PAGE * PAGE
+    return read(offset), offset
 
 
 def _paging(found: Listed, offset: int) -> Context:

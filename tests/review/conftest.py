@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,8 +87,14 @@ def person(desk: Desk) -> Person:
 @pytest.fixture
 def address(out: Path) -> Iterator[str]:
     """The real command, in a process of its own."""
-    command = [sys.executable, "-m", "pipeline", "review", str(out), "--no-browser"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with served(["-m", "pipeline", "review", str(out), "--no-browser"]) as address:
+        yield address
+
+
+@contextmanager
+def served(arguments: list[str]) -> Iterator[str]:
+    """The address of a page that a Python of its own serves."""
+    with subprocess.Popen([sys.executable, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
         try:
             assert process.stderr
             found = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", process.stderr.readline())

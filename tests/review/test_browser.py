@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from pipeline.decisions import FILE, read_log
+from pipeline.decisions import FILE, OfFinding, read_log
 from tests.requires import require_program
-from tests.review.conftest import HOSTILE
+from tests.review.conftest import HOSTILE, served
 
 _SERIOUS = {"serious", "critical"}
 _PATIENCE = 30_000  # milliseconds: an audit runs behind some steps
@@ -47,6 +47,17 @@ class Visit:
         self.page.keyboard.press("Escape")
         self.page.locator("#list .item").first.click()
         expect(self.page.locator("#detail h2")).to_be_visible()
+
+    def shown(self) -> str:
+        """Id of the finding that can be decided on now."""
+        return self.page.locator("#detail article").get_attribute("data-item") or ""
+
+    def next(self) -> str:
+        """j, until another finding than before is there; its id."""
+        before = self.shown() if self.page.locator("#detail article").count() else ""
+        self.press("j")
+        expect(self.page.locator(f"#detail:not([inert]) article:not([data-item='{before}'])")).to_be_visible()
+        return self.shown()
 
     def go(self, name: str) -> None:
         """To another of the pages."""
@@ -113,6 +124,60 @@ def test_the_keyboard_goes_through_the_list(zhang: Visit) -> None:
     expect(page.locator("#list")).to_contain_text("没有符合筛选条件的发现")
     zhang.press("Escape", "?")
     expect(page.locator("#help")).to_be_visible()
+
+
+def test_the_keyboard_goes_over_the_end_of_a_page(browser: Browser, out: Path) -> None:
+    start = "import sys, pipeline.review.ask as ask; ask.PAGE = 5; from pipeline.cli import main; sys.exit(main(sys.argv[1:]))"
+    with served(["-c", start, "review", str(out), "--no-browser"]) as address:
+        visit = Visit(browser, address, "张三")
+        seen = [visit.next() for _ in range(7)]
+        assert len(set(seen)) == 7
+        expect(visit.page.locator(".paging")).to_contain_text("2 /")
+        expect(visit.page.locator("#list .item").nth(1)).to_have_attribute("aria-current", "true")
+        visit.press("k")
+        expect(visit.page.locator("#list .item").nth(0)).to_have_attribute("aria-current", "true")
+        visit.press("k")
+        expect(visit.page.locator("#list .item").nth(4)).to_have_attribute("aria-current", "true")
+        assert visit.shown() == seen[4]
+        visit.page.context.close()
+
+
+def test_each_decision_is_on_the_finding_that_was_seen(zhang: Visit, out: Path) -> None:
+    """Without a pause after Enter: j is asked for while the decision is being recorded and the lists follow it."""
+    meant: dict[str, str] = {}
+    for at in range(8):
+        finding = zhang.next()
+        assert finding not in meant.values(), "j goes on, never back to what was decided"
+        zhang.press("adn"[at % 3])
+        zhang.page.locator("#why").fill(f"理由 {at}")
+        meant[f"理由 {at}"] = finding
+        zhang.press("Enter")
+    expect(zhang.page.locator("#detail .recorded")).to_be_visible()
+    entries = read_log(out.parent / "in" / FILE).entries
+    assert {entry.why: entry.finding for entry in entries if isinstance(entry, OfFinding)} == meant
+
+
+@pytest.mark.parametrize("since", ["j", "writing"])
+def test_a_late_answer_replaces_neither_what_was_asked_for_since_nor_what_is_being_written(zhang: Visit, since: str) -> None:
+    page, first, held = zhang.page, zhang.next(), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/findings/{first}?*", hold)
+    with page.expect_request(f"**/findings/{first}?*"):
+        page.evaluate("document.body.dispatchEvent(new Event('changed'))")  # as when somebody has decided
+    if since == "j":
+        zhang.next()
+    else:
+        page.locator("#why").fill("正在写")
+    now = zhang.shown()
+    with page.expect_event("requestfinished", lambda request: f"/findings/{first}?" in request.url):
+        held[0].continue_()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert zhang.shown() == now
+    if since == "writing":
+        expect(page.locator("#why")).to_have_value("正在写")
 
 
 def test_assign_a_row_and_see_the_findings_change(zhang: Visit) -> None:

@@ -1,5 +1,6 @@
 """Findings gone through: what is shown, what is recorded, and what happens when two people decide."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,8 @@ def test_filters_and_search(person: Person) -> None:
     assert person.get("/list", status="accepted").count("data-item") == 1
     assert finding not in person.get("/list", status="open")
     assert "共 0 条" in person.get("/list", text="没有这样的字")
+    assert "共 1 条" in person.get("/list", text="高新技术 60.00 " * 600, rule="derived-value"), "a page of text pasted is no fault"
+    assert "data-item" in person.get("/list", page="99"), "the last page, where the list has become shorter"
 
 
 def test_a_decision_needs_a_name_and_a_reason(desk: Desk) -> None:
@@ -87,6 +90,9 @@ def test_a_decision_needs_a_name_and_a_reason(desk: Desk) -> None:
     person = Person(desk, Secrets(), "张三")
     assert "理由" in person.decide(finding, why="  ").text
     assert person.decide(finding, action="forget").status_code == 422
+    assert "500 字" in person.decide(finding, why="长" * 501).text
+    for scope in ("everything", ""):
+        assert person.decide(finding, scope=scope).status_code == 422, "never taken for all"
     assert not desk.log().exists
 
 
@@ -169,12 +175,62 @@ def test_a_sign_off_is_by_another_person(person: Person, out: Path) -> None:
     assert "以外的人" in person.post(f"/entries/{decided.id}/sign", why="无误", finding=finding).text
     other = Person(person.desk, Secrets(), "李四")
     assert "复核签认" in other.post(f"/entries/{decided.id}/sign", why="无误", finding=finding).text
-    assert person.post("/reports/sign", report="a.docx", why="已审").status_code == 204
-    assert "另一人" in person.post("/reports/sign", report="a.docx", why="再审").text
-    assert other.post("/reports/sign", report="a.docx", why="复核").status_code == 204
+    left = str(person.desk.index.findings(Filter(report="b.docx")).total)
+    assert int(left) > 1
+    assert f"还有 {left} 条" in person.post("/reports/sign", report="b.docx", why="已审").text, "who signs off knows how many are open"
+    assert f"尚有 {left} 条未定" in person.get("/reports")
+    assert person.post("/reports/sign", report="b.docx", why="已审", open=left).status_code == 204
+    assert "另一人" in person.post("/reports/sign", report="b.docx", why="再审", open=left).text
+    assert other.post("/reports/sign", report="b.docx", why="复核", open=left).status_code == 204
     signed = [entry for entry in person.desk.log().active if isinstance(entry, SignOff)]
     assert [(entry.who, entry.entry) for entry in signed] == [("李四", decided.id), ("张三", ""), ("李四", "")]
     assert list(rows(out, "problems", "kind")) == list(rows(out, "problems", "kind"))
+
+
+def test_a_decision_is_signed_off_once_by_each_and_only_while_it_holds(person: Person, out: Path) -> None:
+    finding = wrong(person.desk, "a.docx")
+    person.decide(finding, "accept")
+    other = Person(person.desk, Secrets(), "李四")
+    accepted = entries(out)[0].id
+    assert f'"/entries/{accepted}/sign"' in other.get(f"/findings/{finding}")
+    assert other.post(f"/entries/{accepted}/sign", why="无误", finding=finding).status_code == 200
+    assert "已复核签认过" in other.post(f"/entries/{accepted}/sign", why="无误", finding=finding).text
+    page = other.get(f"/findings/{finding}")
+    assert "您已复核签认" in page
+    assert f'"/entries/{accepted}/sign"' not in page
+    person.decide(finding, "dismiss", "口径不同")
+    page = other.get(f"/findings/{finding}")
+    assert "已被后来的决定取代" in page
+    third = Person(person.desk, Secrets(), "王五")
+    assert f'"/entries/{accepted}/sign"' not in third.get(f"/findings/{finding}")
+    answer = third.post(f"/entries/{accepted}/sign", why="无误", finding=finding)
+    assert answer.status_code == 409
+    assert "口径不同" in answer.text
+    assert third.post(f"/entries/{entries(out)[1].id}/sign", why="无误", finding=finding).status_code == 200
+
+
+def test_what_was_undone_is_said_in_words_with_its_reason(person: Person, out: Path) -> None:
+    finding = wrong(person.desk, "a.docx")
+    person.decide(finding, "dismiss")
+    person.post(f"/entries/{entries(out)[0].id}/undo", why="看错了行", finding=finding)
+    for page in (person.get(f"/findings/{finding}"), person.get("/log")):
+        assert "撤销“驳回”（张三）" in page
+        assert "看错了行" in page
+    assert person.get("/log").count(f'href="/?finding={finding}"') == 2, "the undoing leads to the finding too"
+
+
+def test_a_log_that_is_gone_is_missed(person: Person, out: Path) -> None:
+    finding = wrong(person.desk, "a.docx")
+    seen = person.seen(finding)
+    person.decide(finding)
+    log = out.parent / "in" / FILE
+    aside = log.rename(out.parent / "aside.yaml")
+    for answer in (person.client.get("/"), person.post(f"/findings/{finding}/decide", action="accept", why="属实", seen=seen)):
+        assert answer.status_code == 422
+        assert "不见了" in answer.text
+    assert not log.exists(), "no second log is begun"
+    aside.rename(log)
+    assert "采纳" in person.get(f"/findings/{finding}")
 
 
 # ------------------------------------------------------------------------------------------------ many at once
@@ -187,8 +243,11 @@ def test_equal_findings_are_decided_together_once_their_number_is_confirmed(pers
     assert asked.status_code == 409
     assert f"{count} 条" in asked.text
     assert entries(out) == []
-    assert person.decide(finding, scope=scope, confirmed=str(count + 1), **fields).status_code == 409
-    assert person.decide(finding, scope=scope, confirmed=str(count), **fields).status_code == 200
+    which = re.findall(r'name="confirmed" value="(\w+)"', asked.text)[0]
+    other = {"rule": "derived-value", "text": "高新技术企业 60.00"} if scope == "filter" else {}
+    assert person.decide(finding, scope="filter", confirmed=which, **other).status_code == 409, "others than were confirmed"
+    assert person.decide(finding, scope=scope, confirmed=str(count), **fields).status_code == 409
+    assert person.decide(finding, scope=scope, confirmed=which, **fields).status_code == 200
     assert len(entries(out)) == count
     assert set(person.desk.statuses().values()) == {"accepted"}
 

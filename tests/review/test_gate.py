@@ -91,6 +91,33 @@ def test_no_path_leads_to_a_file(person: Person, address: str) -> None:
     assert person.client.get(address).status_code in {404, 405}
 
 
+def test_what_is_not_there_is_said_where_messages_stand(person: Person) -> None:
+    finding = person.desk.index.findings(Filter()).rows[0]["finding"]
+    asked = [
+        ("get", "/nothing"),
+        ("get", f"/pictures/{finding}/{'9' * 5000}"),
+        ("get", f"/pictures/{finding}/x"),
+        ("get", "/findings/x/pictures"),
+    ]
+    for method, address in [*asked, ("get", "/write"), ("post", "/log")]:
+        answer = person.post(address) if method == "post" else person.client.get(address, headers={"hx-request": "true"})
+        assert answer.status_code in {404, 405}
+        assert "重新载入" in answer.text
+        assert answer.headers["hx-retarget"] == "#said"
+
+
+def test_a_fault_of_ours_is_said_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Secrets()
+    client = TestClient(make_app(desk, known, (HOST,), "c"), base_url=f"http://{HOST}", raise_server_exceptions=False)
+    client.get("/", params={"token": known.token})
+    monkeypatch.setattr(type(desk), "statuses", lambda _: 1 / 0)
+    answer = client.get("/list", headers={"hx-request": "true"})
+    assert answer.status_code == 500
+    assert "见终端" in answer.text
+    assert answer.headers["hx-retarget"] == "#said"
+    assert "content-security-policy" in answer.headers
+
+
 def test_text_of_reports_is_never_markup(person: Person) -> None:
     pages = [person.get(address) for address in ("/unmapped", "/", "/log", "/reports")]
     row = person.get("/unmapped/row", report="a.docx", table="0", row="5", label=HOSTILE)

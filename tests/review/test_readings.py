@@ -28,6 +28,7 @@ def test_a_row_assigned_changes_the_findings_and_undoing_brings_them_back(person
     assert isinstance(entry, Map)
     assert (entry.scope, entry.concept, entry.who) == ("everywhere", "added_value", "张三")
     assert {row["report"] for row in rows(out, "unmapped")}.isdisjoint({"a.docx", "b.docx"})
+    assert "已不在未匹配之列" in person.get("/unmapped/row", **ROW), "said where the row stood"
     found = person.desk.index.findings(Filter(report="b.docx", concept="added_value_per_employee")).total
     assert found, "4000 万元 of 20 people are not 20 万元 a head"
     assert {row["finding"] for row in rows(out, "findings")} != before
