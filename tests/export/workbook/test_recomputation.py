@@ -156,7 +156,7 @@ def test_only_what_was_selected_counts_as_not_met(report: Report, tmp_path: Path
 
 
 def test_formulas_and_standards_are_said_in_words(report: Report, tmp_path: Path) -> None:
-    unchecked = replace(report.checks[1], verdict=Verdict.UNDETERMINED, reason="circular")
+    unchecked = report.checks[1]._replace(verdict=Verdict.UNDETERMINED, reason="circular")
     write_workbook(Dataset([replace(report, standard="hj274-2015", checks=(unchecked,))], "zh", load_catalog()), tmp_path)
     book = load_workbook(tmp_path / "audit.xlsx")
     for name in ("未能核查", "核算"):
