@@ -21,6 +21,7 @@ from pipeline.validate.running.sentence import Sentence, interval
 _LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
 _MOST_PARTS = 8
 _FAR = Decimal("1e40")
+_NEEDED = {"percent": "%", "days": "天"}
 
 
 _made = cache(re.compile)
@@ -119,9 +120,19 @@ def _places(bound: Bound) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------------------ binding
 def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
+    if not _may_bind(sentence, row):
+        return
     for places, direct in _steps(sentence, row.steps, 0, None, 0):
         if _told(sentence, row, places):
             yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
+
+
+def _may_bind(sentence: Sentence, row: Row) -> bool:
+    """Whether a sentence has as many figures as a row needs, and those of the kinds that it names: most rows are out at once."""
+    units = [figure.unit for figure in sentence.figures]
+    if sum(step.many or 1 for step in row.steps) > len(units):
+        return False
+    return all(_NEEDED[step.unit] in units for step in row.steps if step.unit in _NEEDED)
 
 
 def _steps(
