@@ -38,14 +38,23 @@ def _open(reports: Iterable[Report]) -> list[Finding]:
     return [finding for report in reports for finding in report.findings if finding.status != "dismissed"]
 
 
+def _once(reports: Iterable[Report]) -> list[Report]:
+    """Without copies: the .doc and the .pdf of one report have its findings twice."""
+    return [report for report in reports if not report.duplicate_of]
+
+
 # ------------------------------------------------------------------------------------------------ counts
 def _counts(dataset: Dataset, words: Words) -> Html:
-    found = _open(dataset.reports)
+    kept = _once(dataset.reports)
+    found = _open(kept)
     severities = Counter(finding.severity for finding in found)
     status = Counter(report.status for report in dataset.reports)
     read = words.say("、", ", ").join(f"{words.label(item, 'status')} {status[item]}" for item in Status if status[item])
     changing = sum(finding.changes_verdict is True for finding in found)
-    done, of = _recomputed(dataset.reports)
+    done, of = _recomputed(kept)
+    if copies := len(dataset.reports) - len(kept):
+        also = words.say(f"其中 {copies} 份重复，只计保留的一份", f"{copies} of them copies: only the one kept is counted here")
+        read = words.say("；", "; ").join((read, also))
     tiles = [
         _tile(str(len(dataset.reports)), words.say("份报告", "reports"), read),
         *(_tile(str(severities[item]), words.severity(item), "", item) for item in SEVERITIES),
@@ -85,7 +94,7 @@ def _figure(said: str, picture: Html, more: str = "") -> Html:
 
 def _by_rule(dataset: Dataset, words: Words) -> Html | None:
     counts: dict[str, Counter[Severity]] = defaultdict(Counter)
-    for finding in _open(dataset.reports):
+    for finding in _open(_once(dataset.reports)):
         counts[finding.rule][finding.severity] += 1
     if not counts:
         return None

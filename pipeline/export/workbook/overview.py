@@ -24,7 +24,7 @@ _SUMMARY_HEADS = (
     (Message("报告", "report"), 26),
     (Message("园区", "park"), 24),
     (Message("年度", "year"), 7),
-    (Message("标准", "standard"), 26),
+    (Message("标准", "standard"), 38),
     (Message("读取", "read"), 8),
     (Message("说明", "reason"), 40),
     (Message("页数", "pages"), 7),

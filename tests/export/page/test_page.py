@@ -291,3 +291,14 @@ def test_the_figure_of_another_report_stands_beside(judged: Report, tmp_path: Pa
     assert "b.docx 表 1" in found.said
     assert "c.docx 表" not in found.said
     assert re.search(r"：35001[^：]*b\.docx", found.said)
+
+
+def test_a_copy_is_not_counted_twice(judged: Report, tmp_path: Path) -> None:
+    alone = page([judged], tmp_path / "one")
+    copied = page([judged, replace(judged, name="a.pdf", duplicate_of="a.docx", findings=())], tmp_path / "two")
+    counted = page([judged, replace(judged, name="a.pdf", duplicate_of="a.docx")], tmp_path / "three")
+    errors = f"{sum(finding.severity is Severity.ERROR for finding in judged.findings)}错误"
+    assert errors in alone.said
+    assert errors in counted.said
+    assert "重复" not in alone.said
+    assert "其中 1 份重复" in copied.said
