@@ -34,9 +34,15 @@ def origin(paths: Sequence[Path], options: AuditOptions) -> Origin:
         tuple(map(str, paths)),
         options.standard,
         tuple(map(str, options.patterns)),
-        str(options.decisions or ""),
+        _log_kept(paths, options),
         options.ocr,
     )
+
+
+def _log_kept(paths: Sequence[Path], options: AuditOptions) -> str:
+    """The log, unless it is found by the paths: one in the current folder is not, where the paths lead to the reports from anywhere."""
+    anywhere = all(path.is_absolute() for path in paths) and not (len(paths) == 1 and paths[0].is_dir())
+    return str(options.decisions or (Path(FILE).absolute() if anywhere else ""))
 
 
 def log_of(out: Path) -> Log:
