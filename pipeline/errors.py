@@ -66,6 +66,7 @@ class PatternError(ParkauditError):
 
 
 _CAUSES = {
+    errno.EADDRINUSE: Message("已被占用", "already in use"),
     errno.EACCES: Message("没有权限", "no permission"),
     errno.EPERM: Message("没有权限", "no permission"),
     errno.EEXIST: Message("那里已有同名文件", "a file of that name is in the way"),

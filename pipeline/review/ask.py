@@ -40,7 +40,7 @@ class Ask(NamedTuple):
 
     def person(self) -> Person:
         """Raises UsageError where the name or the reason is missing, or it is too long."""
-        why = self.form.get("why", "").strip()
+        why = _plain(self.form.get("why", ""))
         if not self.who:
             raise UsageError("请先在页首填写您的姓名，再作决定。", "Write your name at the top of the page first.")
         if not why:
@@ -52,7 +52,12 @@ class Ask(NamedTuple):
 
 def name_of(given: str) -> str:
     """A name as it is kept: one line, not too long."""
-    return "".join(character for character in " ".join(given.split()) if character.isprintable())[:_LONGEST_NAME]
+    return _plain(given)[:_LONGEST_NAME]
+
+
+def _plain(given: str) -> str:
+    """In one line, without characters that steer what shows it."""
+    return "".join(character for character in " ".join(given.split()) if character.isprintable()).strip()
 
 
 def as_cookie(name: str) -> str:

@@ -9,6 +9,7 @@ from threading import RLock
 
 from pipeline.catalog import load_catalog
 from pipeline.decisions import Handling, Log, OfFinding, handled
+from pipeline.errors import UsageError
 from pipeline.export import Dataset, read_origin, state
 from pipeline.export.page.words import Words
 from pipeline.index import Filter, Index, Row, open_index
@@ -44,10 +45,19 @@ class Desk:
         with self._lock:
             files = self._files if self.again.progress.running and self._files else state(self.out)
             if files != self._files:
+                self._check_run()
                 self._index = open_index(self.out)
                 self._reports = self._index.reports()
                 self._files = files
             return self._index
+
+    def _check_run(self) -> None:
+        """Raises UsageError where another run has been written into the folder: its decisions belong into another log."""
+        if read_origin(self.out).origin.paths != self.origin.paths:
+            raise UsageError(
+                f"“{self.out}”里已是另一批报告的结果，不再能在此页作决定。请结束后重新运行 parkaudit review。",
+                f"{self.out} now holds the results of other reports; nothing can be decided here. End this and run parkaudit review again.",
+            )
 
     @property
     def reports(self) -> tuple[Row, ...]:

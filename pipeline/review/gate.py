@@ -69,28 +69,30 @@ class Gate:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host not in self._hosts:
-            return self._refused(_NO_HOST, 421)
+            return self._refused(_NO_HOST, 421, headers)
         if (given := parse_qs(scope["query_string"].decode("latin-1")).get("token")) and scope["path"] == "/":
-            return self._opened(given[0])
+            return self._opened(given[0], headers)
         if not _same(_cookie(headers, self._cookie), self._secrets.session):
-            return self._refused(_NO_TOKEN, 403)
+            return self._refused(_NO_TOKEN, 403, headers)
         return None if scope["method"] in {"GET", "HEAD"} else self._writing(headers, host)
 
-    def _opened(self, token: str) -> Response:
+    def _opened(self, token: str, headers: Headers) -> Response:
         if not _same(token, self._secrets.token):
-            return self._refused(_NO_TOKEN, 403)
+            return self._refused(_NO_TOKEN, 403, headers)
         answer = RedirectResponse("/", 303)  # the token does not stay in the address
         answer.set_cookie(self._cookie, self._secrets.session, path="/", httponly=True, samesite="strict")
         return answer
 
     def _writing(self, headers: Headers, host: str) -> Response | None:
         if headers.get("origin", "") != f"http://{host}" or not _same(headers.get(CSRF, ""), self._secrets.csrf):
-            return self._refused(_NO_ORIGIN, 403)
+            return self._refused(_NO_ORIGIN, 403, headers)
         length = headers.get("content-length", "")
-        return None if length.isdecimal() and int(length) <= _LARGEST else self._refused(_TOO_LARGE, 413)
+        return None if length.isdecimal() and int(length) <= _LARGEST else self._refused(_TOO_LARGE, 413, headers)
 
-    def _refused(self, said: Said, status: int) -> Response:
-        return PlainTextResponse(said.say(self._language), status)
+    def _refused(self, said: Said, status: int, asked: Headers) -> Response:
+        """Where messages stand, if a page of ours is open (of another start, maybe): what is being written there stays."""
+        place = {"hx-retarget": "#said", "hx-reswap": "innerHTML"} if asked.get("hx-request") else {}
+        return PlainTextResponse(said.say(self._language), status, place)
 
 
 def _same(given: str, wanted: str) -> bool:

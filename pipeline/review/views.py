@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from pipeline.decisions import Decision, Figure, Map, Never, OfFinding, SamePark, SignOff, Undo
+from pipeline.decisions import Decision, Figure, Log, Map, Never, OfFinding, SamePark, SignOff, Undo
 from pipeline.export.explanation import place_name
 from pipeline.export.page.finding import arithmetic, badges, evidence, where
 from pipeline.export.page.markup import join
@@ -118,6 +118,7 @@ class Views:
             "children": [self.item(child) for child in shown.case.children],
             "figures": [self._figure(row) for row in shown.figures],
             "history": [self.told(said, who) for said in entries],
+            "readings": [self.told(said, who) for said in told(log, _of_cells(log, shown.figures))],
             "seen": entries[-1].entry.id if entries else "",
             "actions": {action: self.say(said) for action, said in ACTIONS.items()},
             "reasons": {action: [self.say(reason) for reason in reasons] for action, reasons in REASONS.items()},
@@ -266,6 +267,12 @@ def equal(row: Row) -> Filter:
 
 def still_open(filter_: Filter) -> Filter:
     return replace(filter_, status="open")
+
+
+def _of_cells(log: Log, figures: Iterable[Row]) -> list[Decision]:
+    """The corrections of figures that hold, each once."""
+    found = {entry.id: entry for figure in figures for entry in about_cell(log, figure)}
+    return list(found.values())
 
 
 def _within(offset: int, read: Callable[[int], Listed]) -> tuple[Listed, int]:

@@ -107,6 +107,22 @@ def test_a_decision_is_recorded_with_who_when_why_and_its_guard(person: Person, 
     assert {row["status"] for row in rows(out, "findings")} == {"open"}, "the tables are as the run left them"
 
 
+def test_a_reason_is_one_line_without_characters_that_steer(person: Person, out: Path) -> None:
+    person.decide(wrong(person.desk, "a.docx"), "note", "待\x00园区\u202e\n 说明\x1b[1m")
+    assert entries(out)[0].why == "待园区 说明[1m"
+    person.post("/write")
+    assert person.desk.again.wait(60)
+    assert "条未写" not in person.get("/status")
+
+
+def test_another_run_in_the_folder_is_noticed(person: Person, out: Path) -> None:
+    finding = wrong(person.desk, "a.docx")
+    audit([out.parent / "in" / "a.docx"], AuditOptions(out=out, jobs=1, quiet=True, ocr="never"))
+    answer = person.post(f"/findings/{finding}/decide", action="accept", why="属实", seen="")
+    assert answer.status_code == 422
+    assert "另一批报告" in answer.text
+
+
 def test_a_decision_survives_a_fresh_run_and_a_lost_output_folder(person: Person, out: Path) -> None:
     finding = wrong(person.desk, "a.docx")
     person.decide(finding)

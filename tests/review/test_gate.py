@@ -106,6 +106,13 @@ def test_what_is_not_there_is_said_where_messages_stand(person: Person) -> None:
         assert answer.headers["hx-retarget"] == "#said"
 
 
+def test_a_page_of_another_start_keeps_what_is_written_there(desk: Desk) -> None:
+    client = TestClient(make_app(desk, Secrets(), (HOST,), "c"), base_url=f"http://{HOST}")
+    answer = client.get("/status", headers={"hx-request": "true"})
+    assert answer.status_code == 403
+    assert answer.headers["hx-retarget"] == "#said"
+
+
 def test_a_fault_of_ours_is_said_in_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     known = Secrets()
     client = TestClient(make_app(desk, known, (HOST,), "c"), base_url=f"http://{HOST}", raise_server_exceptions=False)

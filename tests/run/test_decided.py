@@ -185,6 +185,15 @@ def test_where_the_log_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert find_log([folder], named).path == Path("mine.yaml")
 
 
+def test_a_log_in_the_folder_of_the_run_is_found_from_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = folder.parent / "out"
+    monkeypatch.chdir(folder.parent)
+    audit([folder / "a.docx", folder / "b.docx"], AuditOptions(out=out, jobs=1))
+    (folder.parent / "other").mkdir()
+    monkeypatch.chdir(folder.parent / "other")
+    assert find_log(*run_before(out)).path == folder.parent / FILE
+
+
 def test_no_log_in_the_output_folder(folder: Path) -> None:
     with pytest.raises(UsageError, match="--decisions"):
         find_log([folder], AuditOptions(out=folder, decisions=folder / "mine.yaml"))

@@ -8,6 +8,7 @@
   const waiting = new Map(); // pane → the newest request for it: the only one whose answer is shown there
   let after; // what was asked for while the finding was on its way or its decision was being recorded
   let turning = 0; // 1 or -1: over the end of the list, to the first or last item of the next or previous page
+  let told = ""; // what keeps the page from being up to date: said once, not at every asking
   let stale = false; // the list has changed while another piece of it was on its way
 
   const items = () => (list ? all("[data-item]", list) : []);
@@ -178,7 +179,12 @@
   };
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, xhr } = event.detail;
+    const { target, xhr, requestConfig } = event.detail;
+    if (requestConfig.elt.id === "status") {
+      const fault = xhr.status < 400 ? "" : xhr.responseText;
+      if (fault && fault === told) event.detail.shouldSwap = false;
+      told = fault;
+    }
     if (target !== detail && target !== list) return;
     const asked = waiting.get(target);
     if (asked?.xhr !== xhr || (target === detail && asked.reloads && dirty())) event.detail.shouldSwap = false;
