@@ -81,7 +81,9 @@ class Ledger:
         return self._figures[key]
 
     def _find_figures(self, concept: str, period: str, number: int | None) -> list[Fact]:
-        numeric = [fact for fact in self.values(concept, period) if fact.interval is not None]
+        numeric = [fact for fact in self.values(concept, period) if fact.low is not None and fact.high is not None]
+        if len(numeric) < 2:
+            return numeric
         numeric.sort(key=lambda fact: (not fact.main, fact.number != number))
         kept: list[Fact] = []
         for fact in numeric:

@@ -195,15 +195,18 @@ def _said(ratio: Ratio, writer: Writer) -> dict[str, Message | str]:
 
 
 # ------------------------------------------------------------------------------------------------ 等价值 and 当量值
+_KINDS = ("equivalent_value", "calorific_value")
+
+
 def _mixed_equivalents(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
     """Energy figures that go into one formula, of which one is said to be by equivalent value (等价值) and one by calorific value
     (当量值): electricity weighs more than twice as much in the one as in the other."""
-    for indicator in ledger.indicators():
+    named = _said_to_be(ledger)
+    for indicator in ledger.indicators() if len(named) == len(_KINDS) else ():
         keys = (*(indicator.formula.operands if indicator.formula else ()), (indicator.concept, "current"))
         energy = [key for key in keys if ledger.catalog.concepts[key[0]].quantity.startswith(_ENERGY)]
-        facts = list(dict.fromkeys(fact for concept, period in energy for fact in ledger.figures(concept, period, indicator.number)))
-        kinds = {name: [fact for fact in facts if _is_said(ledger, fact, name)] for name in ("equivalent_value", "calorific_value")}
-        first, second = kinds["equivalent_value"], kinds["calorific_value"]
+        facts = {fact.id: fact for concept, period in energy for fact in ledger.figures(concept, period, indicator.number)}
+        first, second = ([fact for name, fact in facts.items() if name in named[kind]] for kind in _KINDS)
         if first and second:
             yield writer.finding(
                 RULE,
@@ -215,9 +218,17 @@ def _mixed_equivalents(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
             )
 
 
-def _is_said(ledger: Ledger, fact: Fact, name: str) -> bool:
-    text = fold(f"{fact.label} {fact.scope} {fact.unit_text}")
-    return any(word in text for word in ledger.catalog.words[name])
+def _said_to_be(ledger: Ledger) -> dict[str, set[str]]:
+    """The ids of the figures of energy that are said to be by equivalent value, and by calorific value; without those of which none is."""
+    found: dict[str, set[str]] = {}
+    for (concept, _), facts in ledger.value_groups():
+        if ledger.catalog.concepts[concept].quantity.startswith(_ENERGY):
+            for fact in facts:
+                text = fold(f"{fact.label} {fact.scope} {fact.unit_text}")
+                for kind in _KINDS:
+                    if any(word in text for word in ledger.catalog.words[kind]):
+                        found.setdefault(kind, set()).add(fact.id)
+    return found
 
 
 __all__ = ["Ratio", "judge_plausibility", "ratios_of"]

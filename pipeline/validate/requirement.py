@@ -202,10 +202,12 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
 
 def _said(ledger: Ledger, indicator: Indicator, fact: Fact) -> tuple[Verdict, str]:
     """Whether a printed requirement is the standard's, or why that cannot be told."""
-    asked = indicator.requirement
-    if not _comparable(asked):
+    asked = _comparable(indicator.requirement)
+    if not asked:
         return Verdict.UNDETERMINED, "limit not known"
-    said = read_requirement(fact.printed, asked)
+    said = read_requirement(fact.printed, indicator.requirement)
+    if said == asked:
+        return Verdict.CONSISTENT, ""
     if said is None:
         return Verdict.UNDETERMINED, "requirement not read"
     if unsure := _unsure(said, asked, fact):
@@ -273,28 +275,25 @@ def _comparable(requirement: Requirement) -> Said | str:
     return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
 
 
-def _unsure(said: Said | str, requirement: Requirement, fact: Fact) -> str:
+def _unsure(said: Said | str, expected: Said | str, fact: Fact) -> str:
     """Why what was read of a requirement proves nothing: only a part of it was seen, or a sign beside the right figures was read with
     doubt (≤ and < are the first that text recognition confuses)."""
-    if _in_part(said, requirement):
+    if _in_part(said, expected):
         return "requirement read in part"
-    expected = _comparable(requirement)
     if not fact.doubt or isinstance(said, str) or isinstance(expected, str):
         return ""
     same = {(value, when) for _, value, when in said} == {(value, when) for _, value, when in expected}
     return "sign read with doubt" if same and said != expected else ""
 
 
-def _in_part(said: Said | str, requirement: Requirement) -> bool:
+def _in_part(said: Said | str, expected: Said | str) -> bool:
     """Whether a cell prints some of the standard's limits and nothing else: the rest may stand where we did not see it."""
-    expected = _comparable(requirement)
     return not isinstance(said, str) and not isinstance(expected, str) and said < expected
 
 
-def _agrees(said: Said | str, requirement: Requirement, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
+def _agrees(said: Said | str, expected: Said | str, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
     """Whether a printed requirement admits what the standard admits: ≥100 of a share is =100, ≤0 of a count is =0, and a bare number
     leaves the direction to the standard."""
-    expected = _comparable(requirement)
     if isinstance(said, str) or isinstance(expected, str):
         return said == expected
     directions = {(value, when): comparison for comparison, value, when in expected}

@@ -97,11 +97,14 @@ def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[s
     """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
     and takes over what would mend it."""
     for item in items:
+        if not isinstance(item, Finding):
+            yield item
+            continue
         name = relation_check(item.concept, item.period)
         root = next((root for root in blame.roots if any(check.startswith(name) for check in root.explains)), None)
-        if root is None or not isinstance(item, Finding) or item.parent:
+        if root is None or item.parent:
             suspects = next((suspects for check, suspects in blame.open.items() if check.startswith(name)), ())
-            yield _suspected(item, suspects) if isinstance(item, Finding) and suspects else item
+            yield _suspected(item, suspects) if suspects else item
         elif (item.concept, item.period) == (root.fact.concept, root.fact.period):
             causes = candidates(root.repairs, root.values, root.fact)
             repair = repaired(root.repairs, root.values, root.fact)
