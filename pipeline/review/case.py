@@ -53,7 +53,8 @@ def shown(desk: Desk, finding: str) -> Shown | None:
     report = _report(case.report, (*case.facts.values(), *_around(index, row["report"], (row, *_own(case)))))
     source = _Kept(report, Dataset((report,), desk.language, desk.catalog, desk.origin), case, tuple(_others(desk, index, case)))
     figures = (fact for fact in case.facts.values() if fact["kind"] == Kind.VALUE and fact["table"] is not None)
-    return Shown(row, Node(source, _finding(row)), case, tuple(figures))
+    children = tuple(Node(source, _finding(child)) for child in case.children)
+    return Shown(row, Node(source, _finding(row), children), case, tuple(figures))
 
 
 def _case(desk: Desk, index: Index, row: Row) -> Case:

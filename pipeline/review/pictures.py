@@ -66,7 +66,7 @@ class Pictures:
         own = case.node.finding
         facts = case.node.source.facts
         yield from _of(
-            case.node.source.report, crops_of(own.location, [facts[name].location for name in own.facts if name in facts], _MOST)
+            case.node.source.report, crops_of(own.location, [facts[name].location for name in case.node.figures if name in facts], _MOST)
         )
         for name in dict.fromkeys(fact["report"] for fact in case.case.elsewhere.values()):
             row = self._desk.report(name)

@@ -11,6 +11,8 @@ from pipeline.export.schema import Dataset, SortKey, Table
 from pipeline.export.tables import CHECKS, FACTS, FINDINGS, REPORTS
 from pipeline.model import Fact, Finding, Report
 
+_RECOMPUTED = frozenset({"derived-value", "implied-period"})
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -63,6 +65,13 @@ class Node:
     source: Source
     finding: Finding
     children: "tuple[Node, ...]" = ()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The ids of the figures that the finding rests on: its own, and of a component to blame those of the recomputations that say
+        so."""
+        told = (child.finding for child in self.children if child.finding.rule in _RECOMPUTED)
+        return tuple(dict.fromkeys(name for finding in (self.finding, *told) for name in finding.facts))
 
     def walk(self) -> "Iterator[Node]":
         yield self

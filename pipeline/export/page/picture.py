@@ -138,7 +138,7 @@ def _filled(message: Message, number: int) -> Message:
 def crops(node: Node) -> list[Crop]:
     """The pieces of pages that show a finding and the figures that enter it, its own page first."""
     finding = node.finding
-    return crops_of(finding.location, [node.source.facts[name].location for name in finding.facts if name in node.source.facts])
+    return crops_of(finding.location, [node.source.facts[name].location for name in node.figures if name in node.source.facts])
 
 
 def crops_of(own: Location, used: Sequence[Location], most: int = _MOST_PAGES) -> list[Crop]:

@@ -32,7 +32,7 @@ def surroundings(node: Node, words: Words) -> list[Html]:
 
 
 def _tables(report: Report, node: Node, words: Words) -> Iterator[Html]:
-    wanted = set(node.finding.facts)
+    wanted = set(node.figures)
     used = [fact.location for fact in report.facts if fact.id in wanted]
     own = node.finding.location if report is node.source.report else NOWHERE
     for table in dict.fromkeys(place.table for place in (own, *used) if place.table is not None and place.row is not None):
