@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from pipeline.cli import main
@@ -41,10 +42,15 @@ def test_a_port_that_cannot_be_used_is_said(out: Path, capsys: Capture) -> None:
 def test_it_prints_its_address_and_ends_well_with_ctrl_c(out: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "review", str(out), "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
-        assert process.stderr
-        first = process.stderr.readline()
-        process.send_signal(signal.SIGINT)
-        printed, said = process.communicate(timeout=60)
-    assert re.search(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", first)
+        try:
+            assert process.stderr
+            address = re.search(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", process.stderr.readline())
+            assert address
+            answer = httpx.get(address.group(), timeout=30)  # only a server that answers has its own way of ending
+            assert answer.is_redirect
+            process.send_signal(signal.SIGINT)
+            printed, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, printed) == (ExitStatus.DONE, "")
     assert "Traceback" not in said
