@@ -3,26 +3,40 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.model import BBox
-from pipeline.parse.letter import Cover, Letter
+import numpy as np
+
+from pipeline.parse.coded import Floats
+from pipeline.parse.letter import Cover, Letters
 
 _ALL, _SOME = 0.85, 0.25  # of a letter's ink, each way: it is gone, or hurt
 _ABOVE, _BELOW = 0.2, 0.12  # of the em box: there is no ink of digits
 _BAND = 20.0  # points: height of a strip
 _SMALLEST = 2.5  # points: thinner areas are rules
+_AT_ONCE = 1_000_000  # pairs of a letter and an area: a bound to memory
 
 
-def hidden_by(letters: Sequence[Letter], covers: Iterable[Cover]) -> tuple[frozenset[int], frozenset[int]]:
-    """The letters (by their place in the sequence) that nothing shows of, and those of which a part shows: what they say is not sure."""
-    bands = _bands(filter(_is_large, covers), max((letter.bottom for letter in letters), default=0.0))
-    gone: set[int] = set()
-    hurt: set[int] = set()
-    for place, letter in enumerate(letters) if bands else ():
-        near = bands.get(_band(letter.y), ())
-        share = max((_share(letter, cover.bbox) for cover in near if cover.after >= letter.string), default=0.0)
-        if share >= _SOME and not letter.text.isspace():
-            (gone if share >= _ALL else hurt).add(place)
-    return frozenset(gone), frozenset(hurt)
+def hidden_by(letters: Letters, covers: Iterable[Cover]) -> tuple[frozenset[int], frozenset[int]]:
+    """The letters (by their place among all) that nothing shows of, and those of which a part shows: what they say is not sure."""
+    large = list(filter(_is_large, covers))
+    if not large or not len(letters):
+        return frozenset(), frozenset()
+    shares = _shares(letters, large)
+    shares[letters.texts.which(str.isspace)] = 0.0
+    gone, hurt = shares >= _ALL, (shares >= _SOME) & (shares < _ALL)
+    return frozenset(np.flatnonzero(gone).tolist()), frozenset(np.flatnonzero(hurt).tolist())
+
+
+def _shares(letters: Letters, covers: Sequence[Cover]) -> Floats:
+    """How much of each letter's ink the area covers that covers most of it."""
+    shares = np.zeros(len(letters))
+    band = np.floor(letters.y / _BAND)
+    for number, near in _bands(covers, float(letters.boxes[:, 3].max())).items():
+        here = np.flatnonzero(band == number)
+        step = max(_AT_ONCE // max(len(here), 1), 1)
+        for first in range(0, len(near) if here.size else 0, step):
+            found = _covered_by(letters.take(here), near[first : first + step])
+            shares[here] = np.maximum(shares[here], found.max(axis=1))
+    return shares
 
 
 def _bands(covers: Iterable[Cover], lowest: float) -> dict[int, list[Cover]]:
@@ -44,15 +58,19 @@ def _is_large(cover: Cover) -> bool:
     return min(x1 - x0, bottom - top) > _SMALLEST
 
 
-def _share(letter: Letter, cover: BBox) -> float:
-    """How much of a letter's ink an area covers, of its width or its height, whichever is less."""
-    x0, top, x1, bottom = cover
-    if letter.x1 <= x0 or x1 <= letter.x0 or letter.bottom <= top or bottom <= letter.top:
-        return 0.0
-    height = letter.bottom - letter.top
-    upper, lower = letter.top + _ABOVE * height, letter.bottom - _BELOW * height
-    return min(_covered(letter.x0, letter.x1, x0, x1), _covered(upper, lower, top, bottom))
+def _covered_by(letters: Letters, covers: Sequence[Cover]) -> Floats:
+    """How much of each letter's ink (a row each) each area (a column each) covers that was painted after it, of its width or its
+    height, whichever is less."""
+    x0, top, x1, bottom = letters.boxes.T[:, :, None]
+    left, high, right, low = np.array([cover.bbox for cover in covers]).T[:, None, :]
+    height = bottom - top
+    across = _covered(x0, x1, left, right)
+    down = _covered(top + _ABOVE * height, bottom - _BELOW * height, high, low)
+    later = np.array([cover.after for cover in covers]) >= letters.strings[:, None]
+    return np.where(later, np.minimum(across, down), 0.0)
 
 
-def _covered(start: float, end: float, low: float, high: float) -> float:
-    return max(min(end, high) - max(start, low), 0.0) / (end - start) if end > start else 0.0
+def _covered(start: Floats, end: Floats, low: Floats, high: Floats) -> Floats:
+    both = np.maximum(np.minimum(end, high) - np.maximum(start, low), 0.0)
+    found: Floats = np.divide(both, end - start, out=np.zeros_like(both), where=end > start)
+    return found

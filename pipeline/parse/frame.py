@@ -1,9 +1,12 @@
 """Quarter turns of boxes and rules: from a page to the frame in which its text stands upright."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
-from pipeline.model import BBox
+from pipeline.parse.coded import Floats
 from pipeline.parse.word import Rule
+
+Side = TypeVar("Side", float, Floats)
 
 
 def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
@@ -11,8 +14,9 @@ def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
     return (height, width) if quarter % 2 else (width, height)
 
 
-def turned(box: BBox, quarter: int, width: float, height: float) -> BBox:
-    """A box on a page of this size in the frame in which text that is turned clockwise by so many quarters stands upright."""
+def turned(box: tuple[Side, Side, Side, Side], quarter: int, width: float, height: float) -> tuple[Side, Side, Side, Side]:
+    """A box (or many, a column for each side) on a page of this size in the frame in which text that is turned clockwise by so many
+    quarters stands upright."""
     x0, y0, x1, y1 = box
     return (
         (x0, y0, x1, y1),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.parse.letter import Letter
+from pipeline.parse.letter import Letter, Letters
 from pipeline.parse.symbols import pictorial
 
 _ANY = re.compile(r"\(cid:|[\ufffd\ue000-\uf8ff]")
@@ -14,10 +14,10 @@ def meaningless(text: str) -> bool:
     return text.startswith("(cid:") or text == "\ufffd" or "\ue000" <= text[:1] <= "\uf8ff"
 
 
-def garbled_share(chars: Sequence[Letter]) -> float:
+def garbled_share(chars: Letters) -> float:
     """The share of printed characters without meaning; 1 where figures lost some of their signs to it, so that none of the page's
     figures can be trusted."""
-    if not _ANY.search("".join([char.text for char in chars])):  # as on most pages
+    if not _ANY.search(chars.text):  # as on most pages
         return 0.0
     printed = [char for char in chars if not char.text.isspace()]
     bad = sum(meaningless(char.text) for char in printed)

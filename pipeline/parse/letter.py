@@ -1,10 +1,15 @@
 """What a reader of PDF pages says of one page, whatever reader it is: letters, rules, filled areas and pictures, in points from the
 top left of what is displayed."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.model import BBox
+from pipeline.parse.coded import Coded, Flags, Floats, Places, coded
 from pipeline.parse.word import Rule
 
 HIDDEN, CLIPPED, FAINT = "hidden", "clipped", "faint"
@@ -48,6 +53,58 @@ class Letter(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Letters:
+    """The letters of a page, a column for each of what they have: there are many. `boxes` are rows of x0, top, x1, bottom."""
+
+    texts: Coded[str]
+    boxes: Floats
+    styles: Coded[Style]
+    strings: Places
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Letter]:
+        return map(Letter, self.texts, *self.boxes.T.tolist(), self.styles, self.strings.tolist())
+
+    def take(self, places: Places | Flags) -> "Letters":
+        return Letters(self.texts.take(places), self.boxes[places], self.styles.take(places), self.strings[places])
+
+    def then(self, other: "Letters") -> "Letters":
+        boxes, strings = np.concatenate((self.boxes, other.boxes)), np.concatenate((self.strings, other.strings))
+        return Letters(self.texts.then(other.texts), boxes, self.styles.then(other.styles), strings)
+
+    @property
+    def text(self) -> str:
+        """What all of them say, in their order."""
+        return "".join(self.texts)
+
+    @property
+    def x(self) -> Floats:
+        return _middles(self.boxes, 0)
+
+    @property
+    def y(self) -> Floats:
+        return _middles(self.boxes, 1)
+
+    @property
+    def sizes(self) -> Floats:
+        return self.styles.floats(attrgetter("size"))
+
+
+def _middles(boxes: Floats, side: int) -> Floats:
+    found: Floats = (boxes[:, side] + boxes[:, side + 2]) / 2
+    return found
+
+
+def in_columns(letters: Iterable[Letter]) -> Letters:
+    """These letters as columns."""
+    texts, *sides, styles, strings = list(zip(*letters, strict=True)) or [()] * 7
+    boxes = np.array(sides, float).T
+    return Letters(coded(texts), boxes, coded(styles), np.array(strings, np.intp))
+
+
 class Cover(NamedTuple):
     """An opaque area, painted after the string numbered `after` and before the next."""
 
@@ -58,12 +115,12 @@ class Cover(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything drawn on a page. `rules` are (is vertical, rule), visible ones only; `grounds` the areas filled with a colour other
-    than white; `covers` all opaque areas; `drawn` the number of paths. `apart`: it is
-    known that no letter lies under an area or upon another one."""
+    than white; `covers` all opaque areas; `drawn` the number of paths. `apart`: it is known
+    that no letter lies under an area or upon another one."""
 
     width: float
     height: float
-    letters: tuple[Letter, ...]
+    letters: Letters
     rules: tuple[tuple[bool, Rule], ...]
     grounds: tuple[BBox, ...]
     images: tuple[BBox, ...]

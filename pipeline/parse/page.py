@@ -2,27 +2,31 @@
 files that PDFium is not sure of."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.errors import say_cause
 from pipeline.isolate import progress
 from pipeline.model import BBox, Message
 from pipeline.parse.care import NO_CARE, Care
 from pipeline.parse.chars import make_chars
+from pipeline.parse.coded import Flags
 from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import turned_rules
 from pipeline.parse.gap import cuts
 from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
-from pipeline.parse.letter import HIDDEN, Drawing, Letter
+from pipeline.parse.letter import HIDDEN, Drawing, Letters
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.struck import struck_through
-from pipeline.parse.word import Rule, Word, make_words
+from pipeline.parse.word import Rule, Word
+from pipeline.parse.words import make_words
 
 if TYPE_CHECKING:
     from pipeline.parse import pdfium, plumber
@@ -174,13 +178,12 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     struck, through = struck_through(raw, horizontal)
     horizontal = tuple(rule for rule in horizontal if rule not in through)
     covered, hurt = (frozenset(), frozenset()) if drawing.apart else hidden_by(raw, drawing.covers)
-    out = struck | covered
-    inside = [letter for place, letter in enumerate(raw) if place not in out and _inside(letter, width, height)]
+    out = _which(raw, struck | covered)
+    inside = raw.take(~out & _inside(raw, width, height))
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
     upon = frozenset() if drawing.apart else overprinted(visible)
-    blurred = [*(raw[place] for place in sorted(hurt - struck)), *(visible[place] for place in sorted(upon))]
-    straight = [letter for letter in visible if letter.style.turn is not None]
+    straight = visible.take(visible.styles.which(lambda style: style.turn is not None))
     words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
         number,
@@ -196,40 +199,54 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
         recognised=recognised,
-        hidden=_printed(raw) - _printed(visible) - _printed(raw[place] for place in out),
-        struck="".join(raw[place].text for place in sorted(struck)),
-        covered="".join(raw[place].text for place in sorted(covered - struck)),
-        hurt=tuple((letter.x0, letter.top, letter.x1, letter.bottom) for letter in blurred),
+        hidden=_printed(raw) - _printed(visible) - _printed(raw.take(out)),
+        struck=raw.take(_which(raw, struck)).text,
+        covered=raw.take(_which(raw, covered - struck)).text,
+        hurt=(*_boxes(raw, hurt - struck), *_boxes(visible, upon)),
         too_many=too_many,
     )
 
 
-def _printed(letters: Iterable[Letter]) -> int:
-    return len("".join("".join([letter.text for letter in letters]).split()))
+def _which(letters: Letters, places: Iterable[int]) -> Flags:
+    found = np.zeros(len(letters), bool)
+    found[list(places)] = True
+    return found
 
 
-def _inside(letter: Letter, width: float, height: float) -> bool:
-    _, x0, top, x1, bottom, style, _ = letter  # faster than by name
-    return 0 <= x0 + x1 <= 2 * width and 0 <= top + bottom <= 2 * height and style.size > _LEAST_SIZE
+def _boxes(letters: Letters, places: Iterable[int]) -> Iterator[BBox]:
+    return ((x0, top, x1, bottom) for x0, top, x1, bottom in letters.boxes[sorted(places)].tolist())
+
+
+def _printed(letters: Letters) -> int:
+    return len("".join(letters.text.split()))
+
+
+def _inside(letters: Letters, width: float, height: float) -> Flags:
+    """Whether the middle of each letter stands on the page, and it is large enough to be read."""
+    x0, top, x1, bottom = letters.boxes.T
+    across, down, large = x0 + x1, top + bottom, letters.styles.which(lambda style: style.size > _LEAST_SIZE)
+    found: Flags = (across >= 0) & (across <= 2 * width) & (down >= 0) & (down <= 2 * height) & large
+    return found
 
 
 def _words(
-    letters: Sequence[Letter], horizontal: tuple[Rule, ...], vertical: tuple[Rule, ...], width: float, height: float
+    letters: Letters, horizontal: tuple[Rule, ...], vertical: tuple[Rule, ...], width: float, height: float
 ) -> Iterator[tuple[int, tuple[Word, ...]]]:
     """The words of each number of quarter turns, in its upright frame."""
-    for quarter in sorted({letter.style.turn for letter in letters if letter.style.turn is not None}):
-        across, down = turned_rules(horizontal, vertical, quarter, width, height)
-        down = (*down, *cuts(across, down))
-        found = [letter for letter in letters if letter.style.turn == quarter]
-        yield quarter, tuple(make_words(make_chars(found, quarter, width, height), down))
+    turn = letters.styles.floats(lambda style: -1 if style.turn is None else style.turn)
+    for quarter in range(4):
+        found = letters.take(turn == quarter)
+        if len(found):
+            across, down = turned_rules(horizontal, vertical, quarter, width, height)
+            yield quarter, tuple(make_words(make_chars(found, quarter, width, height), (*down, *cuts(across, down))))
 
 
-def _recognised(letters: Sequence[Letter], images: float) -> bool:
+def _recognised(letters: Letters, images: float) -> bool:
     """Text recognition writes invisible text over the picture: in a font that shows nothing, or without ink."""
-    if images < _PICTURE or not letters:
+    if images < _PICTURE or not len(letters):
         return False
-    nothing = sum(bool(_HIDDEN_FONT.search(letter.style.font)) for letter in letters)
-    return nothing * 2 > len(letters) or any(letter.style.shown == HIDDEN for letter in letters)
+    nothing = letters.styles.which(lambda style: bool(_HIDDEN_FONT.search(style.font))).sum()
+    return bool(nothing * 2 > len(letters) or letters.styles.which(lambda style: style.shown == HIDDEN).any())
 
 
 def _images_area(drawing: Drawing) -> float:

@@ -1,9 +1,9 @@
 """Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from ctypes import byref, c_float
 from dataclasses import replace
-from itertools import repeat
+from itertools import count, repeat
 from math import hypot
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
+from pipeline.parse.coded import Places
 from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import frame_of, turned
 from pipeline.parse.ink import clear
@@ -29,15 +30,14 @@ _DEEPEST = 8  # forms inside forms
 SAME = Matrix(1, 0, 0, 1, 0, 0)
 
 
-class _Text(NamedTuple):
-    """A text object: the matrix and the clips of the forms that it stands in, and its number in the order of painting."""
+class _Form(NamedTuple):
+    """What an object stands in: the matrix and the clips of the forms around it."""
 
     matrix: Matrix
     clips: tuple[BBox, ...]
-    number: int
 
 
-_UNKNOWN = _Text(SAME, (), 0)
+_PAGE = _Form(SAME, ())
 
 
 def opened(path: Path) -> "File | None":
@@ -96,11 +96,12 @@ class _Page:
         self.images: list[BBox] = []
         self.covers: list[Cover] = []
         self.in_forms: set[int] = set()
-        self.texts: dict[int, _Text] = {}  # by address, in the order of painting
+        self.texts: list[int] = []  # addresses in the order of painting
+        self.forms: dict[int, _Form] = {}  # those that texts stand in, by their address
 
     def drawing(self) -> Drawing:
-        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), SAME, (), 0)
-        letters = tuple(read_letters(self.raw, self))
+        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), _PAGE, 0)
+        letters = read_letters(self.raw, self)
         width, height = frame_of(*self._size, self.quarter)
         rules, grounds = tuple(rules_of(self.paths)), tuple(grounds_of(self.paths))
         return Drawing(width, height, letters, rules, grounds, tuple(self.images), len(self.paths), tuple(self.covers))
@@ -120,38 +121,50 @@ class _Page:
         """The same for many boxes, a row each."""
         left, _, _, high = self.box
         found = np.column_stack((boxes[:, 0] - left, high - boxes[:, 3], boxes[:, 2] - left, high - boxes[:, 1]))
-        if not self.quarter:
-            return found
-        return np.array([turned((x0, top, x1, bottom), self.quarter, *self._size) for x0, top, x1, bottom in found.tolist()]).reshape(-1, 4)
+        x0, top, x1, bottom = found.T
+        return np.column_stack(turned((x0, top, x1, bottom), self.quarter, *self._size)) if self.quarter else found
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         return self.shown(x, y, x, y)[:2]
 
     # -------------------------------------------------------------------------------------------------- shapes
-    def _walk(self, objects: Sequence[int], matrix: Matrix, clips: tuple[BBox, ...], depth: int) -> None:
-        kinds = list(map(calls.object_kind, objects))
-        paths = [address for address, kind in zip(objects, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
-        drawn = outlines(paths, matrix, self.shown_each) if paths else {}
-        for address, kind in zip(objects, kinds, strict=True):
-            if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self.texts[address] = _Text(matrix, clips, len(self.texts) + 1)
-                if clips:
-                    self.in_forms.add(address)
-            elif address in drawn:
-                self.paths.extend(drawn[address])
-                self._cover(address, drawn[address], matrix, clips)
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self.images.append(self._picture(calls.page_item(address), matrix))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                item = calls.page_item(address)
-                inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
-                self._walk(inside, _matrix(item).then(matrix), (*clips, *self.clips(address, matrix)), depth + 1)
+    def _walk(self, objects: Sequence[int], form: _Form, depth: int) -> None:
+        kinds = calls.numbers(map(calls.object_kind, objects), np.intc, len(objects))
+        others = np.flatnonzero(kinds != raw.FPDF_PAGEOBJ_TEXT).tolist()
+        paths = [objects[place] for place in others if kinds[place] == raw.FPDF_PAGEOBJ_PATH]
+        drawn = outlines(paths, form.matrix, self.shown_each) if paths else {}
+        start = 0
+        for place in others:
+            self._texts(objects[start:place], form)
+            start = place + 1
+            self._shape(objects[place], kinds[place], drawn, form, depth)
+        self._texts(objects[start:], form)
 
-    def _cover(self, path: int, parts: Sequence[Outline], matrix: Matrix, clips: Sequence[BBox]) -> None:
+    def _shape(self, address: int, kind: int, drawn: Mapping[int, tuple[Outline, ...]], form: _Form, depth: int) -> None:
+        """Note what an object other than text draws."""
+        if address in drawn:
+            self.paths.extend(drawn[address])
+            self._cover(address, drawn[address], form)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            self.images.append(self._picture(calls.page_item(address), form.matrix))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            item = calls.page_item(address)
+            inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
+            clips = (*form.clips, *self.clips(address, form.matrix))
+            self._walk(inside, _Form(_matrix(item).then(form.matrix), clips), depth + 1)
+
+    def _texts(self, addresses: Sequence[int], form: _Form) -> None:
+        self.texts.extend(addresses)
+        if form is not _PAGE:
+            self.forms.update(dict.fromkeys(addresses, form))
+        if form.clips:
+            self.in_forms.update(addresses)
+
+    def _cover(self, path: int, parts: Sequence[Outline], form: _Form) -> None:
         """Note an opaque area, as far as it is not clipped away."""
         if len(parts) != 1 or parts[0].filled is None or not parts[0].is_box or not is_opaque(path):
             return
-        boxes = (parts[0].bbox, *clips, *self.clips(path, matrix))
+        boxes = (parts[0].bbox, *form.clips, *self.clips(path, form.matrix))
         x0, top, x1, bottom = (edge(box[side] for box in boxes) for side, edge in enumerate((max, max, min, min)))
         self.covers.append(Cover((x0, top, x1, bottom), len(self.texts)))
 
@@ -173,18 +186,19 @@ class _Page:
 
     def clips_of_text(self, address: int) -> tuple[BBox, ...]:
         """All that a text object is clipped to, the forms that it stands in included."""
-        text = self.texts.get(address, _UNKNOWN)
-        return (*text.clips, *self.clips(address, text.matrix))
+        form = self.forms.get(address, _PAGE)
+        return (*form.clips, *self.clips(address, form.matrix))
 
-    def numbers(self, addresses: list[int]) -> list[int]:
-        """The numbers of text objects in the order of painting; one that is not known comes last."""
-        last = _Text(SAME, (), len(self.texts) + 1)
-        return [self.texts.get(address, last).number for address in addresses]
+    def numbers(self, addresses: list[int]) -> Places:
+        """The numbers of text objects in the order of painting, from 1; one that is not known comes last."""
+        known = dict(zip(self.texts, count(1), strict=False))
+        last = len(known) + 1
+        return np.array([known.get(address, last) for address in addresses], np.intp)
 
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]:
         """Where the text objects begin that are not known and have no extent: x, base line and type size."""
         for address in (address for address in self.texts if address not in known):
-            item, outer = calls.page_item(address), self.texts[address].matrix
+            item, outer = calls.page_item(address), self.forms.get(address, _PAGE).matrix
             left, low, right, high = c_float(), c_float(), c_float(), c_float()
             raw.FPDFPageObj_GetBounds(item, byref(left), byref(low), byref(right), byref(high))
             if left.value != right.value:
@@ -203,9 +217,9 @@ def _displayed(page: Any) -> BBox:
     return (left, low, right, high) if x0 >= x1 or y0 >= y1 else (x0, y0, x1, y1)
 
 
-def _children(parent: Any, count: Any, get: calls.Call) -> list[int]:
+def _children(parent: Any, number: Any, get: calls.Call) -> list[int]:
     """The addresses of the objects in a page or a form."""
-    return list(map(get, repeat(calls.address_of(parent)), range(max(count(parent), 0))))
+    return list(map(get, repeat(calls.address_of(parent)), range(max(number(parent), 0))))
 
 
 def _matrix(item: Any) -> Matrix:

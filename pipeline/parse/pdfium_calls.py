@@ -5,7 +5,7 @@ again cost several times what these short calls do. Here addresses are plain num
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_uint, c_ulong, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
 from typing import Any
 
@@ -21,13 +21,13 @@ def _bound(name: str, result: Any, *arguments: Any) -> Call:
     return bound
 
 
-_AT, _NUMBER = c_void_p, c_int
+_AT, _NUMBER, _FOUND = c_void_p, c_int, c_size_t  # an address that is given, and one that is found: 0 for none
 
-page_object = _bound("FPDFPage_GetObject", _AT, _AT, _NUMBER)
-form_object = _bound("FPDFFormObj_GetObject", _AT, _AT, c_uint)
+page_object = _bound("FPDFPage_GetObject", _FOUND, _AT, _NUMBER)
+form_object = _bound("FPDFFormObj_GetObject", _FOUND, _AT, c_uint)
 object_kind = _bound("FPDFPageObj_GetType", c_int, _AT)
 object_marks = _bound("FPDFPageObj_CountMarks", c_int, _AT)
-object_mark = _bound("FPDFPageObj_GetMark", _AT, _AT, c_ulong)
+object_mark = _bound("FPDFPageObj_GetMark", _FOUND, _AT, c_ulong)
 mark_kind = _bound("FPDFPageObjMark_GetParamValueType", c_int, _AT, c_char_p)
 object_fill = _bound("FPDFPageObj_GetFillColor", c_int, _AT, *[_AT] * 4)
 object_stroke = _bound("FPDFPageObj_GetStrokeColor", c_int, _AT, *[_AT] * 4)
@@ -35,20 +35,25 @@ object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, _AT, _AT)
 object_transparent = _bound("FPDFPageObj_HasTransparency", c_int, _AT)
 path_mode = _bound("FPDFPath_GetDrawMode", c_int, _AT, _AT, _AT)
 path_segments = _bound("FPDFPath_CountSegments", c_int, _AT)
-path_segment = _bound("FPDFPath_GetPathSegment", _AT, _AT, _NUMBER)
+path_segment = _bound("FPDFPath_GetPathSegment", _FOUND, _AT, _NUMBER)
 segment_kind = _bound("FPDFPathSegment_GetType", c_int, _AT)
 segment_closes = _bound("FPDFPathSegment_GetClose", c_int, _AT)
 segment_point = _bound("FPDFPathSegment_GetPoint", c_int, _AT, _AT, _AT)
-object_clip = _bound("FPDFPageObj_GetClipPath", _AT, _AT)
+object_clip = _bound("FPDFPageObj_GetClipPath", _FOUND, _AT)
 clip_paths = _bound("FPDFClipPath_CountPaths", c_int, _AT)
 text_mode = _bound("FPDFTextObj_GetTextRenderMode", c_int, _AT)
-text_font = _bound("FPDFTextObj_GetFont", _AT, _AT)
-letter_owner = _bound("FPDFText_GetTextObject", _AT, _AT, _NUMBER)
+text_font = _bound("FPDFTextObj_GetFont", _FOUND, _AT)
+letter_owner = _bound("FPDFText_GetTextObject", _FOUND, _AT, _NUMBER)
 letter_code = _bound("FPDFText_GetUnicode", c_uint, _AT, _NUMBER)
 letter_box = _bound("FPDFText_GetLooseCharBox", c_int, _AT, _NUMBER, _AT)
 letter_made_up = _bound("FPDFText_IsGenerated", c_int, _AT, _NUMBER)
 letter_matrix = _bound("FPDFText_GetMatrix", c_int, _AT, _NUMBER, _AT)
 letter_size = _bound("FPDFText_GetFontSize", c_double, _AT, _NUMBER)
+
+
+def numbers(found: Iterable[Any], kind: type[np.generic], count: int) -> NDArray[Any]:
+    """What calls return, so many of them."""
+    return np.fromiter(found, kind, count)
 
 
 def address_of(pointer: Any) -> int:
@@ -81,10 +86,10 @@ def written(call: Call, items: Sequence[int], kind: type[np.generic], width: int
     return found
 
 
-def colours(call: Call, items: list[int]) -> list[list[int]]:
-    """Whether each object has the colour that a call asks for, and red, green, blue and opacity from 0 to 255: five numbers per object,
-    each in a list of its own."""
-    found = np.zeros((len(items), 4), np.uint32)
-    start, end = found.ctypes.data, found.ctypes.data + 16 * len(items)
-    parts = (range(start + 4 * part, end + 4 * part, 16) for part in range(4))
-    return [list(map(call, items, *parts)), *found.T.tolist()]
+def colours(call: Call, items: list[int]) -> NDArray[np.uint32]:
+    """Whether each object has the colour that a call asks for, and red, green, blue and opacity from 0 to 255: a row of five per object."""
+    found = np.zeros((len(items), 5), np.uint32)
+    start, end = found.ctypes.data, found.ctypes.data + 20 * len(items)
+    parts = (range(start + 4 * part, end, 20) for part in range(1, 5))
+    found[:, 0] = numbers(map(call, items, *parts), np.uint32, len(items))
+    return found

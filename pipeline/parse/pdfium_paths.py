@@ -77,12 +77,12 @@ def _parts(points: _Points, kinds: list[int], closes: list[int]) -> Iterator[tup
 
 def _lightness(call: calls.Call, paths: list[int], wanted: list[int]) -> list[float | None]:
     """Lightness from 0 for black to 1 for white, None where no such ink is wanted."""
-    known, red, green, blue, _ = calls.colours(call, paths)
-    darkest = map(min, red, green, blue)
-    return [(part / 255 if given else 0.0) if ink else None for part, given, ink in zip(darkest, known, wanted, strict=True)]
+    found = calls.colours(call, paths)
+    darkest = np.where(found[:, 0], found[:, 1:4].min(axis=1) / 255, 0.0).tolist()
+    return [part if ink else None for part, ink in zip(darkest, wanted, strict=True)]
 
 
 def is_opaque(path: int) -> bool:
     """Whether nothing shows through what a path fills."""
-    (known,), _, _, _, (alpha,) = calls.colours(calls.object_fill, [path])
+    ((known, _, _, _, alpha),) = calls.colours(calls.object_fill, [path]).tolist()
     return not calls.object_transparent(path) and (not known or alpha / 255 >= _OPAQUE)

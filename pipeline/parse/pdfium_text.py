@@ -4,19 +4,20 @@ A letter's box is the em box of Chinese type around its base line: fonts lie abo
 fonts on one line then have the same middle. This is the innermost loop of reading: all letters of a page are asked for at once.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from ctypes import byref, c_float, create_string_buffer
+from dataclasses import replace
 from itertools import pairwise, repeat
 from math import hypot
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
-from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Style, quarter_turn
+from pipeline.parse.coded import Coded, Floats, Places, coded
+from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Letters, Style, in_columns, quarter_turn
 
 _DESCENT = 0.12  # of the type size: of the em box of Chinese type
 _NO_INK, _FAINT = 0.03, 0.5  # opacity
@@ -28,7 +29,7 @@ _NAME = 128  # bytes of a font's name that are looked at
 _REPLACED = b"ActualText"
 _STRANGE = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xF900)})
 
-Boxes = NDArray[np.float64]
+Boxes = Floats
 """A row of x0, y0, x1, y1 per letter."""
 
 
@@ -45,18 +46,20 @@ class Place(Protocol):
 
     def shown_each(self, boxes: Boxes) -> Boxes: ...
     def clips_of_text(self, address: int) -> tuple[BBox, ...]: ...
-    def numbers(self, addresses: list[int]) -> list[int]: ...
+    def numbers(self, addresses: list[int]) -> Places: ...
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
 
-def read_letters(page: Any, place: Place) -> list[Letter]:
+def read_letters(page: Any, place: Place) -> Letters:
     """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
     text = raw.FPDFText_LoadPage(page)
     try:
         strings, found = _Reader(calls.address_of(text), place).read(raw.FPDFText_CountChars(text))
     finally:
         raw.FPDFText_ClosePage(text)
-    return _placed(strings, found) + [_space(*space) for space in place.spaces(set(strings.items))]
+    spaces = [_space(*space) for space in place.spaces(set(strings.items))]
+    letters = _placed(strings, found)
+    return letters.then(in_columns(spaces)) if spaces else letters
 
 
 def _space(x: float, base: float, size: float) -> Letter:
@@ -78,68 +81,72 @@ class _Strings(NamedTuple):
     like, its base line from the top; and the areas it is clipped to, by the string's place, where there are any."""
 
     items: list[int]
-    numbers: list[int]
-    looks: list[_Look]
-    bases: list[float]
+    numbers: Places
+    looks: Coded[_Look]
+    bases: Floats
     clips: dict[int, tuple[BBox, ...]]
 
 
 class _Found(NamedTuple):
     """Letters with their boxes as displayed; `first` are the places of those that begin a string."""
 
-    signs: list[str]
-    boxes: Boxes
-    first: list[int]
+    texts: Coded[str]
+    boxes: Floats
+    first: Places
 
 
 class _Reader:
     def __init__(self, text: int, place: Place) -> None:
         self.text, self.place = text, place
         self.fonts: dict[int, tuple[str, Any]] = {}
-        self.looks: dict[tuple[Any, ...], _Look] = {}
 
     def read(self, count: int) -> tuple[_Strings, _Found]:
-        owners = list(map(calls.letter_owner, repeat(self.text), range(count)))
-        codes = list(map(calls.letter_code, repeat(self.text), range(count)))
-        kept = [place for place, owner in enumerate(owners) if owner and (codes[place] > _SPACES or not self._made_up(place))]
-        if not _STRANGE.isdisjoint(codes[place] for place in kept):
+        owners = calls.numbers(map(calls.letter_owner, repeat(self.text), range(count)), np.uintp, count)
+        codes = calls.numbers(map(calls.letter_code, repeat(self.text), range(count)), np.uint32, count)
+        kept = self._printed(owners, codes)
+        known, signs = np.unique(codes[kept], return_inverse=True)
+        if not _STRANGE.isdisjoint(known.tolist()):
             raise DoubtfulError
-        edges = calls.floats(calls.letter_box, self.text, kept, len(kept), 4)  # left, top, right, bottom
-        found = _Found([chr(codes[place]) for place in kept], self.place.shown_each(edges[:, [0, 3, 2, 1]]), _changes(owners, kept))
-        return self._strings([kept[place] for place in found.first], owners), _ligatures(found)
+        owners = owners[kept]
+        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(kept)])
+        edges = calls.floats(calls.letter_box, self.text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
+        found = _Found(Coded([chr(code) for code in known.tolist()], signs), self.place.shown_each(edges[:, [0, 3, 2, 1]]), first)
+        return self._strings(kept[first].tolist(), owners[first].tolist()), _ligatures(found)
 
-    def _made_up(self, place: int) -> bool:
-        """Whether a space or an end of line is not printed: a gap, or where a line ends."""
-        return bool(calls.letter_made_up(self.text, place) == 1)
+    def _printed(self, owners: Places, codes: Places) -> Places:
+        """The places of what is printed: not spaces and ends of lines that are made up, a gap or where a line ends."""
+        printed = owners != 0
+        unsure = np.flatnonzero(printed & (codes <= _SPACES))
+        printed[unsure] = [calls.letter_made_up(self.text, place) != 1 for place in unsure.tolist()]
+        return np.flatnonzero(printed)
 
-    def _strings(self, places: list[int], owners: list[int]) -> _Strings:
-        """The strings whose first letters have these places."""
-        items = [owners[place] for place in places]
-        if any(marks > 0 and _replaced(item, marks) for item, marks in zip(items, map(calls.object_marks, items), strict=True)):
+    def _strings(self, places: list[int], items: list[int]) -> _Strings:
+        """The strings whose first letters have these places, drawn by these text objects."""
+        if _any_replaced(items):
             raise DoubtfulError
         matrices = calls.floats(calls.letter_matrix, self.text, places, len(places), 6)
-        bases = self.place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1].tolist()
+        bases = self.place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
         own = map(calls.clip_paths, map(calls.object_clip, items))
         clipped = [place for place, count in enumerate(own) if count > 0 or items[place] in self.place.in_forms]
         clips = {place: self.place.clips_of_text(items[place]) for place in clipped}
-        looks = self._looks(items, places, matrices[:, :4].T.tolist())
-        return _Strings(items, self.place.numbers(items), looks, bases, clips)
+        return _Strings(items, self.place.numbers(items), self._looks(items, places, matrices[:, :4]), bases, clips)
 
-    def _looks(self, items: list[int], places: list[int], matrices: list[list[float]]) -> list[_Look]:
-        """What each string looks like: few looks of many strings."""
-        fonts, modes = map(calls.text_font, items), map(calls.text_mode, items)
-        sizes = map(calls.letter_size, repeat(self.text), places)
-        keys = list(zip(fonts, sizes, modes, *matrices, *calls.colours(calls.object_fill, items), strict=True))
-        self.looks |= {key: self._look(item, key) for key, item in dict(zip(keys, items, strict=True)).items() if key not in self.looks}
-        return [self.looks[key] for key in keys]
+    def _looks(self, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
+        """What each string looks like: few looks of many strings, so that they are told apart by what PDFium says, byte by byte."""
+        said = map(calls.text_font, items), map(calls.letter_size, repeat(self.text), places), map(calls.text_mode, items)
+        columns = [calls.numbers(part, np.float64, len(items)) for part in said]
+        rows = np.column_stack((*columns, matrices, calls.colours(calls.object_fill, items)))
+        kinds = coded(rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist())
+        _, first = np.unique(kinds.places, return_index=True)
+        return Coded([self._look(items[place], rows[place].tolist()) for place in first.tolist()], kinds.places)
 
-    def _look(self, item: int, key: tuple[Any, ...]) -> _Look:
-        font, type_size, mode, a, b, c, d, *ink = key
+    def _look(self, item: int, said: list[float]) -> _Look:
+        font, type_size, mode, a, b, c, d, *ink = said
         turn = quarter_turn(a, b, c, d)
         turn = None if turn is None else (turn + self.place.rotation) % 4
-        name, pointer = self._font(font, item)
+        name, pointer = self._font(int(font), item)
         if mode == _STROKED_ONLY:
-            ink = [part for (part,) in calls.colours(calls.object_stroke, [item])]
+            (ink,) = calls.colours(calls.object_stroke, [item]).tolist()
         return _Look(Style(name, type_size * hypot(c, d), turn, *_ink(mode, *ink)), type_size * hypot(a, b), pointer)
 
     def _font(self, address: int, item: int) -> tuple[str, Any]:
@@ -153,12 +160,7 @@ class _Reader:
         return self.fonts[address]
 
 
-def _changes(owners: Sequence[int], kept: Sequence[int]) -> list[int]:
-    """The places in `kept` at which another text object begins."""
-    return [place for place, here in enumerate(kept) if not place or owners[here] != owners[kept[place - 1]]]
-
-
-def _ink(mode: int, given: int, *colour: int) -> tuple[float, str]:
+def _ink(mode: float, given: float, *colour: float) -> tuple[float, str]:
     """Lightness of ink from 0 for black to 1 for white, and how it shows. `colour`, if one is given, is red, green, blue and opacity."""
     if not given:
         return 0.0, HIDDEN if mode in _MODES_WITHOUT_INK else ""
@@ -171,48 +173,50 @@ def _ink(mode: int, given: int, *colour: int) -> tuple[float, str]:
 
 def _ligatures(found: _Found) -> _Found:
     """Letters of one string with one box are one: a ligature."""
-    starts = np.zeros(len(found.signs), bool)
+    starts = np.zeros(len(found.texts), bool)
     starts[found.first] = True
     same = ~starts[1:] & (found.boxes[1:] == found.boxes[:-1]).all(axis=1)
     if not same.any():
         return found
-    kept = np.concatenate(([True], ~same))
-    places = np.flatnonzero(kept).tolist()
-    signs = ["".join(found.signs[start:end]) for start, end in pairwise([*places, len(found.signs)])]
-    return _Found(signs, found.boxes[kept], np.flatnonzero(starts[kept]).tolist())
+    kept = np.append(True, ~same)
+    signs, places = list(found.texts), np.flatnonzero(kept).tolist()
+    texts = coded("".join(signs[start:end]) for start, end in pairwise([*places, len(signs)]))
+    return _Found(texts, found.boxes[kept], np.flatnonzero(starts[kept]))
 
 
 # ------------------------------------------------------------------------------------------------------------- boxes
-def _placed(strings: _Strings, found: _Found) -> list[Letter]:
+def _placed(strings: _Strings, found: _Found) -> Letters:
     """The letters of strings in their boxes. Those of upright ones end where the next begins: a substitute for a font that is not
     embedded may be wider than what it stands for."""
-    if not strings.items:
-        return []
-    styles = [look.style for look in strings.looks]
-    owner = np.repeat(np.arange(len(styles)), np.diff([*found.first, len(found.signs)]))
+    looks = strings.looks
+    owner = np.repeat(np.arange(len(looks)), np.diff(np.append(found.first, len(found.texts))))
     x0, top, x1, bottom = found.boxes.T
-    upright, size = np.array([style.turn == 0 for style in styles])[owner], np.array([style.size for style in styles])[owner]
-    low = np.array(strings.bases)[owner] + _DESCENT * size
+    upright = looks.which(lambda look: look.style.turn == 0)[owner]
+    size = looks.floats(lambda look: look.style.size)[owner]
+    low = strings.bases[owner] + _DESCENT * size
     ends = _ends(strings, found, x0, x1)
-    boxes = [x0, np.where(upright, low - size, top), np.where(upright, ends, x1), np.where(upright, low, bottom)]
-    owners = owner.tolist()
-    each = [styles[place] for place in owners], [strings.numbers[place] for place in owners]
-    letters = list(map(Letter._make, zip(found.signs, *(side.tolist() for side in boxes), *each, strict=True)))
-    if not strings.clips:
-        return letters
-    return [_clipped(letter, strings.clips.get(place, ())) for letter, place in zip(letters, owners, strict=True)]
+    sides = x0, np.where(upright, low - size, top), np.where(upright, ends, x1), np.where(upright, low, bottom)
+    styles = coded(look.style for look in looks.table)
+    letters = Letters(found.texts, np.column_stack(sides), styles.take(looks.places[owner]), strings.numbers[owner])
+    return _clipped(letters, strings, owner) if strings.clips else letters
 
 
-def _ends(strings: _Strings, found: _Found, x0: NDArray[np.float64], x1: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ends(strings: _Strings, found: _Found, x0: Floats, x1: Floats) -> Floats:
     """Where each letter ends: where the next begins at the latest, the last of a string by its own width."""
-    starts = np.append(x0[1:], x0[-1])
+    starts = np.append(x0[1:], x0[-1:])
     following = np.where(starts > x0, starts, x1)
-    last = [place - 1 for place in [*found.first[1:], len(found.signs)]]
+    last = np.append(found.first[1:], len(x0))[: len(found.first)] - 1
     following[last] = x1[last]
-    for place, look in zip(last, strings.looks, strict=True):
-        if look.font:
-            following[place] = min(x1[place], x0[place] + _width(look, found.signs[place]))
+    own = np.flatnonzero(strings.looks.which(lambda look: look.font is not None))
+    if own.size:
+        following[last[own]] = np.minimum(x1[last[own]], x0[last[own]] + _widths(strings.looks.take(own), found.texts.take(last[own])))
     return np.where((x0 < x1) & (x1 < following), x1, following)
+
+
+def _widths(looks: Coded[_Look], texts: Coded[str]) -> Floats:
+    """The widths that fonts give to signs; each is asked once."""
+    pairs = coded(zip(looks.places.tolist(), texts.places.tolist(), strict=True))
+    return pairs.floats(lambda pair: _width(looks.table[pair[0]], texts.table[pair[1]]))
 
 
 def _width(look: _Look, sign: str) -> float:
@@ -221,12 +225,20 @@ def _width(look: _Look, sign: str) -> float:
     return width.value if known and width.value > 0 else look.size
 
 
-def _clipped(letter: Letter, clips: tuple[BBox, ...]) -> Letter:
-    inside = all(x0 <= letter.x <= x1 and top <= letter.y <= bottom for x0, top, x1, bottom in clips)
-    return letter if inside else letter._replace(style=letter.style._replace(shown=CLIPPED))
+def _clipped(letters: Letters, strings: _Strings, owner: Places) -> Letters:
+    """The letters, those outside of what their strings are clipped to marked so."""
+    outside = np.zeros(len(letters), bool)
+    for place, clips in strings.clips.items():
+        start, end = np.searchsorted(owner, (place, place + 1)).tolist()
+        here = letters.take(np.arange(start, end))
+        for x0, top, x1, bottom in clips:
+            outside[start:end] |= ~((x0 <= here.x) & (here.x <= x1) & (top <= here.y) & (here.y <= bottom))
+    return replace(letters, styles=letters.styles.changed(outside, lambda style: style._replace(shown=CLIPPED)))
 
 
-def _replaced(item: int, marks: int) -> bool:
-    """Whether a mark says that the string stands for another text."""
-    found = (calls.mark_kind(calls.object_mark(item, place), _REPLACED) for place in range(marks))
-    return any(kind != raw.FPDF_OBJECT_UNKNOWN for kind in found)
+def _any_replaced(items: list[int]) -> bool:
+    """Whether a mark says that a string stands for another text."""
+    marks = {
+        calls.object_mark(item, place) for item, count in zip(items, map(calls.object_marks, items), strict=True) for place in range(count)
+    }
+    return any(calls.mark_kind(mark, _REPLACED) != raw.FPDF_OBJECT_UNKNOWN for mark in marks)

@@ -1,7 +1,7 @@
 """Letters to characters in runs."""
 
 from pipeline.parse.chars import make_chars
-from pipeline.parse.letter import Letter, Style
+from pipeline.parse.letter import Letter, Style, in_columns
 
 PLAIN = Style("SimSun", 10.0, 0, 0.0, "")
 
@@ -11,7 +11,8 @@ def letters(text: str, string: int, x: float, y: float = 100.0) -> list[Letter]:
 
 
 def runs(*strings: list[Letter]) -> list[int]:
-    return [char.run for char in make_chars([letter for string in strings for letter in string], 0, 600, 800)]
+    found: list[int] = make_chars(in_columns(letter for string in strings for letter in string), 0, 600, 800).runs.tolist()
+    return found
 
 
 def test_letters_of_one_string_without_a_gap_are_one_run() -> None:
@@ -33,7 +34,6 @@ def test_letters_of_another_line_begin_a_run() -> None:
 
 
 def test_turned_letters_come_in_their_upright_frame() -> None:
-    (char,) = make_chars([Letter("甲", 100, 200, 110, 210, PLAIN._replace(turn=1), 1)], 1, 600, 800)
-    assert (char.x1 - char.x0, char.bottom - char.top) == (10, 10)
-    assert (char.x0, char.top) != (100, 200)
-    assert not make_chars([], 1, 600, 800)
+    found = make_chars(in_columns([Letter("甲", 100, 200, 110, 215, PLAIN._replace(turn=1), 1)]), 1, 600, 800)
+    assert [side.tolist() for side in (found.x0, found.top, found.x1, found.bottom)] == [[200], [490], [215], [500]]
+    assert not len(make_chars(in_columns([]), 1, 600, 800))

@@ -3,13 +3,13 @@
 import pytest
 
 from pipeline.parse.garbled import garbled_share
-from pipeline.parse.letter import Letter, Style
+from pipeline.parse.letter import Letter, Letters, Style, in_columns
 from pipeline.parse.symbols import from_pdf_font
 
 
-def chars(text: str, font: str = "ABCDEF+SimSun") -> list[Letter]:
+def chars(text: str, font: str = "ABCDEF+SimSun") -> Letters:
     style = Style(font, 10.0, 0, 0.0, "")
-    return [Letter(sign, 70.0 + 5 * place, 100.0, 75.0 + 5 * place, 110.0, style, 1) for place, sign in enumerate(text)]
+    return in_columns(Letter(sign, 70.0 + 5 * place, 100.0, 75.0 + 5 * place, 110.0, style, 1) for place, sign in enumerate(text))
 
 
 @pytest.mark.parametrize("text", ["工业增加值12\uf0315", "\ue001.5", "增加值\ue001\ue002", "产值7\ufffd"])

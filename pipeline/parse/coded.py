@@ -1,0 +1,62 @@
+"""A column of values few of which are different, as the texts and styles of the letters of a page: each value is kept and asked once."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded(Generic[T]):
+    """`places` says for each entry of the column where its value stands in `table`, in which all are different."""
+
+    table: Sequence[T]
+    places: Places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self.table.__getitem__, self.places.tolist())
+
+    def __getitem__(self, place: int) -> T:
+        return self.table[int(self.places[place])]
+
+    def take(self, places: Places | Flags) -> "Coded[T]":
+        return Coded(self.table, self.places[places])
+
+    def then(self, other: "Coded[T]") -> "Coded[T]":
+        """The entries of both."""
+        table = coded([*self.table, *other.table])
+        theirs = table.places[len(self.table) :]
+        return Coded(table.table, np.concatenate((self.places, theirs[other.places])))
+
+    def changed(self, some: Flags, change: Callable[[T], T]) -> "Coded[T]":
+        """The entries, some of them changed."""
+        table = coded([*self.table, *map(change, self.table)])
+        return Coded(table.table, table.places[self.places + len(self.table) * some])
+
+    def which(self, test: Callable[[T], bool]) -> Flags:
+        """The entries that a test holds for."""
+        return self._each(test, bool)
+
+    def floats(self, value: Callable[[T], float]) -> Floats:
+        return self._each(value, float)
+
+    def _each(self, value: Callable[[T], Any], kind: type) -> NDArray[Any]:
+        found: NDArray[Any] = np.array([value(item) for item in self.table], kind)[self.places]
+        return found
+
+
+def coded(values: Iterable[T]) -> Coded[T]:
+    """A column of these values; they can be hashed."""
+    table: dict[T, int] = {}
+    places = [table.setdefault(value, len(table)) for value in values]
+    return Coded(tuple(table), np.array(places, np.intp))
