@@ -47,11 +47,14 @@ class Coded(Generic[T]):
         """The entries that a test holds for."""
         return self._each(test, bool)
 
+    def numbers(self, value: Callable[[T], int]) -> Places:
+        return self._each(value, np.intp)
+
     def floats(self, value: Callable[[T], float]) -> Floats:
         return self._each(value, float)
 
-    def _each(self, value: Callable[[T], Any], kind: type) -> NDArray[Any]:
-        found: NDArray[Any] = np.array([value(item) for item in self.table], kind)[self.places]
+    def _each(self, value: Callable[[T], Any], kind: type[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = np.array(list(map(value, self.table)), kind)[self.places]
         return found
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.model import BBox
 from pipeline.parse.coded import Coded, Flags, Floats, Places, coded
+from pipeline.parse.signs import WHITE, kind
 from pipeline.parse.word import Rule
 
 HIDDEN, CLIPPED, FAINT = "hidden", "clipped", "faint"
@@ -79,6 +80,15 @@ class Letters:
     def text(self) -> str:
         """What all of them say, in their order."""
         return "".join(self.texts)
+
+    @property
+    def kinds(self) -> Places:
+        """What sign each is, as `signs` has it."""
+        return self.texts.numbers(kind)
+
+    @property
+    def white(self) -> Flags:
+        return self.kinds & WHITE > 0
 
     @property
     def x(self) -> Floats:

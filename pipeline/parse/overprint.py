@@ -15,7 +15,7 @@ _LEVEL = 0.3  # of the type size: how far apart in height
 def overprinted(letters: Letters) -> frozenset[int]:
     """The letters (by their place among all) that stand upon another sign of another string, where one of the two is of a figure:
     words that run into their neighbours stay words. The same sign twice is bold type."""
-    inked = np.flatnonzero(~letters.texts.which(str.isspace) & ~letters.styles.which(lambda style: style.shown in _WITHOUT_INK))
+    inked = np.flatnonzero(~letters.white & ~letters.styles.which(lambda style: style.shown in _WITHOUT_INK))
     found = [_upon(letters.take(inked), offset) for offset in (0.0, _STRIP / 2)]
     return frozenset(inked[np.concatenate(found)].tolist())
 
