@@ -199,7 +199,7 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         slanted=len(visible) - len(straight),
         sideways=tuple(words.items()),
         recognised=recognised,
-        hidden=_printed(raw) - _printed(visible) - _printed(raw.take(out)),
+        hidden=_printed(raw) - _printed(visible) - _printed(raw.take(out)) if len(visible) < len(raw) else 0,
         struck=raw.take(_which(raw, struck)).text,
         covered=raw.take(_which(raw, covered - struck)).text,
         hurt=(*_boxes(raw, hurt - struck), *_boxes(visible, upon)),

@@ -5,8 +5,10 @@ fonts on one line then have the same middle. This is the innermost loop of readi
 """
 
 from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from ctypes import byref, c_float, create_string_buffer
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise, repeat
 from math import hypot
 from typing import Any, NamedTuple, Protocol
@@ -24,6 +26,7 @@ _NO_INK, _FAINT = 0.03, 0.5  # opacity
 _MODES_WITHOUT_INK = (3, 7)
 _STROKED_ONLY = 1
 _SPACE = 0.2  # of the type size: at least so wide is a space
+_NO_SIGN = 0xFFFE  # in the text of a page, for a letter without a code or a hyphen at the end of a line
 _SPACES = 32  # the last code of white space that is made up
 _NAME = 128  # bytes of a font's name that are looked at
 _REPLACED = b"ActualText"
@@ -50,16 +53,14 @@ class Place(Protocol):
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
 
-def read_letters(page: Any, place: Place) -> Letters:
-    """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
+@contextmanager
+def opened_text(page: Any) -> "Iterator[Text]":
+    """The text of a page."""
     text = raw.FPDFText_LoadPage(page)
     try:
-        strings, found = _Reader(calls.address_of(text), place).read(raw.FPDFText_CountChars(text))
+        yield Text(calls.address_of(text))
     finally:
         raw.FPDFText_ClosePage(text)
-    spaces = [_space(*space) for space in place.spaces(set(strings.items))]
-    letters = _placed(strings, found)
-    return letters.then(in_columns(spaces)) if spaces else letters
 
 
 def _space(x: float, base: float, size: float) -> Letter:
@@ -77,10 +78,9 @@ class _Look(NamedTuple):
 
 
 class _Strings(NamedTuple):
-    """Letters drawn at once, an entry per string: the address of the text object, its number in the order of painting, what it looks
-    like, its base line from the top; and the areas it is clipped to, by the string's place, where there are any."""
+    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top; and
+    the areas it is clipped to, by the string's place, where there are any."""
 
-    items: list[int]
     numbers: Places
     looks: Coded[_Look]
     bases: Floats
@@ -95,55 +95,78 @@ class _Found(NamedTuple):
     first: Places
 
 
-class _Reader:
-    def __init__(self, text: int, place: Place) -> None:
-        self.text, self.place = text, place
-        self.fonts: dict[int, tuple[str, Any]] = {}
+class Text:
+    """The text of a page while it is open."""
 
-    def read(self, count: int) -> tuple[_Strings, _Found]:
-        owners = calls.numbers(map(calls.letter_owner, repeat(self.text), range(count)), np.uintp, count)
-        codes = calls.numbers(map(calls.letter_code, repeat(self.text), range(count)), np.uint32, count)
-        kept = self._printed(owners, codes)
+    def __init__(self, text: int) -> None:
+        self._text, self._count = text, calls.letter_count(text)
+        self._owners = calls.numbers(map(calls.letter_owner, repeat(text), range(self._count)), np.uintp, self._count)
+        self._fonts: dict[int, tuple[str, Any]] = {}
+
+    @cached_property
+    def owners(self) -> Set[int]:
+        """The addresses of all text objects that draw letters."""
+        return {*self._owners.tolist()} - {0}
+
+    def letters(self, place: Place) -> Letters:
+        """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
+        codes = self._codes()
+        kept = self._printed(codes)
         known, signs = np.unique(codes[kept], return_inverse=True)
         if not _STRANGE.isdisjoint(known.tolist()):
             raise DoubtfulError
-        owners = owners[kept]
+        owners = self._owners[kept]
         first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(kept)])
-        edges = calls.floats(calls.letter_box, self.text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
-        found = _Found(Coded([chr(code) for code in known.tolist()], signs), self.place.shown_each(edges[:, [0, 3, 2, 1]]), first)
-        return self._strings(kept[first].tolist(), owners[first].tolist()), _ligatures(found)
+        edges = calls.floats(calls.letter_box, self._text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
+        found = _Found(Coded([chr(code) for code in known.tolist()], signs), place.shown_each(edges[:, [0, 3, 2, 1]]), first)
+        strings = self._strings(place, kept[first].tolist(), owners[first].tolist())
+        letters = _placed(strings, _ligatures(found))
+        spaces = [_space(*space) for space in place.spaces(self.owners)]
+        return letters.then(in_columns(spaces)) if spaces else letters
 
-    def _printed(self, owners: Places, codes: Places) -> Places:
+    def _codes(self) -> Places:
+        """The codes of all letters, asked for at once where the text has as many as there are letters: it has none twice, and leaves out
+        only letters without a code."""
+        codes = np.zeros(2 * self._count + 1, np.uint16)
+        if calls.page_text(self._text, 0, self._count, codes.ctypes.data) != self._count + 1:
+            return calls.numbers(map(calls.letter_code, repeat(self._text), range(self._count)), np.intp, self._count)
+        found = codes[: self._count].astype(np.intp)
+        for place in np.flatnonzero(found == _NO_SIGN).tolist():
+            found[place] = calls.letter_code(self._text, place)
+        return found
+
+    def _printed(self, codes: Places) -> Places:
         """The places of what is printed: not spaces and ends of lines that are made up, a gap or where a line ends."""
-        printed = owners != 0
+        printed = self._owners != 0
         unsure = np.flatnonzero(printed & (codes <= _SPACES))
-        printed[unsure] = [calls.letter_made_up(self.text, place) != 1 for place in unsure.tolist()]
+        printed[unsure] = [calls.letter_made_up(self._text, place) != 1 for place in unsure.tolist()]
         return np.flatnonzero(printed)
 
-    def _strings(self, places: list[int], items: list[int]) -> _Strings:
+    def _strings(self, place: Place, places: list[int], items: list[int]) -> _Strings:
         """The strings whose first letters have these places, drawn by these text objects."""
         if _any_replaced(items):
             raise DoubtfulError
-        matrices = calls.floats(calls.letter_matrix, self.text, places, len(places), 6)
-        bases = self.place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
+        matrices = calls.floats(calls.letter_matrix, self._text, places, len(places), 6)
+        bases = place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
         own = map(calls.clip_paths, map(calls.object_clip, items))
-        clipped = [place for place, count in enumerate(own) if count > 0 or items[place] in self.place.in_forms]
-        clips = {place: self.place.clips_of_text(items[place]) for place in clipped}
-        return _Strings(items, self.place.numbers(items), self._looks(items, places, matrices[:, :4]), bases, clips)
+        clipped = [number for number, count in enumerate(own) if count > 0 or items[number] in place.in_forms]
+        clips = {number: place.clips_of_text(items[number]) for number in clipped}
+        looks = self._looks(place.rotation, items, places, matrices[:, :4])
+        return _Strings(place.numbers(items), looks, bases, clips)
 
-    def _looks(self, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
+    def _looks(self, rotation: int, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
         """What each string looks like: few looks of many strings, so that they are told apart by what PDFium says, byte by byte."""
-        said = map(calls.text_font, items), map(calls.letter_size, repeat(self.text), places), map(calls.text_mode, items)
+        said = map(calls.text_font, items), map(calls.letter_size, repeat(self._text), places), map(calls.text_mode, items)
         columns = [calls.numbers(part, np.float64, len(items)) for part in said]
         rows = np.column_stack((*columns, matrices, calls.colours(calls.object_fill, items)))
         kinds = coded(rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist())
         _, first = np.unique(kinds.places, return_index=True)
-        return Coded([self._look(items[place], rows[place].tolist()) for place in first.tolist()], kinds.places)
+        return Coded([self._look(rotation, items[place], rows[place].tolist()) for place in first.tolist()], kinds.places)
 
-    def _look(self, item: int, said: list[float]) -> _Look:
+    def _look(self, rotation: int, item: int, said: list[float]) -> _Look:
         font, type_size, mode, a, b, c, d, *ink = said
         turn = quarter_turn(a, b, c, d)
-        turn = None if turn is None else (turn + self.place.rotation) % 4
+        turn = None if turn is None else (turn + rotation) % 4
         name, pointer = self._font(int(font), item)
         if mode == _STROKED_ONLY:
             (ink,) = calls.colours(calls.object_stroke, [item]).tolist()
@@ -151,13 +174,13 @@ class _Reader:
 
     def _font(self, address: int, item: int) -> tuple[str, Any]:
         """A font's name, and itself if it is not embedded."""
-        if address not in self.fonts:
+        if address not in self._fonts:
             pointer = raw.FPDFTextObj_GetFont(calls.page_item(item))
             name = create_string_buffer(_NAME)
             raw.FPDFFont_GetBaseFontName(pointer, name, _NAME)
             embedded = raw.FPDFFont_GetIsEmbedded(pointer) == 1
-            self.fonts[address] = name.value.decode("utf-8", "replace"), None if embedded else pointer
-        return self.fonts[address]
+            self._fonts[address] = name.value.decode("utf-8", "replace"), None if embedded else pointer
+        return self._fonts[address]
 
 
 def _ink(mode: float, given: float, *colour: float) -> tuple[float, str]:
