@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from pipeline.parse.chars import Chars
-from pipeline.parse.coded import Floats, Places
+from pipeline.parse.coded import Floats, Places, changes
 from pipeline.parse.signs import SHOWN
 from pipeline.parse.upright import Uprights
 
@@ -40,7 +40,7 @@ def _columns(chars: Chars, rules: Uprights) -> Places:
     if not len(rules):
         return first.repeat(len(chars))
     left = rules.left_of(chars.x, chars.y)
-    run = np.cumsum(np.append(True, (chars.runs[1:] != chars.runs[:-1]) | (chars.runs[1:] == 0)))[: len(chars)]
+    run = np.cumsum(changes(chars.runs) | (chars.runs == 0))
     for torn in set(run[1:][(run[1:] == run[:-1]) & (left[1:] != left[:-1])].tolist()):
         start, end = np.searchsorted(run, (torn, torn + 1)).tolist()
         found = left[start:end].tolist()
@@ -52,7 +52,7 @@ def _columns(chars: Chars, rules: Uprights) -> Places:
 def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
     """The number of the line of each character, given from top to bottom column by column: one stands on a line if it is as high as
     the first of it."""
-    new = np.append(True, (column[1:] != column[:-1]) | (y[1:] != y[:-1]) | (sizes[1:] != sizes[:-1]))[: len(y)]
+    new = changes(column, y, sizes)
     numbers: list[int] = []
     number, home, height, size = -1, -1, -inf, 0.0
     for here, middle, own in zip(column[new].tolist(), y[new].tolist(), sizes[new].tolist(), strict=True):
@@ -65,7 +65,7 @@ def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
 # ---------------------------------------------------------------------------------------------------------- raised letters
 def _with_raised(chars: Chars, order: Places, line: Places, column: Places) -> Places:
     """The lines, where raised or lowered letters (SO₂, footnote marks) that fell into a line of their own are of the line they touch."""
-    starts = np.flatnonzero(np.append(True, line[1:] != line[:-1])[: len(line)])
+    starts = np.flatnonzero(changes(line))
     if len(starts) < 2:
         return line
     sizes = chars.sizes[order]

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.model import BBox
 from pipeline.parse.coded import Coded, Flags, Floats, Places, coded
-from pipeline.parse.signs import WHITE, kind
+from pipeline.parse.signs import WHITE, kinds
 from pipeline.parse.word import Rule
 
 HIDDEN, CLIPPED, FAINT = "hidden", "clipped", "faint"
@@ -84,7 +84,7 @@ class Letters:
     @property
     def kinds(self) -> Places:
         """What sign each is, as `signs` has it."""
-        return self.texts.numbers(kind)
+        return kinds(self.texts)
 
     @property
     def white(self) -> Flags:

@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
-from pipeline.parse.coded import Coded, Floats, Places, coded
+from pipeline.parse.coded import Coded, Floats, Places, changes, coded
 from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Letters, Style, in_columns, quarter_turn
 
 _DESCENT = 0.12  # of the type size: of the em box of Chinese type
@@ -116,9 +116,9 @@ class Text:
         if not _STRANGE.isdisjoint(known.tolist()):
             raise DoubtfulError
         owners = self._owners[kept]
-        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(kept)])
+        first = np.flatnonzero(changes(owners))
         edges = calls.floats(calls.letter_box, self._text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
-        found = _Found(Coded([chr(code) for code in known.tolist()], signs), place.shown_each(edges[:, [0, 3, 2, 1]]), first)
+        found = _Found(Coded(tuple(map(chr, known.tolist())), signs), place.shown_each(edges[:, [0, 3, 2, 1]]), first)
         strings = self._strings(place, kept[first].tolist(), owners[first].tolist())
         letters = _placed(strings, _ligatures(found))
         spaces = [_space(*space) for space in place.spaces(self.owners)]
@@ -148,9 +148,10 @@ class Text:
             raise DoubtfulError
         matrices = calls.floats(calls.letter_matrix, self._text, places, len(places), 6)
         bases = place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
-        own = map(calls.clip_paths, map(calls.object_clip, items))
-        clipped = [number for number, count in enumerate(own) if count > 0 or items[number] in place.in_forms]
-        clips = {number: place.clips_of_text(items[number]) for number in clipped}
+        clipped = calls.numbers(map(calls.clip_paths, map(calls.object_clip, items)), np.intc, len(items)) > 0
+        if place.in_forms:
+            clipped |= [item in place.in_forms for item in items]
+        clips = {number: place.clips_of_text(items[number]) for number in np.flatnonzero(clipped).tolist()}
         looks = self._looks(place.rotation, items, places, matrices[:, :4])
         return _Strings(place.numbers(items), looks, bases, clips)
 
@@ -160,8 +161,7 @@ class Text:
         columns = [calls.numbers(part, np.float64, len(items)) for part in said]
         rows = np.column_stack((*columns, matrices, calls.colours(calls.object_fill, items)))
         kinds = coded(rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist())
-        _, first = np.unique(kinds.places, return_index=True)
-        return Coded([self._look(rotation, items[place], rows[place].tolist()) for place in first.tolist()], kinds.places)
+        return Coded(tuple(self._look(rotation, items[place], rows[place].tolist()) for place in kinds.first().tolist()), kinds.places)
 
     def _look(self, rotation: int, item: int, said: list[float]) -> _Look:
         font, type_size, mode, a, b, c, d, *ink = said
@@ -260,8 +260,8 @@ def _clipped(letters: Letters, strings: _Strings, owner: Places) -> Letters:
 
 
 def _any_replaced(items: list[int]) -> bool:
-    """Whether a mark says that a string stands for another text."""
-    marks = {
-        calls.object_mark(item, place) for item, count in zip(items, map(calls.object_marks, items), strict=True) for place in range(count)
-    }
+    """Whether a mark says that a string stands for another text. Strings that follow one another mostly stand under the same mark."""
+    counts = calls.numbers(map(calls.object_marks, items), np.intc, len(items))
+    marked = np.flatnonzero(counts > 0).tolist()
+    marks = {calls.object_mark(items[place], number) for place in marked for number in range(int(counts[place]))}
     return any(calls.mark_kind(mark, _REPLACED) != raw.FPDF_OBJECT_UNKNOWN for mark in marks)

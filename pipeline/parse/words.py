@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.parse.char_lines import char_lines
 from pipeline.parse.chars import Chars
-from pipeline.parse.coded import Flags, Floats, Places
+from pipeline.parse.coded import Flags, Floats, Places, changes
 from pipeline.parse.signs import LATIN, WHITE
 from pipeline.parse.upright import Uprights
 from pipeline.parse.word import Rule, Word
@@ -41,7 +41,7 @@ def make_words(chars: Chars, vertical: Iterable[Rule] = ()) -> list[Word]:
 
 
 def _row(chars: Chars, order: Places, line: Places) -> _Row:
-    new = np.append(True, line[1:] != line[:-1])[: len(line)]
+    new = changes(line)
     height = chars.y[order[new]][np.cumsum(new) - 1]
     white = chars.kinds[order] & WHITE
     kept = np.flatnonzero(white == 0)
@@ -55,7 +55,7 @@ def _shown_once(row: _Row) -> _Row:
     chars = row.chars
     size, alike = chars.sizes[1:], chars.texts.places[1:] == chars.texts.places[:-1]
     shifted = (chars.x0[1:] - chars.x0[:-1] < _TWICE * size) & (abs(chars.top[1:] - chars.top[:-1]) < _TWICE * size)
-    maybe = np.flatnonzero(alike & shifted & (row.line[1:] == row.line[:-1]) & ~_joined(row)).tolist()
+    maybe = np.flatnonzero(alike & shifted & (row.line[1:] == row.line[:-1]) & ~_joined(row)[1:]).tolist()
     if not maybe:
         return row
     kept = np.ones(len(chars), bool)
@@ -91,12 +91,12 @@ def _is_again(last: tuple[float, ...], letter: tuple[float, ...]) -> bool:
 # -------------------------------------------------------------------------------------------------------------- words
 def _words(row: _Row, rules: Uprights) -> list[Word]:
     chars, height = row.chars, row.height
-    same, joined = row.line[1:] == row.line[:-1], _joined(row)
-    parted = same & ((row.passed[1:] != row.passed[:-1]) | _gaps(chars))
-    begins = np.append(True, (parted | ~same) & ~joined)
-    whole = np.flatnonzero(~begins[1:] & ~joined)  # behind these letters a rule may part a word
-    x = chars.x
-    begins[whole + 1] = rules.between(x[whole], x[whole + 1], height[whole])
+    begins, spaced, joined = changes(row.line), changes(row.passed), _joined(row)
+    spaced[1:] |= _gaps(chars)
+    spaced &= ~begins
+    begins |= spaced & ~joined
+    x, whole = chars.x, np.flatnonzero(~begins & ~joined)  # before these letters a rule may part a word
+    begins[whole] = rules.between(x[whole - 1], x[whole], height[whole])
     starts = np.flatnonzero(begins)
     ends = np.append(starts[1:], len(chars))
     largest = _largest(chars.sizes, begins, starts)
@@ -107,7 +107,7 @@ def _words(row: _Row, rules: Uprights) -> list[Word]:
         chars.bottom[largest],
         chars.sizes[largest],
         np.add.reduceat(chars.bold, starts, dtype=np.intp) * 2 > ends - starts,
-        np.append(False, parted)[starts],
+        spaced[starts],
         rules.between(x[starts], x[ends - 1], height[starts]),
     )
     signs = list(chars.texts)
@@ -116,10 +116,8 @@ def _words(row: _Row, rules: Uprights) -> list[Word]:
 
 
 def _joined(row: _Row) -> Flags:
-    """Whether each letter but the first is of one run with the one before, without white space between."""
-    runs = row.chars.runs
-    found: Flags = (row.line[1:] == row.line[:-1]) & (row.passed[1:] == row.passed[:-1]) & (runs[1:] == runs[:-1]) & (runs[1:] > 0)
-    return found
+    """Whether each letter is of one run with the one before, without white space between."""
+    return ~changes(row.line, row.passed, row.chars.runs) & (row.chars.runs > 0)
 
 
 def _gaps(chars: Chars) -> Flags:
