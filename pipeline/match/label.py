@@ -1,12 +1,12 @@
 """A printed label taken apart: the name itself, the period it says, the unit in brackets behind it, the footnote letter."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.catalog import Catalog
-from pipeline.text import fold, without_brackets, without_marks
+from pipeline.text import either, fold, without_brackets, without_marks
 
 BASE = "base"
 LAST = "last"
@@ -44,18 +44,18 @@ class LabelReader:
 
     def __init__(self, catalog: Catalog) -> None:
         words = catalog.words
-        base, last, three = (_either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
-        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{_either(words['price_basis'])})"
+        base, last, three = (either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
+        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{either(words['price_basis'])})"
         plain = rf"{_PLAIN_YEAR}年?度?"
         self._now = _data_year(words, plain)
         self._base = re.compile(
             rf"[(]{base}[:,、为]?{plain}[)]|[(]?{plain}[(]{base}[)]|[(]{plain}[,、]?{base}[)]|{base}[(]?{plain}[)]?|[(]{base}[)]|{base}"
         )
-        self._not_base = re.compile(rf"{_either((*words['base_year_other'], *words['base_year_never']))}$")
+        self._not_base = re.compile(rf"{either((*words['base_year_other'], *words['base_year_never']))}$")
         self._last = re.compile(rf"[(]{last}[)]|{last}")
         self._three = re.compile(rf"^{three}|[(]{three}[)]")
         self._year = re.compile(rf"[(]{year}[)]|{year}")
-        self._whole = re.compile(_either(words["of_which"]))
+        self._whole = re.compile(either(words["of_which"]))
         self._units = catalog.readings
         self.read = lru_cache(_REMEMBERED)(self._take_apart)
 
@@ -117,17 +117,13 @@ class LabelReader:
 def _data_year(words: Mapping[str, Sequence[str]], year: str) -> re.Pattern[str]:
     """An expression for the words of the data year at the beginning of a label (本年, unless it makes another thing of it: 本年新增), or in
     brackets."""
-    stated = _either((*words["data_year"], *words["report_year"]))
-    running = rf"{_either([word for word in words['current_year'] if not word.endswith('末')])}(?!{_either(words['current_year_not'])})"
+    stated = either((*words["data_year"], *words["report_year"]))
+    running = rf"{either([word for word in words['current_year'] if not word.endswith('末')])}(?!{either(words['current_year_not'])})"
     return re.compile(rf"^{stated}(?:[(]?{year}[)]?)?|^{running}|[(]{stated}[:,、为]?(?:{year})?[)]|[(]{year}[,、]?{stated}[)]")
 
 
 def _without(found: re.Match[str], text: str) -> str:
     return _tidy(text[: found.start()] + text[found.end() :])
-
-
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
 
 
 def _tidy(text: str) -> str:
