@@ -59,6 +59,7 @@ def squeeze(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def unwrap(text: str) -> str:
     """A cell's text on one line: line breaks removed, other text as printed."""
     return _BREAKS.sub("", text).strip()

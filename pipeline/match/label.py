@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.catalog import Catalog
 from pipeline.text import either, fold, without_brackets, without_marks
@@ -17,6 +18,8 @@ _PLAIN_YEAR = r"(?:19|20)\d{2}"
 BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
 _FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
+_FOOTNOTE_ENDS = frozenset("ab①②*※)]")
+_BRACKET = re.compile(r"[(\[〔【]")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
 _SLASH = re.compile(r"[/,]")
 _UP_TO_A_STOP = re.compile(r"[^\d()\[\],、;]*")
@@ -44,6 +47,8 @@ class LabelReader:
 
     def __init__(self, catalog: Catalog) -> None:
         words = catalog.words
+        dated = ("data_year", "report_year", "current_year", "base_period", "last_year", "three_years_before")
+        self._when = re.compile(either(("19", "20", *chain.from_iterable(words[name] for name in dated))))
         base, last, three = (either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
         year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{either(words['price_basis'])})"
         plain = rf"{_PLAIN_YEAR}年?度?"
@@ -67,16 +72,20 @@ class LabelReader:
 
     def _take_apart(self, printed: str) -> Label:
         """A label taken apart."""
-        whole = fold(without_marks(printed)).strip(_NOISE)
-        text = _LEADING_NUMBER.sub("", whole)
+        text = _without_beginning(_LEADING_NUMBER, fold(without_marks(printed)).strip(_NOISE))
         part = self._whole.match(text)
         text = text[part.end() :] if part else text
-        text, period, doubt = self._period(text)
+        text, period, doubt = self._period(text) if self.says_when(text) else (text, "", "")
         name, unit = self._slashed(text)
-        names = tuple(dict.fromkeys(form for form in (*_forms(text), *_forms(name)) if form))
+        forms = (*_forms(text), *_forms(name)) if unit else _forms(text)
+        names = tuple(dict.fromkeys(filter(None, forms)))
         bracket = _LAST_BRACKET.search(_without_footnote(text))
         remarks = (*BRACKETED.findall(text), *((part.group(),) if part else ()))
         return Label(printed, names, period, bracket.group(1) if bracket else unit, remarks, doubt)
+
+    def says_when(self, text: str) -> bool:
+        """Whether a folded text holds any word or figure that may say a period."""
+        return self._when.search(text) is not None
 
     def _slashed(self, text: str) -> tuple[str, str]:
         """A name and the unit behind its slash or comma (人均工业增加值/万元/人); the text and nothing where none stands there."""
@@ -131,8 +140,13 @@ def _tidy(text: str) -> str:
     return re.sub(r"^(?:的|末|底|、|[,:])|[(][,;、]?[)]", "", text)
 
 
+def _without_beginning(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return text[found.end() :] if found else text
+
+
 def _without_footnote(text: str) -> str:
-    return _FOOTNOTE.sub("", text)
+    return _FOOTNOTE.sub("", text) if text[-1:] in _FOOTNOTE_ENDS else text
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -140,6 +154,11 @@ def _forms(text: str) -> Iterator[str]:
     yield text
     plain = _without_footnote(text)
     yield plain
+    if _BRACKET.search(text) is None:
+        yield _without_footnote(plain)
+        yield _without_beginning(_PARK, plain)
+        yield _without_beginning(_PARK, text)
+        return
     last = _LAST_BRACKET.sub("", plain)
     yield last
     yield _without_footnote(last)
@@ -147,4 +166,4 @@ def _forms(text: str) -> Iterator[str]:
     yield bare
     yield _without_footnote(bare)
     for form in (plain, last, bare):
-        yield _PARK.sub("", form)  # the form is about the park anyway
+        yield _without_beginning(_PARK, form)  # the form is about the park anyway

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Concept, completed
@@ -19,8 +20,11 @@ _BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
 _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
+_REMEMBERED = 8_192  # labels, cells
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
 _ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
+_SECOND = re.compile(r"(?<![a-z^])\d{2,}|[-~～/]\d", re.IGNORECASE)
+_LISTED = re.compile("[,,;;、]")
 _LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
 
@@ -49,6 +53,7 @@ class CellReader:
 
     def __init__(self, catalog: Catalog, identity: Identity, report: str) -> None:
         self.catalog, self.identity, self.report = catalog, identity, report
+        self._not_given = frozenset(catalog.words["not_given"])
 
     def facts(self, mapped: Mapped, *, indicator: bool, limits: bool = False) -> Iterator[Fact]:
         """All facts of a row. `indicator`: it is one of the standard's own table, so that choices count; `limits`: requirements do."""
@@ -68,12 +73,12 @@ class CellReader:
 
     def not_given(self, text: str) -> bool:
         clean = fold(text)
-        return not clean or clean in self.catalog.words["not_given"]
+        return not clean or clean in self._not_given
 
     def _fact(self, mapped: Mapped, mention: Mention, kind: Kind, period: str, text: str, **more: object) -> Fact:
         place = mention.location
         doubt = _doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
-        key = f"{self.report}|{kind}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
+        key = f"{self.report}|{kind!s}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
         return Fact(
             id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
             concept=mapped.concept.id,
@@ -87,21 +92,11 @@ class CellReader:
             score=mapped.score,
             main=mapped.main,
             number=mapped.row.number,
-            scope=self._scope(mapped),
+            scope=_scope(self.catalog, mapped.label.printed, mapped.label.remarks, mapped.concept.id),
             confidence=mention.confidence,
             doubt=doubt,
             **{"unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
         )
-
-    def _scope(self, mapped: Mapped) -> str:
-        """What a remark in the label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
-        noted = self.catalog.words["scope_noted"]
-        remarks = [remark for remark in mapped.label.remarks if any(word in remark for word in noted)]
-        names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)} if remarks else set()
-        said = [remark for remark in remarks if not _part_of_the_name(remark, names)]
-        plain, own = fold(mapped.label.printed), fold(mapped.concept.name.zh)
-        narrower = [word for word in self.catalog.words["scope_in_name"] if word in plain and word not in own]
-        return "; ".join(dict.fromkeys([*narrower[:1], *said]))
 
     # ------------------------------------------------------------------------------------------ periods
     def period(self, label: Label, column: str) -> str | None:
@@ -137,8 +132,7 @@ class CellReader:
         text = unwrap(mention.text)
         if mapped.concept.shape == "category":
             return self._category_fact(mapped, mention, period, text)
-        clean = squeeze(without_marks(mention.text))
-        if fold(clean) in self.catalog.words["zero"] and mapped.concept.integer:
+        if mapped.concept.integer and fold(without_marks(mention.text)) in self.catalog.words["zero"]:
             return self._number(mapped, mention, period, text, PrintedNumber(Decimal(0), 0, ""))
         number = read_number(_APPROXIMATE.sub("", mention.text.strip()))
         if number is None or _second_number(number.rest):
@@ -161,7 +155,7 @@ class CellReader:
         approximate = "approximate" if _APPROXIMATE.search(squeeze(text)) else ""
         figures: dict[str, object] = {}
         if unit.factor is not None:
-            low, high = sorted((number.interval.low * unit.factor, number.interval.high * unit.factor))
+            low, high = sorted([end * unit.factor for end in number.interval])
             figures = {"value": number.value * unit.factor, "low": low, "high": high, "unit": mapped.concept.unit}
         return self._fact(
             mapped,
@@ -177,8 +171,9 @@ class CellReader:
     def _remarked(self, rest: str, period: str) -> str:
         """A doubt where a remark in brackets behind a figure says that it is another year's, planned, or another thing's, or is another
         figure."""
-        words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"])
-        for remark in BRACKETED.findall(fold(rest)):
+        remarks = BRACKETED.findall(fold(rest)) if rest else []
+        words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"]) if remarks else ()
+        for remark in remarks:
             years = {self._canonical(year) for year in _YEAR.findall(remark)}
             if years - {period} or any(word in remark for word in words) or _ANOTHER.fullmatch(remark):
                 return f"remark behind the number: {remark}"
@@ -194,7 +189,7 @@ class CellReader:
             return self._without_unit(mapped, without_brackets(number.rest))
         column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
         own = without_brackets(number.rest)
-        elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text), mapped.row.unit_fallback]
+        elsewhere = [column, *_LISTED.split(mapped.label.unit_text), mapped.row.unit_fallback]
         times = own if own in _MULTIPLIERS else ""
         for text in filter(None, ["" if times else own, *elsewhere]):
             read = self._of_concept(mapped, times + text, alone=text is mapped.row.unit_fallback)
@@ -261,12 +256,25 @@ class CellReader:
         return "no" if clean in words["compliant_no"] or clean.startswith(words["negation"]) else ""
 
 
-def _beside_boxes(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _beside_boxes(text: str) -> Sequence[tuple[str, str]]:
     """The box and the word of each of several choices, boxes (or brackets to be filled) standing before or behind their words; nothing
     where there are no several words, or no box."""
     plain = _BOX_OF_BRACKETS.sub(lambda found: found.group(1) or "□", text).strip()
     words = _BOX_BEFORE.findall(plain) if plain[:1] in _BOX else [(box, word) for word, box in _BOX_BEHIND.findall(plain)]
     return words if len(words) > 1 and any(box for box, _ in words) else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _scope(catalog: Catalog, label: str, remarks: tuple[str, ...], concept: str) -> str:
+    """What a remark in a label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
+    noted, name = catalog.words["scope_noted"], catalog.concepts[concept].name.zh
+    remarks = tuple(remark for remark in remarks if any(word in remark for word in noted))
+    names = set(map(fold, (name, *catalog.concepts[concept].aliases))) if remarks else set()
+    said = [remark for remark in remarks if not _part_of_the_name(remark, names)]
+    plain, own = fold(label), fold(name)
+    narrower = [word for word in catalog.words["scope_in_name"] if word in plain and word not in own]
+    return "; ".join(dict.fromkeys([*narrower[:1], *said]))
 
 
 def _part_of_the_name(remark: str, names: set[str]) -> bool:
@@ -284,16 +292,16 @@ class _Unit(NamedTuple):
 
 
 def _doubts(*doubts: str) -> str:
-    return "; ".join(dict.fromkeys(filter(None, doubts)))
+    return "; ".join(dict.fromkeys(filter(None, doubts))) if any(doubts) else ""
 
 
 def _second_number(rest: str) -> bool:
     """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure), or goes on with a
     letter that was typed for a digit (1O0, 1l2)."""
     plain = without_brackets(rest)
-    if _LIKE_A_DIGIT.match(plain):
-        return True
-    return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
+    if not plain:
+        return False
+    return bool(_LIKE_A_DIGIT.match(plain) or _SECOND.search(plain)) or plain.startswith("年")
 
 
 __all__ = ["TEXT_BEHIND", "UNIT_UNKNOWN", "CellReader", "Mapped"]
