@@ -51,8 +51,12 @@ class Concept:
     bounds: tuple[Decimal | None, Decimal | None] = (None, None)
     bounds_why: Message = NOTHING
     integer: bool = False
-    choices: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)
+    choices: Mapping[str, tuple[str, ...]] | None = None
     steady: bool = False
+
+    def __hash__(self) -> int:
+        """Cheap, and the same for equal ones: what is worked out of a concept is kept by it."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from pipeline.match.decided import corrected
 from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
-from pipeline.match.reading import UNIT_UNKNOWN, CellReader, Mapped
+from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import UNRECOGNISED, Recognised, caption_year, recognise, unrecognised
 from pipeline.match.running import ClaimReader
 from pipeline.match.shares import doubted_fractions
+from pipeline.match.units import UNIT_UNKNOWN
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
 
 BY_ARITHMETIC = "row mapped by arithmetic"

@@ -98,18 +98,26 @@ def index_of(catalog: Catalog) -> Index:
 
 
 class Names:
-    """Looks labels up among the names of the catalogue, under one standard."""
+    """Looks labels up among the names of the catalogue, under one standard. `outright`: the concept of which a label is a name or an
+    alias, score 1 or 0.98; with the unit printed beside it."""
 
     def __init__(self, catalog: Catalog, standard: Standard | None = None) -> None:
         self.catalog, self.index = catalog, index_of(catalog)
         self.knowledge = FormKnowledge.of(catalog, standard)
+        self.outright = lru_cache(_REMEMBERED)(self._outright)
         self._others = _of_others(catalog, standard) if standard else {}
 
     def certain(self, label: Label) -> Concept | None:
         """The concept that a label names outright, by name or alias."""
         return next(filter(None, map(self.index.named.get, label.names)), None)
 
-    def outright(self, label: Label, unit_text: str) -> Scored | None:
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def of(catalog: Catalog, standard: Standard | None = None) -> "Names":
+        """Those of a catalogue's standard are kept: reports have the same labels."""
+        return Names(catalog, standard)
+
+    def _outright(self, label: Label, unit_text: str) -> Scored | None:
         """The concept of which the label is a name or an alias: score 1 or 0.98."""
         for name in label.names:
             for table, method, score in ((self.index.exact, EXACT, 1.0), (self.index.alias, ALIAS, 0.98)):
@@ -213,12 +221,18 @@ def ruled_out(ranked: Sequence[Scored], never: Set[str], weights: Mapping[str, W
 
 
 def offered(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(item.concept.id, item.score, item.why, item.terms) for item in ranked[:_KEPT])
+    return tuple(map(_candidate, ranked[:_KEPT]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _candidate(item: Scored) -> Candidate:
+    return Candidate(item.concept.id, item.score, item.why, item.terms)
 
 
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def wordy(label: Label) -> bool:
     """Whether a label has words at all: a row of figures is no indicator."""
     return any(len(_WORD.findall(name)) >= 2 for name in label.names)

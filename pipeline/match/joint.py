@@ -58,7 +58,7 @@ class Mapper:
     ) -> None:
         self.catalog, self.labels, self.decided = catalog, labels, decided
         self.knowledge = FormKnowledge.of(catalog, standard)
-        self.names = Names(catalog, standard)
+        self.names = Names.of(catalog, standard)
         self.witnesses = Witnesses(catalog, self.knowledge, reader)
 
     def map(self, rows: Iterable[Row]) -> list[Ranked]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
-from pipeline.catalog import Catalog, Concept, completed
+from pipeline.catalog import Catalog, Concept
 from pipeline.match.label import BASE, BRACKETED, LAST, Label
+from pipeline.match.units import Printed, doubts, read_unit
 from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
@@ -18,21 +18,13 @@ _BOX = "☑■√✓✔☒●◉□☐○口"
 _BOX_BEFORE = re.compile(rf"([{_BOX}])?\s*([^\s{_BOX}]+)")
 _BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
 _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
-_MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
 _REMEMBERED = 8_192  # labels, cells
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
 _ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
 _SECOND = re.compile(r"(?<![a-z^])\d{2,}|[-~～/]\d", re.IGNORECASE)
-_LISTED = re.compile("[,,;;、]")
 _LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
-
-UNIT_UNKNOWN = "unit not understood"
-"""The doubt of a figure whose unit is none of its concept's: it has no value."""
-
-TEXT_BEHIND = "text behind the number"
-"""The doubt of a figure behind which something stands that is no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ class CellReader:
 
     def _fact(self, mapped: Mapped, mention: Mention, kind: Kind, period: str, text: str, **more: object) -> Fact:
         place = mention.location
-        doubt = _doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
+        doubt = doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
         key = f"{self.report}|{kind!s}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
         return Fact(
             id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
@@ -151,7 +143,9 @@ class CellReader:
 
     def _number(self, mapped: Mapped, mention: Mention, period: str, text: str, number: PrintedNumber) -> Fact:
         """A figure in its canonical unit. Where the unit is not understood, there is no value: a number in the wrong unit is worse."""
-        unit = self._unit(mapped, number)
+        row = mapped.row
+        printed = Printed(number.rest, row.unit_text, mapped.label.unit_text, row.unit_fallback, row.label)
+        unit = read_unit(self.catalog, mapped.concept.id, printed)
         approximate = "approximate" if _APPROXIMATE.search(squeeze(text)) else ""
         figures: dict[str, object] = {}
         if unit.factor is not None:
@@ -164,7 +158,7 @@ class CellReader:
             period,
             text,
             unit_text=unit.text,
-            doubt=_doubts(unit.doubt, approximate, self._remarked(number.rest, period)),
+            doubt=doubts(unit.doubt, approximate, self._remarked(number.rest, period)),
             **figures,
         )
 
@@ -178,47 +172,6 @@ class CellReader:
             if years - {period} or any(word in remark for word in words) or _ANOTHER.fullmatch(remark):
                 return f"remark behind the number: {remark}"
         return ""
-
-    def _unit(self, mapped: Mapped, number: PrintedNumber) -> "_Unit":
-        """The unit of a figure: the cell's own, else the column's, else the one in brackets behind the label or in the head, else the
-        canonical one. A bare 万 or 亿 behind the number multiplies the unit that follows from elsewhere."""
-        concept = mapped.concept
-        if not concept.quantity:
-            return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "")
-        if not concept.unit:
-            return self._without_unit(mapped, without_brackets(number.rest))
-        column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
-        own = without_brackets(number.rest)
-        elsewhere = [column, *_LISTED.split(mapped.label.unit_text), mapped.row.unit_fallback]
-        times = own if own in _MULTIPLIERS else ""
-        for text in filter(None, ["" if times else own, *elsewhere]):
-            read = self._of_concept(mapped, times + text, alone=text is mapped.row.unit_fallback)
-            if read is not None:
-                behind = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
-                return _Unit(read.factor, text, _doubts(behind, read.doubt))
-        if column or own:
-            return _Unit(None, column or own, f"{UNIT_UNKNOWN}: {column or own}")
-        plain = concept.unit in {"%", "个", "次/年"} or concept.shape == "direct"
-        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed")
-
-    def _of_concept(self, mapped: Mapped, text: str, *, alone: bool) -> "_Unit | None":
-        """A printed unit as one of the row's concept, if it is one, with the divisor that the label says where it has none (not if it is
-        to stand `alone`: that of a whole table may not be meant for this row)."""
-        concept = mapped.concept
-        if unit := self.catalog.unit(text, concept.quantity):
-            return _Unit(self.catalog.to_canonical(concept, unit), text, "")
-        found = None if alone else completed(self.catalog, text, concept, mapped.row.label)
-        if found:
-            return _Unit(self.catalog.to_canonical(concept, found.unit), text, "" if found.sure else "divisor of the unit not printed")
-        return None
-
-    def _without_unit(self, mapped: Mapped, own: str) -> "_Unit":
-        """A plain number, like an elasticity, may be printed as a percentage: 23.5% is 0.235. What else stands behind it is a doubt."""
-        share = self.catalog.unit(own, "ratio") if own else None
-        if share is not None:
-            return _Unit(share.factor, own, "")
-        known = not own or self.catalog.unit(own, "number") is not None
-        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if known else f"{TEXT_BEHIND}: {own}")
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:
@@ -283,18 +236,6 @@ def _part_of_the_name(remark: str, names: set[str]) -> bool:
     return any(bracketed in name and name.replace(bracketed, "") not in names for name in names)
 
 
-class _Unit(NamedTuple):
-    """The factor to the canonical unit (None where the unit is not understood), the unit as printed, and a doubt."""
-
-    factor: Decimal | None
-    text: str
-    doubt: str
-
-
-def _doubts(*doubts: str) -> str:
-    return "; ".join(dict.fromkeys(filter(None, doubts))) if any(doubts) else ""
-
-
 def _second_number(rest: str) -> bool:
     """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure), or goes on with a
     letter that was typed for a digit (1O0, 1l2)."""
@@ -304,4 +245,4 @@ def _second_number(rest: str) -> bool:
     return bool(_LIKE_A_DIGIT.match(plain) or _SECOND.search(plain)) or plain.startswith("年")
 
 
-__all__ = ["TEXT_BEHIND", "UNIT_UNKNOWN", "CellReader", "Mapped"]
+__all__ = ["CellReader", "Mapped"]

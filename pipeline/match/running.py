@@ -29,7 +29,7 @@ class ClaimReader:
 
     def __init__(self, catalog: Catalog, standard: Standard | None, identity: Identity, report: str) -> None:
         self.catalog, self.identity, self.report = catalog, identity, report
-        self.names, self.labels = Names(catalog, standard), LabelReader.of(catalog)
+        self.names, self.labels = Names.of(catalog, standard), LabelReader.of(catalog)
         self.concepts = standard.concepts if standard else frozenset(catalog.concepts)
         self._short_name = _short_name(catalog.words["park_ending"])
 

@@ -158,15 +158,15 @@ def _counted(match: re.Match[str]) -> Figure | None:
 
 def _opened(printed: Interval, value: Decimal, hedge: Hedge, word: str) -> tuple[Decimal | None, Decimal | None]:
     """What the word around a figure leaves open of its interval."""
+    if not hedge:
+        return printed.low, printed.high
     apart = Decimal(0) if word.startswith(_INCLUDED) else abs(value) * _APART
     if hedge == "least":
         return value + apart, None
     if hedge == "most":
         return (value * _BELOW if "近" in word else None), value - apart
-    if hedge == "about":
-        loose = max(_half_of_last_digit(value), abs(value) * _WIDE)
-        return min(printed.low, value - loose), max(printed.high, value + loose)
-    return printed.low, printed.high
+    loose = max(_half_of_last_digit(value), abs(value) * _WIDE)
+    return min(printed.low, value - loose), max(printed.high, value + loose)
 
 
 def _half_of_last_digit(value: Decimal) -> Decimal:
