@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.model import Interval
 
 _KEPT = 8_192  # texts whose folded form is remembered: a document's cells are looked at many times
-_SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"[\r\n\x0b\u2028]+")
 _MINUS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "―": "-"})
 # characters that text recognition and old fonts print for the simplified ones of the names we look for
@@ -47,15 +49,17 @@ _MARK_ENDS = frozenset("ᵃᵇᶜªº*＊※†‡#＃△▲¹²³⁰⁴⁵⁶�
 _SPACED_GROUPS = re.compile(r"^([+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){2,}|[+-]?\d{1,3}[ \u00a0\u2009\u202f]\d{3}(?=\.\d))")
 _GAPS = re.compile(r"(\s+)")
 _PIECE = re.compile(r"[\d.,+-]+")
+_FIRST = itemgetter(0)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 
 
 @lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which labels and words are compared."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def unwrap(text: str) -> str:
     """A cell's text on one line: line breaks removed, other text as printed."""
     return _BREAKS.sub("", text).strip()
@@ -74,6 +78,27 @@ def without_brackets(text: str) -> str:
     while previous != text and (")" in text or "]" in text or "〕" in text or "】" in text):
         previous, text = text, _BRACKETS.sub("", text)
     return text
+
+
+def either(words: Iterable[str]) -> str:
+    """An expression for any of the words, the longest that fits first. Words that begin alike share their beginning: elsewhere a search
+    fails at the first character."""
+    return f"(?:{_branches(sorted(set(words)))})"
+
+
+def _branches(words: list[str]) -> str:
+    """The words as one tree; of an empty word among them, that the text may end here."""
+    found = ["".join((re.escape(first), _branches([word[1:] for word in group]))) for first, group in groupby(filter(None, words), _FIRST)]
+    whole = "|".join(found)
+    if "" in words:
+        return f"(?:{whole})?" if found else ""
+    return whole if len(found) == 1 else f"(?:{whole})"
+
+
+def begins(words: Iterable[str], others: str = "") -> str:
+    """An expression that fails at once where neither a word begins nor one of `others` stands (as in a class of characters): to be put
+    before one that looks at much more."""
+    return f"(?=[{others}{''.join(sorted({re.escape(word[0]) for word in words}))}])"
 
 
 class PrintedNumber(NamedTuple):

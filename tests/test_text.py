@@ -1,10 +1,11 @@
 """Printed numbers and folded text."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
-from pipeline.text import fold, read_number, squeeze, unwrap, without_brackets, without_marks
+from pipeline.text import begins, either, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,27 @@ def test_folding() -> None:
     assert fold("特別重大環境事件數量") == "特别重大环境事件数量"
     assert unwrap("吨标煤\n/万元") == "吨标煤/万元"
     assert without_brackets("再生水(中水)回用率(见(附)注)") == "再生水回用率"
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        (["上年", "上年度", "去年", "上一年"], "比上年度，上一年和上年末", ["上年度", "上一年", "上年"]),
+        (["基准年", "规划基准年"], "规划基准年、基准年", ["规划基准年", "基准年"]),
+        (["m", "mg/l", "m3"], "5mg/m3", ["m", "m3"]),
+        (["1.5", "(a)", "[", "a|b"], "1x5 1.5 (a)[a|b", ["1.5", "(a)", "[", "a|b"]),
+        (["吨"], "吨吨", ["吨", "吨"]),
+    ],
+)
+def test_the_longest_of_several_words_is_found(words: list[str], text: str, found: list[str]) -> None:
+    assert re.findall(either(words), text) == found
+
+
+def test_an_expression_of_words_goes_back_to_a_shorter_one_where_the_longer_leads_nowhere() -> None:
+    assert re.fullmatch(either(["上年", "上年度"]) + "度末", "上年度末")
+    assert re.fullmatch(either(["园"]) + "*区", "园园区")
+
+
+def test_what_words_begin_with_is_told_by_one_look() -> None:
+    pattern = re.compile(begins(["全区", "-x", "]"], r"\d") + ".")
+    assert pattern.findall("全a区-5]^") == ["全", "-", "5", "]"]

@@ -51,8 +51,12 @@ class Concept:
     bounds: tuple[Decimal | None, Decimal | None] = (None, None)
     bounds_why: Message = NOTHING
     integer: bool = False
-    choices: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)
+    choices: Mapping[str, tuple[str, ...]] | None = None
     steady: bool = False
+
+    def __hash__(self) -> int:
+        """Cheap, and the same for equal ones: what is worked out of a concept is kept by it."""
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,10 @@ class Standard:
     relations: tuple[Relation, ...] = ()
     bands: tuple[Band, ...] = ()
 
+    def __hash__(self) -> int:
+        """Cheap, and the same for equal ones: what is worked out of a standard is kept by it."""
+        return hash(self.id)
+
     @property
     def provisional(self) -> bool:
         """Whether its text was not seen: what rests on it is a warning at most."""
@@ -183,7 +191,7 @@ class Standard:
     @property
     def concepts(self) -> frozenset[str]:
         """All that its form prints: indicators and components."""
-        return frozenset(item.concept for items in (self.indicators, self.components) for item in items)
+        return _printed_by(self)
 
     def indicator(self, concept: str) -> Indicator | None:
         return next((item for item in self.indicators if item.concept == concept), None)
@@ -270,8 +278,7 @@ class Catalog:
     def readings(self, text: str) -> tuple[Unit, ...]:
         """The unit printed as `text` for every quantity that anything has: to tell a unit of another dimension from one that is
         not known at all. 吨 gives mass, water and co2."""
-        quantities = dict.fromkeys([*self.units, *(concept.quantity for concept in self.concepts.values() if concept.quantity)])
-        return tuple(unit for quantity in quantities if (unit := self.unit(text, quantity)))
+        return _readings(self, text)
 
     def base_factor(self, concept: str) -> Decimal:
         """Factor from the canonical unit of a concept (by id) to the base unit of its quantity; 1 for a category."""
@@ -281,11 +288,20 @@ class Catalog:
 
     def to_canonical(self, concept: Concept, unit: Unit) -> Decimal:
         """Factor that turns a number in `unit` into the concept's canonical unit."""
-        return divide(unit.factor, self.base_factor(concept.id))
+        return _to_canonical(self, concept.id, unit)
 
     def find_unit(self, text: str, quantity: str) -> Unit | None:
-        """The same, looked up anew."""
+        """The unit printed as `text` for a quantity, looked up anew."""
         return next((unit for spelling in self._spellings(text) if (unit := self._find(spelling, quantity))), None)
+
+    def find_readings(self, text: str) -> tuple[Unit, ...]:
+        """The unit printed as `text` for every quantity, looked up anew."""
+        quantities, known = _quantities(self)
+        spellings = [spelling for spelling in dict.fromkeys(self._spellings(text)) if spelling.partition("/")[0] in known]
+        if not spellings:
+            return ()
+        found = (next(filter(None, (self._find(spelling, quantity) for spelling in spellings)), None) for quantity in quantities)
+        return tuple(filter(None, found))
 
     def _spellings(self, text: str) -> Iterator[str]:
         """The unit as printed, then without what may stand around it."""
@@ -305,8 +321,10 @@ class Catalog:
         first, _, second = text.partition("/")
         if not second and quantity == "count/time":  # 次 of an annual report is 次/年; a flow (万吨/日) says its time
             second = next(iter(self.units["time"]))
+        if not second:
+            return None
         top, bottom = self.units.get(above, {}).get(first), self.units.get(below, {}).get(self._without_year(second))
-        if top is None or bottom is None or not second:
+        if top is None or bottom is None:
             return None
         return Unit(f"{top.name}/{bottom.name}", divide(top.factor, bottom.factor), quantity)
 
@@ -321,6 +339,29 @@ class Catalog:
 def _unit(catalog: Catalog, text: str, quantity: str) -> Unit | None:
     """Reports print the same few units again and again."""
     return catalog.find_unit(text, quantity)
+
+
+@lru_cache(maxsize=8192)
+def _readings(catalog: Catalog, text: str) -> tuple[Unit, ...]:
+    return catalog.find_readings(text)
+
+
+@lru_cache(maxsize=4096)
+def _to_canonical(catalog: Catalog, concept: str, unit: Unit) -> Decimal:
+    return divide(unit.factor, catalog.base_factor(concept))
+
+
+@lru_cache(maxsize=4)
+def _quantities(catalog: Catalog) -> tuple[tuple[str, ...], frozenset[str]]:
+    """All quantities that anything has, and what the units of any are spelt, or begin with up to a stroke."""
+    quantities = dict.fromkeys([*catalog.units, *(concept.quantity for concept in catalog.concepts.values() if concept.quantity)])
+    spellings = frozenset(spelling.partition("/")[0] for units in catalog.units.values() for spelling in units)
+    return tuple(quantities), spellings
+
+
+@lru_cache(maxsize=64)
+def _printed_by(standard: Standard) -> frozenset[str]:
+    return frozenset(item.concept for items in (standard.indicators, standard.components) for item in items)
 
 
 def divide(above: Decimal, below: Decimal) -> Decimal:

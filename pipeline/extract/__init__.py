@@ -9,7 +9,7 @@ from pipeline.extract.identity import read_identity
 from pipeline.extract.lines import read_lines
 from pipeline.extract.restatement import find_restatements
 from pipeline.extract.running import read_passages, read_rosters
-from pipeline.extract.totals import read_totals
+from pipeline.extract.totals import read_planes, read_totals
 from pipeline.model import Document, Extract
 
 
@@ -17,10 +17,18 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     """The indicator tables of a document, the totals of all tables, and its identity. `file_name` is the last resort for park and year."""
     identity, doubts = read_identity(document, file_name, catalog)
     forms, problems = read_forms(document, catalog, identity.year)
-    restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
     passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
-    lines = read_lines(document, catalog)
-    return Extract(identity, forms, (*doubts, *problems), restated, totals, lines, passages, rosters)
+    planes = tuple(read_planes(document, catalog))
+    return Extract(
+        identity=identity,
+        forms=forms,
+        problems=(*doubts, *problems),
+        restated=find_restatements(document, catalog),
+        totals=read_totals(planes, catalog),
+        lines=read_lines(planes, catalog),
+        passages=passages,
+        rosters=rosters,
+    )
 
 
 __all__ = ["extract"]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Column, Columns, Line
+from pipeline.extract.plane import Units
 from pipeline.model import Message, Role
 from pipeline.text import fold, read_number, without_brackets, without_marks
 
@@ -22,6 +23,7 @@ _NUMBERED = re.compile(r"[(]?(\d{1,2})[).、]?")
 _UNIT_BEHIND = 8  # characters that may follow a figure in its cell; a sentence that begins with a year is no figure
 _KNOWN_NAMES = 5  # names of indicators, before a table without a head is read by its content
 _SOME_LIMITS, _MOSTLY_LIMITS = 0.25, 0.5  # shares that tell a requirement: beside a column of values, and alone
+_REMEMBERED = 8_192  # labels
 _LAST_NUMBER = 40  # numbers of indicators are small
 
 
@@ -71,28 +73,32 @@ def _is_figure(text: str) -> bool:
     return number is not None and len(number.rest) <= _UNIT_BEHIND
 
 
-@lru_cache(maxsize=4)
-def _names(catalog: Catalog) -> frozenset[str]:
-    """The names of all indicators, folded."""
-    return frozenset(fold(name) for concept in catalog.concepts.values() for name in (concept.name.zh, *concept.aliases))
+class _Names:
+    """The names of all indicators, folded. Whether a label is one is found out once: reports have the same labels."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._names = frozenset(fold(name) for concept in catalog.concepts.values() for name in (concept.name.zh, *concept.aliases))
+        self.knows = lru_cache(_REMEMBERED)(self._knows)
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "_Names":
+        """Those of a catalogue are kept."""
+        return _Names(catalog)
+
+    def _knows(self, label: str) -> bool:
+        plain = fold(without_marks(label))
+        bare = without_brackets(plain)
+        return any(form in self._names or _LETTER.sub("", form) in self._names for form in dict.fromkeys((plain, bare)))
 
 
 class Judge:
-    """Settles columns by their content. `year` is the data year, if known."""
+    """Settles columns by their content. `year` is the data year, if known. `knows`: whether a label is the name of an indicator, or an
+    alias; nothing less counts. `blank`: whether a cell says nothing."""
 
     def __init__(self, catalog: Catalog, year: int | None = None) -> None:
         self.catalog, self.year = catalog, year
-        self._blank = frozenset(catalog.words["not_given"])
-
-    def knows(self, label: str) -> bool:
-        """Whether a label is the name of an indicator, or an alias; nothing less counts."""
-        plain, names = fold(without_marks(label)), _names(self.catalog)
-        bare = without_brackets(plain)
-        return any(form in names for form in (plain, _LETTER.sub("", plain), bare, _LETTER.sub("", bare)))
-
-    def blank(self, text: str) -> bool:
-        """Whether a cell says nothing."""
-        return not text.strip() or fold(text) in self._blank
+        self.knows, self.blank = _Names.of(catalog).knows, Units.of(catalog).is_blank
 
     def crossed(self, text: str) -> bool:
         """Whether a cell of a column to be ticked is left open."""

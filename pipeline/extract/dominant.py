@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.extract.printed import YEAR, clean, either
+from pipeline.extract.printed import YEAR, clean
 from pipeline.model import Document, Paragraph
+from pipeline.text import either
 
 _LIMIT = Decimal(70)
 _SENTENCE = re.compile(r"(?<=[。;；!！])|\n")
@@ -62,9 +63,11 @@ def find_dominant_industry(document: Document, year: int | None, catalog: Catalo
 
 
 def _sentences(document: Document) -> Iterator[str]:
+    """The sentences of all texts that print a percentage."""
     for block in document.blocks:
         for text in (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells):
-            yield from _SENTENCE.split(text)
+            if "%" in clean(text):
+                yield from _SENTENCE.split(text)
 
 
 def _says_so(sentence: str, year: int | None, words: _Words) -> bool:

@@ -93,17 +93,16 @@ class _Reader:
 
     def take(self, table: Table, section: str, before: str) -> None:
         """Read one table, if it is one of indicators. One that prints figures of indicators and gives no form is said."""
-        forms, said = len(self.forms), len(self.problems)
-        self._take(table, section, before)
-        if len(self.forms) == forms and len(self.problems) == said and self._reported(lattice(table)) >= _RELEVANT:
+        forms, said, lines = len(self.forms), len(self.problems), lattice(table)
+        self._take(table, lines, section, before)
+        if len(self.forms) == forms and len(self.problems) == said and self._reported(lines) >= _RELEVANT:
             self.problems.append(_problem(_NOT_READ, table, section))
 
-    def _take(self, table: Table, section: str, before: str) -> None:
-        lines = lattice(table)
+    def _take(self, table: Table, lines: Sequence[Line], section: str, before: str) -> None:
         inherited = self._last if self._last.width == table.columns else _Inherited(table.columns, _NOTHING)
         above, sections, head_rows = self._cut(lines)
         if not sections:
-            self._headless(table, section, before, inherited)
+            self._headless(table, lines, section, before, inherited)
             return
         unit = self._unit(table, section, before, sections[0].head)
         settled = self._settle(sections)
@@ -151,9 +150,8 @@ class _Reader:
         return ""
 
     # ------------------------------------------------------------------------------------------ without a head
-    def _headless(self, table: Table, section: str, before: str, inherited: _Inherited) -> None:
+    def _headless(self, table: Table, lines: Sequence[Line], section: str, before: str, inherited: _Inherited) -> None:
         """Read a table without a head: with the columns of the one before, by its content, or turned."""
-        lines = lattice(table)
         numbered: Numbered = list(enumerate(lines))
         goes_on = inherited.settled._replace(doubts=(_GOES_ON,))
         if inherited.settled.labels and self._finish(table, section, inherited.unit, [(numbered, goes_on)], 0):

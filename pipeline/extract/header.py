@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Cell, Role, Table
-from pipeline.text import fold, squeeze, without_brackets, without_marks
+from pipeline.text import either, fold, squeeze, without_brackets, without_marks
 
 LAST_YEAR = "last"
 """The period of a column that says 上年."""
@@ -27,6 +27,7 @@ DATA = frozenset({Role.VALUE, Role.SELECTED, Role.COMPLIANT, Role.REQUIREMENT})
 """What makes a table of indicators a form."""
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|$|\D)(?:年度?)?")
+_FOOTNOTE_ENDS = frozenset("abcde注)]")
 _FOOTNOTE = re.compile(r"(?:[(\[]?(?:注?(?<!\d)\d|[a-e]|注)[)\]]?)+$")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _ONCE = frozenset({Role.NUMBER, Role.UNIT, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT})
@@ -60,9 +61,10 @@ def lattice(table: Table) -> list[list[Cell | None]]:
     """The table as rows × columns; a spanned cell stands at every place that it covers, None where there is no cell."""
     grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
-        for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
-            for column in range(cell.column, min(cell.column + cell.column_span, table.columns)):
-                grid[row][column] = cell
+        columns = range(cell.column, min(cell.column + cell.column_span, table.columns))
+        for line in grid[cell.row : cell.row + cell.row_span]:
+            for column in columns:
+                line[column] = cell
     return grid
 
 
@@ -72,11 +74,14 @@ class Heads:
     def __init__(self, catalog: Catalog, year: int | None = None) -> None:
         self._catalog, self._year = catalog, "" if year is None else str(year)
         wordings = [(word, role) for role, words in catalog.columns.items() for word in words]
-        self._read: dict[str, Column | None] = {}
         self._exact = {word: role for word, role in wordings if "*" not in word}
-        self._stems = [(re.compile(re.escape(word).replace(r"\*", ".*")), role) for word, role in wordings if "*" in word]
+        stems = [(word, role) for word, role in wordings if "*" in word]
+        self._stem_roles = [role for _, role in stems]
+        self._stems = re.compile("|".join(f"({re.escape(word)})".replace(r"\*", ".*") for word, _ in stems))
+        self._stem_words = re.compile(either(max(word.split("*"), key=len) for word, _ in stems))
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
-        self._period_words = re.compile("|".join(sorted(map(re.escape, self._periods), key=len, reverse=True)))
+        self._period_words = re.compile(either(self._periods))
+        self.column = lru_cache(_REMEMBERED)(self._column)
 
     @classmethod
     def of(cls, catalog: Catalog, year: int | None) -> "Heads":
@@ -84,33 +89,22 @@ class Heads:
         return _heads(_Only(catalog), year)
 
     # ------------------------------------------------------------------------------------------ one head
-    def column(self, text: str) -> Column | None:
-        """What a head says, or None if it is no head."""
-        if len(self._read) > _REMEMBERED:
-            self._read.clear()
-        if text not in self._read:
-            self._read[text] = self._column(text)
-        return self._read[text]
-
     def _column(self, text: str) -> Column | None:
+        """What a head says, or None if it is no head."""
         head = fold(without_marks(text)).rstrip(":;*")
-        if not head:
-            return None
-        unit, printed = self._unit(text), " ".join(text.split())
+        found = self._said(head) if head else None
+        return found._replace(unit=self._unit(text), head=" ".join(text.split())) if found else None
+
+    def _said(self, head: str) -> Column | None:
         role = self._exact.get(head)
-        if role is None and self._role(head) is Role.REMARK:
-            role = Role.REMARK  # 比上年增长 is no figure of last year
-        if role is not None:
-            return Column(role, "", unit, printed)
-        found = self._dated(head) if self._says_period(head) else self._undated(head)
-        return found._replace(unit=unit, head=printed) if found else None
+        if role is None:
+            role = self._role(head)
+            if role is not Role.REMARK and self._says_period(head):  # 比上年增长 is no figure of last year
+                return self._dated(head)
+        return None if role is None else Column(role)
 
     def _says_period(self, head: str) -> bool:
         return bool(_YEAR.search(head) or self._period_words.search(head))
-
-    def _undated(self, head: str) -> Column | None:
-        role = self._role(head)
-        return None if role is None else Column(role)
 
     def _role(self, head: str) -> Role | None:
         """The role of a wording: as it stands, without a footnote letter, without remarks in brackets; values that are remarked to be
@@ -123,11 +117,13 @@ class Heads:
 
     def _plain_role(self, head: str) -> Role | None:
         bare = without_brackets(head)
-        forms = dict.fromkeys((head, _FOOTNOTE.sub("", head), bare, _FOOTNOTE.sub("", bare)))
-        for form in filter(None, forms):
-            if role := self._exact.get(form) or next((role for stem, role in self._stems if stem.fullmatch(form)), None):
-                return role
-        return None
+        forms = dict.fromkeys((head, _without_footnote(head), bare, _without_footnote(bare)))
+        return next(filter(None, (self._exact.get(form) or self._stem(form) for form in filter(None, forms))), None)
+
+    def _stem(self, form: str) -> Role | None:
+        """The role of the first wording with `*` that fits."""
+        found = self._stems.fullmatch(form) if self._stem_words.search(form) else None
+        return self._stem_roles[found.lastindex - 1] if found and found.lastindex else None
 
     def _dated(self, head: str) -> Column | None:
         """A head with a period in it: the rest must be a known head, or nothing."""
@@ -173,18 +169,21 @@ class Heads:
             if not finer:
                 break
             columns, rows = finer, rows + 1
+        if not _is_head(columns):
+            return {}, 0
         once = (_once(block, lines[index + rows - 1]) for block in side_by_side(columns))
-        return (dict(sorted(pair for block in once for pair in block.items())), rows) if _is_head(columns) else ({}, 0)
+        return dict(sorted(pair for block in once for pair in block.items())), rows
 
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
         are kept without a role."""
+        found = {index: self.column(cell.text) for index, cell in enumerate(cells) if cell}
+        if not any(column and column.role is Role.INDICATOR for column in found.values()):
+            return {}
         written = {index: cell for index, cell in enumerate(cells) if cell and cell.text.strip()}
-        found = {index: self.column(cell.text) for index, cell in written.items()}
         named = {id(written[index]) for index, column in found.items() if column}
         distinct = {id(cell) for cell in written.values()}
-        labelled = any(column and column.role is Role.INDICATOR for column in found.values())
-        if not labelled or len(named) < 2 or len(named) * 2 < len(distinct):
+        if len(named) < 2 or len(named) * 2 < len(distinct):
             return {}
         return {index: found.get(index) or _unknown(cell) for index, cell in enumerate(cells)}
 
@@ -215,6 +214,10 @@ class _Only:
 @lru_cache(maxsize=16)
 def _heads(only: _Only, year: int | None) -> Heads:
     return Heads(only.catalog, year)
+
+
+def _without_footnote(head: str) -> str:
+    return _FOOTNOTE.sub("", head) if head[-1:] in _FOOTNOTE_ENDS or head[-1:].isdigit() else head
 
 
 def _periods(words: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -3,52 +3,51 @@
 Nothing is judged: which line follows from which is for the figures to say.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
-from pipeline.extract.totals import MOST, Words, addend, with_surroundings
-from pipeline.model import Addend, Document, Line, Lines, Table
-from pipeline.text import fold, squeeze, without_brackets, without_marks
+from pipeline.extract.totals import MOST, Words, addend
+from pipeline.model import Addend, Line, Lines
+from pipeline.text import either, fold, squeeze, without_brackets, without_marks
 
 _MOST_LINES = 40  # of a table: a longer one is tried only as far as so many lines would follow from one another
 
 
-def read_lines(document: Document, catalog: Catalog) -> tuple[Lines, ...]:
+def read_lines(planes: Sequence[Plane], catalog: Catalog) -> tuple[Lines, ...]:
     """The figures of all tables in which a line may follow from others, first column by column, then row by row."""
     reader = _Reader(catalog)
-    return tuple(lines for table, around in with_surroundings(document) for lines in reader.read(table, around))
+    return tuple(lines for plane in planes for lines in reader.read(plane))
 
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, self.words, self.units = catalog, Words.of(catalog), Units.of(catalog)
-        self.heads = tuple(dict.fromkeys(word for kind in catalog.derivations for word in kind.heads))
+        self.heads = re.compile(either(word for kind in catalog.derivations for word in kind.heads))
 
-    def read(self, table: Table, around: str) -> Iterator[Lines]:
+    def read(self, plane: Plane) -> Iterator[Lines]:
         """The lines of one table; none of one whose grid can be read otherwise, or that names nothing that follows."""
-        if table.others or len(table.cells) > MOST or table.columns < 2 or not self._matters(table):
+        table = plane.table
+        if table.others or len(table.cells) > MOST or table.columns < 2 or not self.heads.search(plane.texts):
             return
-        plane = Plane(table, self.units, around, self.words.closes)
         if plane.first and plane.figures and plane.names:
-            yield from (lines for lines in (self._columns(plane), self._rows(plane)) if self._may_follow(lines))
+            yield from (*self._columns(plane), *self._rows(plane))
 
-    def _matters(self, table: Table) -> bool:
-        return any(word in text for text in (fold(cell.text) for cell in table.cells) for word in self.heads)
-
-    def _may_follow(self, lines: Lines) -> bool:
+    def _may_follow(self, paths: Sequence[Path]) -> bool:
         kinds = self.catalog.derivations
-        return 1 < len(lines.lines) <= _MOST_LINES and any(kind.names(line.words) for line in lines.lines for kind in kinds)
+        return 1 < len(paths) <= _MOST_LINES and any(kind.names(words) for words in map(words_of, paths) for kind in kinds)
 
-    def _columns(self, plane: Plane) -> Lines:
+    def _columns(self, plane: Plane) -> Iterator[Lines]:
         def line(column: int) -> Line:
             figures = (self._figure(plane, row, column) for row in plane.body)
             units = tuple(plane.unit_of(row, column) for row in plane.body)
             return _line(plane.heads[column], figures, units)
 
-        return self._lines(map(line, plane.figures), [plane.labels[row] for row in plane.body])
+        if self._may_follow([plane.heads[column] for column in plane.figures]):
+            yield self._lines(map(line, plane.figures), [plane.labels[row] for row in plane.body])
 
-    def _rows(self, plane: Plane) -> Lines:
+    def _rows(self, plane: Plane) -> Iterator[Lines]:
         """The rows; columns of rates and growths beside the amounts have rules of their own."""
         columns = [column for column in plane.figures if not self.words.vetoes(words_of(plane.heads[column]))]
 
@@ -57,7 +56,8 @@ class _Reader:
             units = tuple(plane.unit_of(row, column) for column in columns)
             return _line(plane.labels[row], figures, units)
 
-        return self._lines(map(line, plane.body), [plane.heads[column] for column in columns])
+        if self._may_follow([plane.labels[row] for row in plane.body]):
+            yield self._lines(map(line, plane.body), [plane.heads[column] for column in columns])
 
     def _lines(self, lines: Iterator[Line], across: Sequence[Path]) -> Lines:
         ranks = [max((self.words.rank(cell.text) for cell in path), default=0) for path in across]

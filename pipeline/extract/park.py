@@ -11,7 +11,8 @@ from functools import lru_cache
 from itertools import chain
 
 from pipeline.catalog import Catalog
-from pipeline.extract.printed import Printed, clean, either, fields
+from pipeline.extract.printed import Printed, clean, fields
+from pipeline.text import either
 
 _NAME_LINES = 12
 _NAME = r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff()·“”\"]{2,30}"
@@ -26,6 +27,7 @@ class _Names:
     park: re.Pattern[str]
     kind_only: re.Pattern[str]
     office: re.Pattern[str]
+    office_only: re.Pattern[str]
     seal: re.Pattern[str]
     tail: re.Pattern[str]
     title: re.Pattern[str]
@@ -45,6 +47,7 @@ def _names(words: tuple[tuple[str, ...], ...]) -> _Names:
         park=re.compile(park),
         kind_only=re.compile(rf"{kind}*{ending}"),
         office=re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff()·]{{2,30}}?{kind}*{ending}){office}"),
+        office_only=re.compile(office),
         seal=re.compile(rf"[(][^()]*{either(listed['seal'])}[^()]*[)]|{office}"),
         tail=re.compile(rf"{either(listed['park_title_tail'])}.*$|\d{{4}}年?.*$"),
         title=re.compile(rf"([\u4e00-\u9fff()·]{{2,14}}?{either(listed['park_title'])})(?:{either(listed['park_title_tail'])}.*)?$"),
@@ -95,7 +98,7 @@ def _titled(line: str, names: _Names) -> str:
 
 
 def _signed(printed: Printed, names: _Names) -> Iterator[str]:
-    signed = (match.group(1) for line in printed.lines for match in names.office.finditer(line))
+    signed = (match.group(1) for line in filter(names.office_only.search, printed.lines) for match in names.office.finditer(line))
     return (name for name, _ in Counter(name for name in signed if _is_park(name, names)).most_common(1))
 
 

@@ -27,6 +27,9 @@ class Units:
         self.quantities = lru_cache(_REMEMBERED)(self._quantities)
         self.in_brackets = lru_cache(_REMEMBERED)(self._in_brackets)
         self.is_figure = lru_cache(_REMEMBERED)(self._is_figure)
+        self.is_blank = lru_cache(_REMEMBERED)(self._is_blank)
+        self.roles = {word: role for role, words in reversed(tuple(catalog.columns.items())) for word in words}
+        self._not_given = frozenset(catalog.words["not_given"])
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -59,14 +62,36 @@ class Units:
         rest = without_brackets(squeeze(number.rest))
         return not rest or bool(self.quantities(rest) - {"time"})  # 2021年, 15日 are dates
 
+    def _is_blank(self, text: str) -> bool:
+        return not text.strip() or fold(text) in self._not_given
+
 
 class Plane:
     """A table whose figures may add up. `around`: the text that stands about it (caption, section, the line before). `closes` says
-    whether a label closes the blocks above it (合计), so that an empty cell before it does not go on with them."""
+    whether a label closes the blocks above it (合计), so that an empty cell before it does not go on with them. Whatever is asked of it
+    is worked out once."""
 
     def __init__(self, table: Table, units: Units, around: str, closes: Callable[[str], bool]) -> None:
         self.table, self.units, self.around, self._closes = table, units, around, closes
-        self.lines: Sequence[Line] = lattice(table)
+        self.is_blank = units.is_blank
+
+    def otherwise(self, table: Table) -> "Plane":
+        """Another reading of the table, at the same place."""
+        return Plane(table, self.units, self.around, self._closes)
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        return lattice(self.table)
+
+    @cached_property
+    def texts(self) -> str:
+        """All cells, folded, a line for each."""
+        return "\n".join([fold(cell.text) for cell in self.table.cells])
+
+    @cached_property
+    def section(self) -> str:
+        """The caption, or what stands about the table, on one line."""
+        return " ".join((self.table.caption or self.around).split())
 
     # ------------------------------------------------------------------------------------------ head and names
     @cached_property
@@ -104,7 +129,7 @@ class Plane:
     def names(self) -> Sequence[int]:
         """The columns left of the first figures that name the rows."""
         first = next(iter(self.figures), 0)
-        return [column for column in range(first) if self._role(column) is not Role.UNIT and not self._numbers_rows(column)]
+        return [column for column in range(first) if self._roles[column] is not Role.UNIT and not self._numbers_rows(column)]
 
     @cached_property
     def numbers(self) -> Mapping[int, Cell]:
@@ -113,10 +138,10 @@ class Plane:
         return {row: cell for row in self.body for column in columns if (cell := self.lines[row][column]) and cell.text.strip()}
 
     def _numbers_rows(self, column: int) -> bool:
-        return self._role(column) is Role.NUMBER or (column == 0 and self._counts(column))
+        return self._roles[column] is Role.NUMBER or (column == 0 and self._counts(column))
 
     def _is_column_of_figures(self, column: int) -> bool:
-        if self._role(column) in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
+        if self._roles[column] in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
             return False
         texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
         figures = [text for text in texts if self.units.is_figure(text)]
@@ -126,18 +151,18 @@ class Plane:
         texts = [fold(cell.text) for row in self.body if (cell := self.lines[row][column]) and fold(cell.text).isdigit()]
         return len(texts) > 1 and texts[0] == "1" and all(len(text) < 4 for text in texts) and texts[1] in {"1", "2"}
 
+    @cached_property
+    def _roles(self) -> Sequence[Role | None]:
+        return [self._role(column) for column in range(self.table.columns)]
+
     def _role(self, column: int) -> Role | None:
-        head = fold(without_marks(self.heads[column][-1].text)) if self.heads[column] else ""
-        role = next((role for role, words in self.units.catalog.columns.items() if head in words), None)
+        role = self.units.roles.get(fold(without_marks(self.heads[column][-1].text))) if self.heads[column] else None
         return None if role is Role.UNIT and not self._holds_units(column) else role
 
     def _holds_units(self, column: int) -> bool:
         """Whether a column headed 单位 prints units of measure, not names of firms."""
         texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
         return sum(bool(self.units.quantities(text)) for text in texts) * 2 >= len(texts)
-
-    def is_blank(self, text: str) -> bool:
-        return not text.strip() or fold(text) in self.units.catalog.words["not_given"]
 
     # ------------------------------------------------------------------------------------------ paths
     @cached_property
@@ -168,20 +193,23 @@ class Plane:
     # ------------------------------------------------------------------------------------------ units
     def unit_of(self, row: int, column: int) -> str:
         """The unit of one figure: of its column's head, of its row, or of the whole table."""
-        for cell in reversed(self.heads[column]):
-            if unit := self.units.in_brackets(cell.text):
-                return unit
-        return self._unit_of_row(row) or self.unit
-
-    def _unit_of_row(self, row: int) -> str:
-        printed = next((cell.text for column in self._unit_columns if (cell := self.lines[row][column])), "")
-        if printed and not self.is_blank(printed):
-            return squeeze(printed)
-        return next((unit for cell in reversed(self.labels[row]) if (unit := self.units.in_brackets(cell.text))), "")
+        return self._units_of_columns[column] or self._units_of_rows[row] or self.unit
 
     @cached_property
-    def _unit_columns(self) -> Sequence[int]:
-        return [column for column in range(self.table.columns) if self._role(column) is Role.UNIT]
+    def _units_of_columns(self) -> Sequence[str]:
+        return [self._unit_named(self.heads[column]) for column in range(self.table.columns)]
+
+    @cached_property
+    def _units_of_rows(self) -> Mapping[int, str]:
+        columns = [column for column, role in enumerate(self._roles) if role is Role.UNIT]
+        return {row: self._unit_of_row(row, columns) for row in self.body}
+
+    def _unit_of_row(self, row: int, columns: Sequence[int]) -> str:
+        printed = next((cell.text for column in columns if (cell := self.lines[row][column])), "")
+        return squeeze(printed) if printed and not self.is_blank(printed) else self._unit_named(self.labels[row])
+
+    def _unit_named(self, path: Path) -> str:
+        return next((unit for cell in reversed(path) if (unit := self.units.in_brackets(cell.text))), "")
 
 
 def words_of(path: Path) -> str:

@@ -1,15 +1,16 @@
 """A document's text as lines, cells and pairs of cells, squeezed: where names, years and form fields are looked for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.model import Document, Paragraph, Table
-from pipeline.text import squeeze
+from pipeline.model import Document, Paragraph
+from pipeline.text import either, squeeze
 
 YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 """A year in figures, as part of an expression."""
@@ -17,6 +18,8 @@ YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 _FIELDS = ("form_field", "park_field", "address_field", "filing_field", "data_year", "base_period")
 _FIGURE = re.compile(r"[-+≥≤<>~]?\d")
 _WRITTEN_YEAR = re.compile(r"[一二][〇○零o0九][〇○零o0一二三四五六七八九]{2}(?=年)", re.IGNORECASE)
+_PLACE = attrgetter("row", "column")
+_SEVERAL = 2
 _DIGITS = str.maketrans("〇○零oO一二三四五六七八九", "00000123456789")
 
 
@@ -24,79 +27,99 @@ _DIGITS = str.maketrans("〇○零oO一二三四五六七八九", "0000012345678
 class Printed:
     """`lines`: paragraphs and cells, line by line, in reading order. `cells`: each cell of a table whole, its lines joined. `pairs`:
     neighbours in a row of a table, or two lines of running text that follow one another. `entries`: labels and what stands beside them
-    in tables that are forms to be filled in. Years written in Chinese are in figures."""
+    in tables that are forms to be filled in. `texts`: cells and lines, each wording once. Years written in Chinese are in figures."""
 
     lines: tuple[str, ...]
     paragraphs: tuple[str, ...]
     cells: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
-    entries: tuple[tuple[str, str], ...] = ()
+    entries: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...]
 
 
 def read_printed(document: Document) -> Printed:
     """The text of a document; empty lines and cells are left out, except as neighbours."""
-    cells = [cell for table in document.tables for cell in table.cells]
-    paragraphs = [line for block in document.paragraphs for line in _lines(block.text)]
-    texts = ((block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells) for block in document.blocks)
-    beside = [
-        (clean(left.text), clean(right.text)) for table in document.tables for left, right in pairwise(table.cells) if left.row == right.row
-    ]
-    return Printed(
-        lines=tuple(line for block in texts for text in block for line in _lines(text)),
-        paragraphs=tuple(paragraphs),
-        cells=tuple(text for cell in cells if (text := clean(cell.text))),
-        pairs=(*beside, *pairwise(paragraphs)),
-        entries=tuple(entry for table in document.tables for entry in _entries(table)),
-    )
+    lines: list[str] = []
+    paragraphs: list[str] = []
+    written: list[_Written] = []
+    beside: list[tuple[str, str]] = []
+    entries: list[tuple[str, str]] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            found = _lines(block.text, clean(block.text))
+            paragraphs += found
+            lines += found
+            continue
+        cells = [_Written(cell.row, cell.column, clean(cell.text)) for cell in block.cells]
+        lines += [line for cell, plain in zip(block.cells, cells, strict=True) for line in _lines(cell.text, plain.text)]
+        beside += [(left.text, right.text) for left, right in pairwise(cells) if left.row == right.row]
+        entries += _entries(cells)
+        written += cells
+    whole = tuple(cell.text for cell in written if cell.text)
+    texts = tuple(dict.fromkeys((*whole, *lines)))
+    return Printed(tuple(lines), tuple(paragraphs), whole, (*beside, *pairwise(paragraphs)), tuple(entries), texts)
 
 
-def _entries(table: Table) -> Iterator[tuple[str, str]]:
+class _Written(NamedTuple):
+    """A cell of a table, its text clean."""
+
+    row: int
+    column: int
+    text: str
+
+
+def _entries(written: Sequence[_Written]) -> Iterator[tuple[str, str]]:
     """Label and value of rows that hold nothing but such pairs. What stands over figures is the head of a column and no label."""
-    heads = {cell.column for cell in table.cells if _FIGURE.match(clean(cell.text))}
-    rows = groupby(sorted(table.cells, key=attrgetter("row", "column")), key=attrgetter("row"))
+    heads = {cell.column for cell in written if _FIGURE.match(cell.text)}
+    rows = groupby(sorted(written, key=_PLACE), key=attrgetter("row"))
     for cells in (list(row) for _, row in rows):
         labels, values = cells[::2], cells[1::2]
         if len(labels) == len(values) and heads.isdisjoint(label.column for label in labels):
-            yield from ((clean(label.text), clean(value.text)) for label, value in zip(labels, values, strict=True))
+            yield from ((label.text, value.text) for label, value in zip(labels, values, strict=True))
 
 
-def _lines(text: str) -> Iterator[str]:
-    return (line for part in text.splitlines() if (line := clean(part)))
+def _lines(text: str, plain: str) -> list[str]:
+    """The lines of a text, clean; `plain` is all of it, clean."""
+    parts = text.splitlines()
+    if len(parts) < _SEVERAL:
+        return [plain] if plain else []
+    return [line for part in parts if (line := clean(part))]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=8_192)
 def clean(text: str) -> str:
     """Squeezed, years in figures: 二〇二一年 → 2021年."""
-    return _WRITTEN_YEAR.sub(lambda year: year.group().translate(_DIGITS), squeeze(text))
-
-
-def either(words: Iterable[str]) -> str:
-    """An expression for any of the words, longer ones first."""
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+    plain = squeeze(text)
+    return _WRITTEN_YEAR.sub(lambda year: year.group().translate(_DIGITS), plain) if "年" in plain else plain
 
 
 def fields(printed: Printed, name: str, catalog: Catalog) -> Iterator[str]:
     """The values printed behind the names in the word list `name`, those of its first word first: in the same cell or line, in the next
     cell of the row, in the next line. A value ends where the next field begins."""
-    names = [word for listed in _FIELDS for word in catalog.words[listed]]
-    after = re.compile(either(names), re.IGNORECASE)
-    everything = "\n".join((*printed.cells, *printed.lines, *(left for left, _ in printed.pairs)))
-    for word in (word for word in catalog.words[name] if word in everything):
-        for value in _values(printed, re.escape(word)):
+    after = _any_field(tuple(catalog.words[listed] for listed in _FIELDS))
+    for word in catalog.words[name]:
+        texts = [text for text in printed.texts if word in text]
+        for value in _values(printed, texts, word) if texts else ():
             if found := after.split(value, maxsplit=1)[0].strip(":"):
                 yield found
 
 
-def _values(printed: Printed, word: str) -> Iterator[str]:
-    remark = r"(?:[(][^()]*[)])?"
-    alone = re.compile(rf"{word}{remark}:?")
-    behind = re.compile(rf"(?:^|(?<=[)]|[:☑☐□■√])){word}{remark}:?(.+)$|{word}{remark}:(.+)$")
+@lru_cache(maxsize=4)
+def _any_field(names: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    return re.compile(either(chain.from_iterable(names)), re.IGNORECASE)
+
+
+def _values(printed: Printed, texts: Sequence[str], word: str) -> Iterator[str]:
+    """What stands behind a word, which is printed in these texts."""
+    said, remark = re.escape(word), r"(?:[(][^()]*[)])?"
+    alone = re.compile(rf"{said}{remark}:?")
+    behind = re.compile(rf"(?:^|(?<=[)]|[:☑☐□■√])){said}{remark}:?(.+)$|{said}{remark}:(.+)$")
     for left, right in printed.pairs:
-        if alone.fullmatch(left) and right:
+        if left.startswith(word) and right and alone.fullmatch(left):
             yield right
-    for line in (*printed.cells, *printed.lines):
-        if match := behind.search(line):
+    for text in texts:
+        if match := behind.search(text):
             yield match.group(1) or match.group(2)
 
 
-__all__ = ["YEAR", "Printed", "clean", "either", "fields", "read_printed"]
+__all__ = ["YEAR", "Printed", "clean", "fields", "read_printed"]

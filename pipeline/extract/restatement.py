@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.catalog import Catalog
-from pipeline.extract.printed import clean, either
-from pipeline.model import Document, Location, Quote, Table
+from pipeline.extract.printed import clean
+from pipeline.model import Cell, Document, Location, Paragraph, Quote, Table
+from pipeline.text import either
 
 _SENTENCE = re.compile(r"(?<=[。;；!！])|\n{2,}")
 _LONGEST = 300  # characters: what is longer is no sentence, and nobody would read the quotation
@@ -25,7 +26,7 @@ def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]
     """Each such sentence once, as printed on one line."""
     patterns = _patterns(tuple(catalog.words[name] for name in _LISTS))
     found: dict[str, Quote] = {}
-    for text, place in _texts(document):
+    for text, place in _texts(document, patterns):
         for sentence in _SENTENCE.split(text):
             if len(sentence) <= _LONGEST and _says_so(clean(sentence), patterns):
                 line = " ".join(sentence.split())
@@ -33,15 +34,22 @@ def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]
     return tuple(found.values())
 
 
-def _texts(document: Document) -> Iterator[tuple[str, Location]]:
+def _texts(document: Document, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, Location]]:
+    """The texts that say anything of it."""
+    restated, changed, *_ = patterns
     paragraph = -1
     for block in document.blocks:
-        if isinstance(block, Table):
-            for cell in block.cells:
-                yield cell.text, Location(page=cell.page, bbox=cell.bbox, table=block.index, row=cell.row, column=cell.column)
-        else:
-            paragraph += 1
-            yield block.text, Location(page=block.page, bbox=block.bbox, paragraph=paragraph)
+        paragraph += isinstance(block, Paragraph)
+        for part in (block,) if isinstance(block, Paragraph) else block.cells:
+            plain = clean(part.text)
+            if restated.search(plain) or changed.search(plain):
+                yield part.text, _place(block, part, paragraph)
+
+
+def _place(block: Paragraph | Table, part: Paragraph | Cell, paragraph: int) -> Location:
+    if isinstance(block, Table) and isinstance(part, Cell):
+        return Location(page=part.page, bbox=part.bbox, table=block.index, row=part.row, column=part.column)
+    return Location(page=part.page, bbox=part.bbox, paragraph=paragraph)
 
 
 def _says_so(sentence: str, patterns: tuple[re.Pattern[str], ...]) -> bool:

@@ -12,6 +12,29 @@ from pipeline.text import fold
 _NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.、]?")
 _MENTIONED = (Role.VALUE, Role.REQUIREMENT, Role.SELECTED, Role.COMPLIANT, Role.TARGET, Role.REMARK)
 _JOINED = frozenset({Role.REQUIREMENT, Role.REMARK})
+_NO_COLUMNS = Settled({}, ())
+
+
+class _Part:
+    """Settled columns of lines, by what they hold."""
+
+    def __init__(self, settled: Settled) -> None:
+        self.settled = settled
+        self.by_role: dict[Role | None, list[tuple[int, Column]]] = {}
+        for index, column in settled.columns.items():
+            self.by_role.setdefault(column.role, []).append((index, column))
+        self.mentioned = tuple(role for role in _MENTIONED if role in self.by_role)
+
+    def cells(self, line: Line, role: Role) -> list[tuple[Cell, Column]]:
+        """The cells of a role in a line, each once."""
+        found: dict[int, tuple[Cell, Column]] = {}
+        for index, column in self.by_role.get(role, ()):
+            if index < len(line) and (cell := line[index]) is not None:
+                found.setdefault(id(cell), (cell, column))
+        return list(found.values())
+
+    def text(self, line: Line, role: Role) -> str:
+        return "\n".join(cell.text for cell, _ in self.cells(line, role)).strip()
 
 
 class RowReader:
@@ -20,6 +43,7 @@ class RowReader:
     def __init__(self, table: Table, section: str, unit: str, judge: Judge) -> None:
         self.table, self.section, self.unit, self.judge = table, " ".join(section.split()), unit, judge
         self.problems: list[Problem] = []
+        self._part = _Part(_NO_COLUMNS)
         self._rows: list[Row] = []
         self._category = ""
         self._number: int | None = None
@@ -46,26 +70,28 @@ class RowReader:
             if only.column_span > 2:
                 self._category = " ".join(only.text.split())  # a row across the table is the title of a class
                 return
+        if self._part.settled is not settled:
+            self._part = _Part(settled)
         label = _label(index, line, settled)
         if self._rows and (label is None or label.row < index):
-            self._continue(index, line, settled)
+            self._continue(index, line)
         elif label is not None:
-            self._append(index, line, settled, label)
+            self._append(index, line, label)
         else:
             self.orphans += [
                 self._mention(cell, column, index)
-                for role in _MENTIONED
-                for cell, column in _cells(line, settled, role)
+                for role in self._part.mentioned
+                for cell, column in self._part.cells(line, role)
                 if cell.text.strip()
             ]
 
     # ------------------------------------------------------------------------------------------ a row
-    def _append(self, index: int, line: Line, settled: Settled, label: Cell) -> None:
-        self._category = _class_of(line, settled, label) or self._category
-        numbered = any(column.role is Role.NUMBER for column in settled.columns.values())
-        number = _NUMBER.fullmatch(fold(_text(line, settled, Role.NUMBER)))
-        self._number = int(number.group(1)) if number else self._number if numbered else None
-        found = [pair for role in _MENTIONED for pair in self._mentions(index, line, settled, role)]
+    def _append(self, index: int, line: Line, label: Cell) -> None:
+        part = self._part
+        self._category = _class_of(line, part, label) or self._category
+        number = _NUMBER.fullmatch(fold(part.text(line, Role.NUMBER)))
+        self._number = int(number.group(1)) if number else self._number if Role.NUMBER in part.by_role else None
+        found = [pair for role in part.mentioned for pair in self._mentions(index, line, role)]
         for place, (cell, mention) in enumerate(found):
             if mention.role is Role.VALUE and cell.row_span > 1 and not self.judge.blank(cell.text):
                 self._values.setdefault(id(cell), []).append((len(self._rows), place))
@@ -74,19 +100,20 @@ class RowReader:
             location=self._place(label, index),
             number=self._number,
             category=self._category,
-            unit_text=_text(line, settled, Role.UNIT),
+            unit_text=part.text(line, Role.UNIT),
             mentions=tuple(mention for _, mention in found),
-            unit_fallback=settled.unit or self.unit,
+            unit_fallback=part.settled.unit or self.unit,
         )
         self._rows.append(row)
 
-    def _mentions(self, index: int, line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Mention]]:
+    def _mentions(self, index: int, line: Line, role: Role) -> list[tuple[Cell, Mention]]:
         """The mentions of a role, one a period: the first cell that says something, or all of them joined where texts go on."""
-        ticks = [(cell, column) for cell, column in _cells(line, settled, role) if column.tick]
+        cells = self._part.cells(line, role)
+        ticks = [(cell, column) for cell, column in cells if column.tick]
         if ticks:
-            return self._ticked(index, ticks, needed=role is Role.SELECTED and _is_indicator(index, line, settled))
+            return self._ticked(index, ticks, needed=role is Role.SELECTED and _is_indicator(index, line, self._part))
         found: dict[str, tuple[Cell, Mention]] = {}
-        for cell, column in _cells(line, settled, role):
+        for cell, column in cells:
             new = cell, self._mention(cell, column, index)
             old = found.get(column.period)
             if old is None or (role not in _JOINED and self.judge.blank(old[1].text)):
@@ -116,12 +143,12 @@ class RowReader:
         return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
 
     # ------------------------------------------------------------------------------------------ further lines of a row
-    def _continue(self, index: int, line: Line, settled: Settled) -> None:
+    def _continue(self, index: int, line: Line) -> None:
         """A further line of the row before it: new cells of its roles are added to what the row already holds."""
         row = self._rows[-1]
         mentions = list(row.mentions)
-        for role in _MENTIONED:
-            for cell, column in _cells(line, settled, role):
+        for role in self._part.mentioned:
+            for cell, column in self._part.cells(line, role):
                 if cell.row < index or not cell.text.strip():
                     continue
                 new = self._mention(cell, column, index)
@@ -130,9 +157,9 @@ class RowReader:
         self._rows[-1] = replace(row, mentions=tuple(mentions))
 
 
-def _is_indicator(index: int, line: Line, settled: Settled) -> bool:
+def _is_indicator(index: int, line: Line, part: _Part) -> bool:
     """Whether a line prints a number or a requirement of its own, so that it is an indicator's and no component's."""
-    own = (cell for role in (Role.NUMBER, Role.REQUIREMENT) for cell, _ in _cells(line, settled, role) if cell.row == index)
+    own = (cell for role in (Role.NUMBER, Role.REQUIREMENT) for cell, _ in part.cells(line, role) if cell.row == index)
     return any(any(map(str.isdigit, cell.text)) for cell in own)
 
 
@@ -148,22 +175,6 @@ def _joined(old: Mention, new: Mention) -> Mention:
     return replace(old, text=f"{old.text}\n{new.text}".strip(), confidence=min(old.confidence, new.confidence), doubt=doubt)
 
 
-def _cells(line: Line, settled: Settled, role: Role) -> list[tuple[Cell, Column]]:
-    """The cells of a role, each once."""
-    here = [(index, column) for index, column in settled.columns.items() if column.role is role and index < len(line)]
-    if not here:
-        return []
-    found: dict[int, tuple[Cell, Column]] = {}
-    for index, column in here:
-        if (cell := line[index]) is not None:
-            found.setdefault(id(cell), (cell, column))
-    return list(found.values())
-
-
-def _text(line: Line, settled: Settled, role: Role) -> str:
-    return "\n".join(cell.text for cell, _ in _cells(line, settled, role)).strip()
-
-
 def _label(index: int, line: Line, settled: Settled) -> Cell | None:
     """The cell of the indicator's name: of the surest column that has one in this line. A class that goes on from above is no name."""
     cells = [cell for column in settled.labels if column < len(line) and (cell := line[column]) and cell.text.strip()]
@@ -172,11 +183,11 @@ def _label(index: int, line: Line, settled: Settled) -> Cell | None:
     return next((cell for cell in cells if cell.row == index), cells[0] if line[settled.labels[0]] is cells[0] else None)
 
 
-def _class_of(line: Line, settled: Settled, label: Cell) -> str:
+def _class_of(line: Line, part: _Part, label: Cell) -> str:
     """The class of a row: its own column, or the first of several columns of names."""
-    if category := _text(line, settled, Role.CATEGORY):
+    if category := part.text(line, Role.CATEGORY):
         return category
-    first = line[min(settled.labels)]
+    first = line[min(part.settled.labels)]
     return "" if first is None or first.text.strip() == label.text.strip() else first.text.strip()
 
 

@@ -5,17 +5,17 @@ the table allows more than one reading, that is said.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise
 
 from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
 from pipeline.extract.sums import Item, Structure, structures
 from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
-from pipeline.text import chinese_number, fold, squeeze, without_brackets, without_marks
+from pipeline.text import chinese_number, either, fold, squeeze, without_brackets, without_marks
 
 _NUMBERING = (
     re.compile(r"^[一二三四五六七八九十]+[、.,:]"),
@@ -32,18 +32,19 @@ _REMEMBERED = 8_192  # labels
 MOST = 2_000  # figures of a table that is looked at
 
 
-def read_totals(document: Document, catalog: Catalog) -> tuple[Sum, ...]:
+def read_totals(planes: Sequence[Plane], catalog: Catalog) -> tuple[Sum, ...]:
     """The totals of all tables of a document, in order."""
     reader = _Reader(catalog)
-    return tuple(total for table, around in with_surroundings(document) for total in reader.read_all(table, around))
+    return tuple(total for plane in planes for total in reader.read_all(plane))
 
 
-def with_surroundings(document: Document) -> Iterator[tuple[Table, str]]:
-    """Each table with its caption, or the nearest heading, and the line right above it."""
+def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
+    """The tables of a document, each with its caption, or the nearest heading, and the line right above it."""
+    units, closes = Units.of(catalog), Words.of(catalog).closes
     heading = before = ""
     for block in document.blocks:
         if isinstance(block, Table):
-            yield block, f"{block.caption or heading} {before if before != block.caption else ''}"
+            yield Plane(block, units, f"{block.caption or heading} {before if before != block.caption else ''}", closes)
             before = ""
         elif block.text.strip():
             before = block.text if len(block.text) < 4 * _LONGEST else ""
@@ -56,6 +57,8 @@ class Words:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, words = catalog, catalog.words
         self.ranks = {word: rank for rank, name in enumerate(("total_of_part", "total", "total_of_all"), 1) for word in words[name]}
+        named = (*self.ranks, *chain.from_iterable(words[name] for name in ("of_which", "share_of_whole", "total_by_figures")))
+        self.of_totals = re.compile(either(named))
         self.rank = lru_cache(_REMEMBERED)(self._rank)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
 
@@ -97,13 +100,6 @@ class Words:
     def is_some(self, text: str) -> bool:
         return _plain(text).startswith(self.catalog.words["of_which"])
 
-    def matter(self, table: Table) -> bool:
-        """Whether a table prints any word of a total or of a share."""
-        texts = [fold(cell.text) for cell in table.cells]
-        names = ("of_which", "share_of_whole", "total_by_figures")
-        wanted = (*self.ranks, *(word for name in names for word in self.catalog.words[name]))
-        return any(word in text for text in texts for word in wanted)
-
 
 def _is_name(label: str) -> bool:
     """Whether a label names a row, and does not describe it in a sentence."""
@@ -136,7 +132,7 @@ class _Line:
 
     paths: Mapping[int, Path]
     cells: Mapping[int, Cell | None]
-    units: Mapping[int, str]
+    unit: Callable[[int], str]
     across: Path  # what names the line itself
     is_row: bool
     numbers: Mapping[int, str] = field(default_factory=dict)  # of its places
@@ -144,24 +140,26 @@ class _Line:
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
-        self.words, self.units = Words.of(catalog), Units.of(catalog)
+        self.words = Words.of(catalog)
         self._head_before: tuple[str, ...] = ()
         self._closed = True
 
-    def read_all(self, table: Table, around: str) -> Iterator[Sum]:
+    def read_all(self, plane: Plane) -> Iterator[Sum]:
         """The totals of one table; where its grid can be read otherwise, each with what the other readings make of it."""
-        others = [tuple(copy(self).read(other, around)) for other in table.others]
-        yield from (seen for found in self.read(table, around) if (seen := _in_all(found, others)))
+        others = [tuple(copy(self).read(plane.otherwise(other))) for other in plane.table.others]
+        yield from (seen for found in self.read(plane) if (seen := _in_all(found, others)))
 
-    def read(self, table: Table, around: str) -> Iterator[Sum]:
-        """The totals of one table; none of one whose beginning stands in another."""
-        if len(table.cells) > MOST or table.columns < 2 or not self.words.matter(table):
+    def read(self, plane: Plane) -> Iterator[Sum]:
+        """The totals of one table; none of one whose beginning stands in another, or that prints no word of a total or of a share."""
+        table = plane.table
+        if len(table.cells) > MOST or table.columns < 2 or not self.words.of_totals.search(plane.texts):
             self._head_before, self._closed = _first_row(table), False
             return
         continued = not self._closed and self._head_before == _first_row(table)
         self._head_before, self._closed = _first_row(table), True
-        plane = Plane(table, self.units, around, self.words.closes)
-        if continued or not plane.first or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(around)):
+        if continued or not plane.first or not plane.figures or not plane.names:
+            return
+        if self.words.any_of("continued", squeeze(plane.around)):
             return
         for line in (*_columns(plane), *_rows(plane)):
             yield from _Finder(plane, self.words, line).sums()
@@ -192,16 +190,14 @@ def _columns(plane: Plane) -> Iterator[_Line]:
     numbers = {row: f"{fold(cell.text)}、" for row, cell in plane.numbers.items()}
     for column in plane.figures:
         cells = {row: plane.lines[row][column] for row in plane.body}
-        units = {row: plane.unit_of(row, column) for row in plane.body}
-        yield _Line(plane.labels, cells, units, plane.heads[column], is_row=False, numbers=numbers)
+        yield _Line(plane.labels, cells, partial(plane.unit_of, column=column), plane.heads[column], is_row=False, numbers=numbers)
 
 
 def _rows(plane: Plane) -> Iterator[_Line]:
     heads = {column: plane.heads[column] for column in plane.figures}
-    for row in plane.body:
-        cells = {column: plane.lines[row][column] for column in plane.figures}
-        units = {column: plane.unit_of(row, column) for column in plane.figures}
-        yield _Line(heads, cells, units, plane.labels[row], is_row=True)
+    for row in plane.body if len(heads) > 1 else ():
+        cells = {column: plane.lines[row][column] for column in heads}
+        yield _Line(heads, cells, partial(plane.unit_of, row), plane.labels[row], is_row=True)
 
 
 @dataclass(slots=True)
@@ -294,7 +290,7 @@ class _Finder:
     # ------------------------------------------------------------------------------------------ sums
     def _sum(self, structure: Structure, *, shares: bool) -> Sum | None:
         places = (structure.total, *structure.parts)
-        units = {fold(unit) for place in places if (unit := self.line.units[place])}
+        units = {fold(unit) for place in places if (unit := self.line.unit(place))}
         if len(units) > 1 or any(self.words.any_of("taken_off", words_of(self.line.paths[place])) for place in places):
             return None
         if (shares and (structure.within or self._listed_in_part(structure))) or (
@@ -308,7 +304,7 @@ class _Finder:
             kind=kind,
             total=self._addend(structure.total),
             parts=tuple(map(self._addend, structure.parts)),
-            unit_text=next((self.line.units[place] for place in places if self.line.units[place]), ""),
+            unit_text=next((self.line.unit(place) for place in places if self.line.unit(place)), ""),
             sure=structure.sure,
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
             counted=any(_plain(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
@@ -320,9 +316,9 @@ class _Finder:
     def _perhaps(self, places: Sequence[int]) -> Iterator[Sum]:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
-        unit = next((self.line.units[place] for place in places if self.line.units[place]), "")
+        unit = next((self.line.unit(place) for place in places if self.line.unit(place)), "")
         named = _plain(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
-        if named and self._distinct(places) and len({self.line.units[place] for place in places}) == 1:
+        if named and self._distinct(places) and len({self.line.unit(place) for place in places}) == 1:
             yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 
     def _distinct(self, places: Sequence[int]) -> bool:
@@ -368,9 +364,8 @@ class _Finder:
 
 def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
     """The figure of one cell, with what names its row and column."""
-    label = "，".join(" ".join(part.text.split()) for part in path)
-    section = " ".join((plane.table.caption or plane.around).split())
-    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=section)
+    label = "，".join([" ".join(part.text.split()) for part in path])
+    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=plane.section)
     return Addend(label, cell.text, where, cell.confidence, cell.doubt)
 
 
@@ -392,4 +387,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["MOST", "Words", "addend", "read_totals", "with_surroundings"]
+__all__ = ["MOST", "Words", "addend", "read_planes", "read_totals"]

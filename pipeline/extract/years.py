@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
-from pipeline.extract.printed import YEAR, Printed, clean, either
+from pipeline.extract.printed import YEAR, Printed, clean
 from pipeline.model import Message, Problem, Role
+from pipeline.text import either
 
 _TITLE_LINES, _TITLE_LENGTH, _LABEL_LENGTH = 15, 60, 30
 _OF_TITLE = 4  # rank of years in titles: labels and sentences that state the year come before them
@@ -40,6 +41,7 @@ class _DataYear(NamedTuple):
     of_data: re.Pattern[str]
     filed: re.Pattern[str]
     standard: re.Pattern[str]
+    named: re.Pattern[str]  # the words of all that is `stated`
 
 
 _DATA_LISTS = ("data_year", "report_year", "year_link", "report_title", "filing_field", "standard_number")
@@ -59,6 +61,7 @@ def _data_year_words(words: tuple[tuple[str, ...], ...]) -> _DataYear:
         of_data=re.compile(rf"[(]{year}年?度?数据[)]"),
         filed=re.compile(rf"{filing}:?({YEAR})[年./-]"),
         standard=re.compile(rf"(?<![a-z]){standard}[/\s]?t?[\s_]*\d+(?:\.\d+)?[\s_]*[-—–]\s*(?:19|20)\d{{2}}", re.IGNORECASE),
+        named=re.compile(f"{data}|{report}"),
     )
 
 
@@ -79,15 +82,15 @@ def find_data_year(printed: Printed, file_name: str, catalog: Catalog) -> tuple[
 
 def _stated(printed: Printed, words: _DataYear, not_titles: tuple[str, ...]) -> Iterator[Stated]:
     joined = (f"{left}:{right}" for left, right in printed.pairs if _ALONE.match(right))
-    for line in (*printed.lines, *joined, *printed.cells):
+    for line in filter(words.named.search, (*printed.lines, *joined, *printed.cells)):
         for rank, pattern in enumerate(words.stated):
             for match in pattern.finditer(line):
                 yield Stated(2 * rank + (len(line) > _LABEL_LENGTH), int(match.group(1)), line)
-    head = printed.lines[:_TITLE_LINES]
+    head, paragraphs = printed.lines[:_TITLE_LINES], frozenset(printed.paragraphs)
     for line in (*head, *map("".join, pairwise(head))):  # a title may go over two lines
         title = _QUOTED.sub("", line)
         if len(title) <= _TITLE_LENGTH and "。" not in title and not title.startswith(not_titles):
-            yield from _of_title(line, title, words, alone=line in printed.paragraphs)
+            yield from _of_title(line, title, words, alone=line in paragraphs)
 
 
 def _of_title(line: str, title: str, words: _DataYear, *, alone: bool) -> Iterator[Stated]:
@@ -141,6 +144,7 @@ class _BaseYear(NamedTuple):
     own: re.Pattern[str]
     other: re.Pattern[str]
     never: re.Pattern[str]
+    named: re.Pattern[str]  # the words of base years
 
 
 _BASE_LISTS = ("base_period", "year_link", "year_made", "base_year_plan", "base_year_other", "base_year_never")
@@ -158,6 +162,7 @@ def _base_year_words(words: tuple[tuple[str, ...], ...]) -> _BaseYear:
         own=re.compile(rf"{plan}(?P<gap>.{{0,4}})$"),
         other=re.compile(other),
         never=re.compile(never),
+        named=re.compile(base),
     )
 
 
@@ -178,12 +183,12 @@ def find_base_year(printed: Printed, data_year: int | None, catalog: Catalog) ->
 
 
 def _base_years(printed: Printed, words: _BaseYear) -> Iterator[Stated]:
-    for cell in printed.cells:
+    for cell in filter(words.named.search, printed.cells):
         yield from _in_text(cell, words, label="。" not in cell and len(cell) <= _TITLE_LENGTH)
     for label, value in printed.entries:
-        if _ALONE.match(value):
+        if words.named.search(label) and _ALONE.match(value):
             yield from _in_text(f"{label.rstrip(':')}:{value}", words, label=False)
-    for line in printed.paragraphs:
+    for line in filter(words.named.search, printed.paragraphs):
         yield from _in_text(line, words, label=False)
 
 

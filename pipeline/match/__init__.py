@@ -15,10 +15,11 @@ from pipeline.match.decided import corrected
 from pipeline.match.figures import Magnitudes, decide_ties
 from pipeline.match.joint import Mapper, Ranked
 from pipeline.match.label import LabelReader
-from pipeline.match.reading import UNIT_UNKNOWN, CellReader, Mapped
+from pipeline.match.reading import CellReader, Mapped
 from pipeline.match.recognition import UNRECOGNISED, Recognised, caption_year, recognise, unrecognised
 from pipeline.match.running import ClaimReader
 from pipeline.match.shares import doubted_fractions
+from pipeline.match.units import UNIT_UNKNOWN
 from pipeline.model import Extract, Fact, Form, Mapping, Matched, Mention, Message, Problem, Role, Row, Unmapped
 
 BY_ARITHMETIC = "row mapped by arithmetic"
@@ -140,14 +141,12 @@ class _Matcher:
     def _read(self, form: Form, item: Ranked, chosen: Scored, *, own: bool, limits: bool) -> None:
         unsure = "" if chosen.method != FUZZY or chosen.supported else f"mapped by similarity {chosen.score:.2f}"
         doubt = "; ".join(filter(None, (unsure, BY_ARITHMETIC if item.chosen_by else "", item.label.doubt)))
-        mapped = Mapped(item.row, item.label, chosen.concept, chosen.method, chosen.score, doubt, own)
+        concept, method, score = chosen.concept, chosen.method, chosen.score
+        mapped = Mapped(item.row, item.label, concept, method, score, doubt, own)
         period = self.reader.period(item.label, "") or "current"
-        self.mappings.append(
-            Mapping(
-                form.table, _index(item.row), item.row.label, chosen.concept.id, period, chosen.method, chosen.score, offered(item.ranked)
-            )
-        )
-        indicator = bool(self.standard and self.standard.indicator(chosen.concept.id))
+        candidates = offered(item.ranked)
+        self.mappings.append(Mapping(form.table, _index(item.row), item.row.label, concept.id, period, method, score, candidates))
+        indicator = self.mapper.knowledge.indicator(concept.id) is not None
         read = list(self.reader.facts(mapped, indicator=indicator and own, limits=indicator and limits))
         if item.chosen_by:
             read = [replace(fact, chosen_by=item.chosen_by) for fact in read]

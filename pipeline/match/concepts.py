@@ -17,12 +17,14 @@ from pipeline.model import Candidate, Term
 from pipeline.text import fold
 
 EXACT, ALIAS, FUZZY = "exact", "alias", "fuzzy"
+END = 2  # characters at the end of a name that tell most texts which end in none
 DECISIVE = 0.9  # so near, and so far from the next, that the words need not be asked (jieba takes a quarter of a second to load)
 _DECISIVE_MARGIN = 0.15
 _ALIKE = 0.8  # closeness from which a label is a look-alike's
 _BEST_FUZZY = 0.97  # below that of an alias
 _SHORTLIST = 8
 _KEPT = 5
+_REMEMBERED = 8_192  # labels
 _WORD_LENGTH = 3  # of qualifiers, longer ones are made of words
 
 
@@ -62,13 +64,21 @@ class Index:
         concepts = catalog.concepts.values()
         self.exact = {fold(concept.name.zh): concept for concept in concepts}
         self.alias = {fold(alias): concept for concept in concepts for alias in concept.aliases}
+        self.named = self.alias | self.exact
+        self.ends = frozenset(name[-END:] for name in self.named)
         self.lookalikes = {concept.id: {fold(item.label): item.why for item in concept.confusable_with} for concept in concepts}
         self.all_lookalikes = frozenset(label for labels in self.lookalikes.values() for label in labels)
         self.known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in concepts}
         self._names = [(name, concept) for concept in concepts for name in self.known[concept.id]]
         self._nearest = Nearest([name for name, _ in self._names])
+        self._sides = [qualifier.sides for qualifier in catalog.qualifiers]
+        self.sides = lru_cache(_REMEMBERED)(self._sides_of)
         qualifying = (word for qualifier in catalog.qualifiers for side in qualifier.sides for word in side if len(word) <= _WORD_LENGTH)
         self.cut = cutter([*qualifying, *catalog.words["label_words"]])
+
+    def _sides_of(self, text: str) -> tuple[frozenset[int], ...]:
+        """Of each qualifier, the sides of which a text has a word."""
+        return tuple(frozenset(index for index, words in enumerate(sides) if any(map(text.__contains__, words))) for sides in self._sides)
 
     def nearest(self, names: Iterable[str]) -> dict[str, Pair]:
         """The nearest name of each concept, by its id."""
@@ -88,19 +98,26 @@ def index_of(catalog: Catalog) -> Index:
 
 
 class Names:
-    """Looks labels up among the names of the catalogue, under one standard."""
+    """Looks labels up among the names of the catalogue, under one standard. `outright`: the concept of which a label is a name or an
+    alias, score 1 or 0.98; with the unit printed beside it."""
 
-    def __init__(self, catalog: Catalog, standard: Standard | None = None, knowledge: FormKnowledge | None = None) -> None:
+    def __init__(self, catalog: Catalog, standard: Standard | None = None) -> None:
         self.catalog, self.index = catalog, index_of(catalog)
-        self.knowledge = knowledge or FormKnowledge(catalog, standard)
+        self.knowledge = FormKnowledge.of(catalog, standard)
+        self.outright = lru_cache(_REMEMBERED)(self._outright)
         self._others = _of_others(catalog, standard) if standard else {}
 
     def certain(self, label: Label) -> Concept | None:
         """The concept that a label names outright, by name or alias."""
-        ranked = (self.index.exact.get(name) or self.index.alias.get(name) for name in label.names)
-        return next((concept for concept in ranked if concept), None)
+        return next(filter(None, map(self.index.named.get, label.names)), None)
 
-    def outright(self, label: Label, unit_text: str) -> Scored | None:
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def of(catalog: Catalog, standard: Standard | None = None) -> "Names":
+        """Those of a catalogue's standard are kept: reports have the same labels."""
+        return Names(catalog, standard)
+
+    def _outright(self, label: Label, unit_text: str) -> Scored | None:
         """The concept of which the label is a name or an alias: score 1 or 0.98."""
         for name in label.names:
             for table, method, score in ((self.index.exact, EXACT, 1.0), (self.index.alias, ALIAS, 0.98)):
@@ -168,8 +185,7 @@ class Names:
     def _qualified(self, text: str, known: str, *, both: bool = False) -> str:
         """The qualifier of which a text has another side than a name; `both`: and the name has one at all. A word lost is a slip of the
         pen, another word is another thing."""
-        for qualifier in self.catalog.qualifiers:
-            ours, theirs = _sides(qualifier.sides, text), _sides(qualifier.sides, known)
+        for qualifier, ours, theirs in zip(self.catalog.qualifiers, self.index.sides(text), self.index.sides(known), strict=True):
             if ours and not ours & theirs and (theirs or not both):
                 return qualifier.id
         return ""
@@ -185,10 +201,7 @@ def term(weights: Mapping[str, Weight], name: str, agrees: bool | None, said: st
         yield Term(name, weight.agrees if agrees else weight.differs, said or ("agrees" if agrees else "differs"))
 
 
-def _sides(sides: Iterable[tuple[str, ...]], text: str) -> frozenset[int]:
-    return frozenset(index for index, words in enumerate(sides) if any(word in text for word in words))
-
-
+@lru_cache(maxsize=16)
 def _of_others(catalog: Catalog, standard: Standard) -> dict[str, Term]:
     """Concepts that only other standards have, and whose: a row of this standard is none of them. What no standard has is open to all."""
     owners: dict[str, list[str]] = {}
@@ -201,17 +214,25 @@ def _of_others(catalog: Catalog, standard: Standard) -> dict[str, Term]:
 
 def ruled_out(ranked: Sequence[Scored], never: Set[str], weights: Mapping[str, Weight]) -> tuple[Scored, ...]:
     """The candidates with those vetoed that people said the label never is."""
+    if not never:
+        return tuple(ranked)
     verdict = Term("decision", weights["decision"].differs, "never")
     return tuple(item.with_terms([verdict], vetoed=True) if item.concept.id in never else item for item in ranked)
 
 
 def offered(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(item.concept.id, item.score, item.why, item.terms) for item in ranked[:_KEPT])
+    return tuple(map(_candidate, ranked[:_KEPT]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _candidate(item: Scored) -> Candidate:
+    return Candidate(item.concept.id, item.score, item.why, item.terms)
 
 
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def wordy(label: Label) -> bool:
     """Whether a label has words at all: a row of figures is no indicator."""
     return any(len(_WORD.findall(name)) >= 2 for name in label.names)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.decisions import METHOD, Figure, FileDecisions, stale
-from pipeline.match.reading import TEXT_BEHIND, CellReader, Mapped
+from pipeline.match.reading import CellReader, Mapped
+from pipeline.match.units import TEXT_BEHIND
 from pipeline.model import Fact, Kind, Mention, Problem, Role
 
 
@@ -14,6 +15,8 @@ def corrected(
     """The facts of a row, those read wrong replaced by what the person typed, and with what could not be read at all. A problem for
     what was typed and is no figure in a unit of the concept: nothing is replaced by it."""
     kept = {fact.id: fact for fact in facts}
+    if not decided.figures:
+        return tuple(kept.values()), ()
     problems: list[Problem] = []
     for mention in mapped.row.mentions:
         figure = decided.figure(mention.location)

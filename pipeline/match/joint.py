@@ -57,8 +57,8 @@ class Mapper:
         decided: FileDecisions = NOTHING_DECIDED,
     ) -> None:
         self.catalog, self.labels, self.decided = catalog, labels, decided
-        self.knowledge = FormKnowledge(catalog, standard)
-        self.names = Names(catalog, standard, self.knowledge)
+        self.knowledge = FormKnowledge.of(catalog, standard)
+        self.names = Names.of(catalog, standard)
         self.witnesses = Witnesses(catalog, self.knowledge, reader)
 
     def map(self, rows: Iterable[Row]) -> list[Ranked]:

@@ -4,6 +4,7 @@ question is answered by yes, no, or None where the row or the form does not say.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.catalog import Catalog, Concept, Indicator, Standard, completed
 from pipeline.model import Role, Row
@@ -15,11 +16,18 @@ _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 class FormKnowledge:
     """The form of one standard; without a standard nothing is known."""
 
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(catalog: Catalog, standard: Standard | None) -> "FormKnowledge":
+        """That of a catalogue's standard is kept."""
+        return FormKnowledge(catalog, standard)
+
     def __init__(self, catalog: Catalog, standard: Standard | None) -> None:
         self._catalog = catalog
         self._indicators: dict[str, Indicator] = {item.concept: item for item in standard.indicators} if standard else {}
         self._by_number = {item.number: item for item in self._indicators.values()}
         self._numbers = _numbers(standard) if standard else {}
+        self._not_given = frozenset(catalog.words["not_given"])
         self._classes = frozenset(fold(item.category) for item in self._indicators.values())
 
     def numbers(self, concept: str) -> frozenset[int]:
@@ -35,7 +43,7 @@ class FormKnowledge:
 
     def says_nothing(self, text: str) -> bool:
         clean = fold(text)
-        return not clean or clean in self._catalog.words["not_given"]
+        return not clean or clean in self._not_given
 
     def number_agrees(self, concept: str, number: int | None) -> bool | None:
         known = self._numbers.get(concept)

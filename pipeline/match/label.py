@@ -1,12 +1,13 @@
 """A printed label taken apart: the name itself, the period it says, the unit in brackets behind it, the footnote letter."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.catalog import Catalog
-from pipeline.text import fold, without_brackets, without_marks
+from pipeline.text import either, fold, without_brackets, without_marks
 
 BASE = "base"
 LAST = "last"
@@ -17,6 +18,8 @@ _PLAIN_YEAR = r"(?:19|20)\d{2}"
 BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _LEADING_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.、)]|[(]\d{1,2}[)]|[一二三四五六七八九十]+、|[-·•*]+)")
 _FOOTNOTE = re.compile(r"(?:[(\[]?\^?[ab①②*※][)\]]?)$")
+_FOOTNOTE_ENDS = frozenset("ab①②*※)]")
+_BRACKET = re.compile(r"[(\[〔【]")
 _PARK = re.compile(r"^(?:全?园区|开发区|工业园区|示范园区|经开区|高新区)(?=\D{3})")
 _SLASH = re.compile(r"[/,]")
 _UP_TO_A_STOP = re.compile(r"[^\d()\[\],、;]*")
@@ -44,18 +47,20 @@ class LabelReader:
 
     def __init__(self, catalog: Catalog) -> None:
         words = catalog.words
-        base, last, three = (_either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
-        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{_either(words['price_basis'])})"
+        dated = ("data_year", "report_year", "current_year", "base_period", "last_year", "three_years_before")
+        self._when = re.compile(either(("19", "20", *chain.from_iterable(words[name] for name in dated))))
+        base, last, three = (either(words[name]) for name in ("base_period", "last_year", "three_years_before"))
+        year = rf"(?<![-a-z0-9./]){_PLAIN_YEAR}(?![.,]?\d)年?+度?+末?+底?+(?!{either(words['price_basis'])})"
         plain = rf"{_PLAIN_YEAR}年?度?"
         self._now = _data_year(words, plain)
         self._base = re.compile(
             rf"[(]{base}[:,、为]?{plain}[)]|[(]?{plain}[(]{base}[)]|[(]{plain}[,、]?{base}[)]|{base}[(]?{plain}[)]?|[(]{base}[)]|{base}"
         )
-        self._not_base = re.compile(rf"{_either((*words['base_year_other'], *words['base_year_never']))}$")
+        self._not_base = re.compile(rf"{either((*words['base_year_other'], *words['base_year_never']))}$")
         self._last = re.compile(rf"[(]{last}[)]|{last}")
         self._three = re.compile(rf"^{three}|[(]{three}[)]")
         self._year = re.compile(rf"[(]{year}[)]|{year}")
-        self._whole = re.compile(_either(words["of_which"]))
+        self._whole = re.compile(either(words["of_which"]))
         self._units = catalog.readings
         self.read = lru_cache(_REMEMBERED)(self._take_apart)
 
@@ -67,16 +72,20 @@ class LabelReader:
 
     def _take_apart(self, printed: str) -> Label:
         """A label taken apart."""
-        whole = fold(without_marks(printed)).strip(_NOISE)
-        text = _LEADING_NUMBER.sub("", whole)
+        text = _without_beginning(_LEADING_NUMBER, fold(without_marks(printed)).strip(_NOISE))
         part = self._whole.match(text)
         text = text[part.end() :] if part else text
-        text, period, doubt = self._period(text)
+        text, period, doubt = self._period(text) if self.says_when(text) else (text, "", "")
         name, unit = self._slashed(text)
-        names = tuple(dict.fromkeys(form for form in (*_forms(text), *_forms(name)) if form))
+        forms = (*_forms(text), *_forms(name)) if unit else _forms(text)
+        names = tuple(dict.fromkeys(filter(None, forms)))
         bracket = _LAST_BRACKET.search(_without_footnote(text))
         remarks = (*BRACKETED.findall(text), *((part.group(),) if part else ()))
         return Label(printed, names, period, bracket.group(1) if bracket else unit, remarks, doubt)
+
+    def says_when(self, text: str) -> bool:
+        """Whether a folded text holds any word or figure that may say a period."""
+        return self._when.search(text) is not None
 
     def _slashed(self, text: str) -> tuple[str, str]:
         """A name and the unit behind its slash or comma (人均工业增加值/万元/人); the text and nothing where none stands there."""
@@ -117,8 +126,8 @@ class LabelReader:
 def _data_year(words: Mapping[str, Sequence[str]], year: str) -> re.Pattern[str]:
     """An expression for the words of the data year at the beginning of a label (本年, unless it makes another thing of it: 本年新增), or in
     brackets."""
-    stated = _either((*words["data_year"], *words["report_year"]))
-    running = rf"{_either([word for word in words['current_year'] if not word.endswith('末')])}(?!{_either(words['current_year_not'])})"
+    stated = either((*words["data_year"], *words["report_year"]))
+    running = rf"{either([word for word in words['current_year'] if not word.endswith('末')])}(?!{either(words['current_year_not'])})"
     return re.compile(rf"^{stated}(?:[(]?{year}[)]?)?|^{running}|[(]{stated}[:,、为]?(?:{year})?[)]|[(]{year}[,、]?{stated}[)]")
 
 
@@ -126,17 +135,18 @@ def _without(found: re.Match[str], text: str) -> str:
     return _tidy(text[: found.start()] + text[found.end() :])
 
 
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
-
-
 def _tidy(text: str) -> str:
     """What is left after a period was cut out: a 的 or 末 that stood behind it goes too, and empty brackets."""
     return re.sub(r"^(?:的|末|底|、|[,:])|[(][,;、]?[)]", "", text)
 
 
+def _without_beginning(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return text[found.end() :] if found else text
+
+
 def _without_footnote(text: str) -> str:
-    return _FOOTNOTE.sub("", text)
+    return _FOOTNOTE.sub("", text) if text[-1:] in _FOOTNOTE_ENDS else text
 
 
 def _forms(text: str) -> Iterator[str]:
@@ -144,6 +154,11 @@ def _forms(text: str) -> Iterator[str]:
     yield text
     plain = _without_footnote(text)
     yield plain
+    if _BRACKET.search(text) is None:
+        yield _without_footnote(plain)
+        yield _without_beginning(_PARK, plain)
+        yield _without_beginning(_PARK, text)
+        return
     last = _LAST_BRACKET.sub("", plain)
     yield last
     yield _without_footnote(last)
@@ -151,4 +166,4 @@ def _forms(text: str) -> Iterator[str]:
     yield bare
     yield _without_footnote(bare)
     for form in (plain, last, bare):
-        yield _PARK.sub("", form)  # the form is about the park anyway
+        yield _without_beginning(_PARK, form)  # the form is about the park anyway

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
 
-from pipeline.catalog import Catalog, Concept, completed
+from pipeline.catalog import Catalog, Concept
 from pipeline.match.label import BASE, BRACKETED, LAST, Label
+from pipeline.match.units import Printed, doubts, read_unit
 from pipeline.model import Fact, Identity, Kind, Mention, Role, Row
 from pipeline.text import PrintedNumber, fold, read_number, squeeze, unwrap, without_brackets, without_marks
 
@@ -17,18 +18,13 @@ _BOX = "☑■√✓✔☒●◉□☐○口"
 _BOX_BEFORE = re.compile(rf"([{_BOX}])?\s*([^\s{_BOX}]+)")
 _BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
 _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
-_MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
+_REMEMBERED = 8_192  # labels, cells
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
 _ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
+_SECOND = re.compile(r"(?<![a-z^])\d{2,}|[-~～/]\d", re.IGNORECASE)
 _LIKE_A_DIGIT = re.compile(r"[lIoO]++(?![A-Za-z])")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|大于|小于|不足|[≈~<>≤≥])")
-
-UNIT_UNKNOWN = "unit not understood"
-"""The doubt of a figure whose unit is none of its concept's: it has no value."""
-
-TEXT_BEHIND = "text behind the number"
-"""The doubt of a figure behind which something stands that is no unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,7 @@ class CellReader:
 
     def __init__(self, catalog: Catalog, identity: Identity, report: str) -> None:
         self.catalog, self.identity, self.report = catalog, identity, report
+        self._not_given = frozenset(catalog.words["not_given"])
 
     def facts(self, mapped: Mapped, *, indicator: bool, limits: bool = False) -> Iterator[Fact]:
         """All facts of a row. `indicator`: it is one of the standard's own table, so that choices count; `limits`: requirements do."""
@@ -68,12 +65,12 @@ class CellReader:
 
     def not_given(self, text: str) -> bool:
         clean = fold(text)
-        return not clean or clean in self.catalog.words["not_given"]
+        return not clean or clean in self._not_given
 
     def _fact(self, mapped: Mapped, mention: Mention, kind: Kind, period: str, text: str, **more: object) -> Fact:
         place = mention.location
-        doubt = _doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
-        key = f"{self.report}|{kind}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
+        doubt = doubts(mapped.doubt, str(more.pop("doubt", "")), mention.doubt)
+        key = f"{self.report}|{kind!s}|{place.table},{place.row},{place.column}|{mapped.concept.id}|{period}"
         return Fact(
             id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
             concept=mapped.concept.id,
@@ -87,21 +84,11 @@ class CellReader:
             score=mapped.score,
             main=mapped.main,
             number=mapped.row.number,
-            scope=self._scope(mapped),
+            scope=_scope(self.catalog, mapped.label.printed, mapped.label.remarks, mapped.concept.id),
             confidence=mention.confidence,
             doubt=doubt,
             **{"unit_text": unwrap(mapped.row.unit_text), **more},  # type: ignore[arg-type]
         )
-
-    def _scope(self, mapped: Mapped) -> str:
-        """What a remark in the label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
-        noted = self.catalog.words["scope_noted"]
-        remarks = [remark for remark in mapped.label.remarks if any(word in remark for word in noted)]
-        names = {fold(name) for name in (mapped.concept.name.zh, *mapped.concept.aliases)} if remarks else set()
-        said = [remark for remark in remarks if not _part_of_the_name(remark, names)]
-        plain, own = fold(mapped.label.printed), fold(mapped.concept.name.zh)
-        narrower = [word for word in self.catalog.words["scope_in_name"] if word in plain and word not in own]
-        return "; ".join(dict.fromkeys([*narrower[:1], *said]))
 
     # ------------------------------------------------------------------------------------------ periods
     def period(self, label: Label, column: str) -> str | None:
@@ -137,8 +124,7 @@ class CellReader:
         text = unwrap(mention.text)
         if mapped.concept.shape == "category":
             return self._category_fact(mapped, mention, period, text)
-        clean = squeeze(without_marks(mention.text))
-        if fold(clean) in self.catalog.words["zero"] and mapped.concept.integer:
+        if mapped.concept.integer and fold(without_marks(mention.text)) in self.catalog.words["zero"]:
             return self._number(mapped, mention, period, text, PrintedNumber(Decimal(0), 0, ""))
         number = read_number(_APPROXIMATE.sub("", mention.text.strip()))
         if number is None or _second_number(number.rest):
@@ -157,11 +143,13 @@ class CellReader:
 
     def _number(self, mapped: Mapped, mention: Mention, period: str, text: str, number: PrintedNumber) -> Fact:
         """A figure in its canonical unit. Where the unit is not understood, there is no value: a number in the wrong unit is worse."""
-        unit = self._unit(mapped, number)
+        row = mapped.row
+        printed = Printed(number.rest, row.unit_text, mapped.label.unit_text, row.unit_fallback, row.label)
+        unit = read_unit(self.catalog, mapped.concept.id, printed)
         approximate = "approximate" if _APPROXIMATE.search(squeeze(text)) else ""
         figures: dict[str, object] = {}
         if unit.factor is not None:
-            low, high = sorted((number.interval.low * unit.factor, number.interval.high * unit.factor))
+            low, high = sorted([end * unit.factor for end in number.interval])
             figures = {"value": number.value * unit.factor, "low": low, "high": high, "unit": mapped.concept.unit}
         return self._fact(
             mapped,
@@ -170,60 +158,20 @@ class CellReader:
             period,
             text,
             unit_text=unit.text,
-            doubt=_doubts(unit.doubt, approximate, self._remarked(number.rest, period)),
+            doubt=doubts(unit.doubt, approximate, self._remarked(number.rest, period)),
             **figures,
         )
 
     def _remarked(self, rest: str, period: str) -> str:
         """A doubt where a remark in brackets behind a figure says that it is another year's, planned, or another thing's, or is another
         figure."""
-        words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"])
-        for remark in BRACKETED.findall(fold(rest)):
+        remarks = BRACKETED.findall(fold(rest)) if rest else []
+        words = (*self.catalog.words["scope_other"], *self.catalog.words["last_year"]) if remarks else ()
+        for remark in remarks:
             years = {self._canonical(year) for year in _YEAR.findall(remark)}
             if years - {period} or any(word in remark for word in words) or _ANOTHER.fullmatch(remark):
                 return f"remark behind the number: {remark}"
         return ""
-
-    def _unit(self, mapped: Mapped, number: PrintedNumber) -> "_Unit":
-        """The unit of a figure: the cell's own, else the column's, else the one in brackets behind the label or in the head, else the
-        canonical one. A bare 万 or 亿 behind the number multiplies the unit that follows from elsewhere."""
-        concept = mapped.concept
-        if not concept.quantity:
-            return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "")
-        if not concept.unit:
-            return self._without_unit(mapped, without_brackets(number.rest))
-        column = "" if self.not_given(mapped.row.unit_text) else unwrap(mapped.row.unit_text)
-        own = without_brackets(number.rest)
-        elsewhere = [column, *re.split("[,,;;、]", mapped.label.unit_text), mapped.row.unit_fallback]
-        times = own if own in _MULTIPLIERS else ""
-        for text in filter(None, ["" if times else own, *elsewhere]):
-            read = self._of_concept(mapped, times + text, alone=text is mapped.row.unit_fallback)
-            if read is not None:
-                behind = f"{TEXT_BEHIND}: {own}" if own and not times and text is not own else ""
-                return _Unit(read.factor, text, _doubts(behind, read.doubt))
-        if column or own:
-            return _Unit(None, column or own, f"{UNIT_UNKNOWN}: {column or own}")
-        plain = concept.unit in {"%", "个", "次/年"} or concept.shape == "direct"
-        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if plain else "unit not printed")
-
-    def _of_concept(self, mapped: Mapped, text: str, *, alone: bool) -> "_Unit | None":
-        """A printed unit as one of the row's concept, if it is one, with the divisor that the label says where it has none (not if it is
-        to stand `alone`: that of a whole table may not be meant for this row)."""
-        concept = mapped.concept
-        if unit := self.catalog.unit(text, concept.quantity):
-            return _Unit(self.catalog.to_canonical(concept, unit), text, "")
-        found = None if alone else completed(self.catalog, text, concept, mapped.row.label)
-        if found:
-            return _Unit(self.catalog.to_canonical(concept, found.unit), text, "" if found.sure else "divisor of the unit not printed")
-        return None
-
-    def _without_unit(self, mapped: Mapped, own: str) -> "_Unit":
-        """A plain number, like an elasticity, may be printed as a percentage: 23.5% is 0.235. What else stands behind it is a doubt."""
-        share = self.catalog.unit(own, "ratio") if own else None
-        if share is not None:
-            return _Unit(share.factor, own, "")
-        known = not own or self.catalog.unit(own, "number") is not None
-        return _Unit(Decimal(1), unwrap(mapped.row.unit_text), "" if known else f"{TEXT_BEHIND}: {own}")
 
     # ------------------------------------------------------------------------------------------ choices
     def _choice(self, mapped: Mapped, mention: Mention) -> Fact | None:
@@ -261,12 +209,25 @@ class CellReader:
         return "no" if clean in words["compliant_no"] or clean.startswith(words["negation"]) else ""
 
 
-def _beside_boxes(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _beside_boxes(text: str) -> Sequence[tuple[str, str]]:
     """The box and the word of each of several choices, boxes (or brackets to be filled) standing before or behind their words; nothing
     where there are no several words, or no box."""
     plain = _BOX_OF_BRACKETS.sub(lambda found: found.group(1) or "□", text).strip()
     words = _BOX_BEFORE.findall(plain) if plain[:1] in _BOX else [(box, word) for word, box in _BOX_BEHIND.findall(plain)]
     return words if len(words) > 1 and any(box for box, _ in words) else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _scope(catalog: Catalog, label: str, remarks: tuple[str, ...], concept: str) -> str:
+    """What a remark in a label says of the figure's scope: 规上, 等价值, 其中, 不含道路. Remarks of the name itself do not count."""
+    noted, name = catalog.words["scope_noted"], catalog.concepts[concept].name.zh
+    remarks = tuple(remark for remark in remarks if any(word in remark for word in noted))
+    names = set(map(fold, (name, *catalog.concepts[concept].aliases))) if remarks else set()
+    said = [remark for remark in remarks if not _part_of_the_name(remark, names)]
+    plain, own = fold(label), fold(name)
+    narrower = [word for word in catalog.words["scope_in_name"] if word in plain and word not in own]
+    return "; ".join(dict.fromkeys([*narrower[:1], *said]))
 
 
 def _part_of_the_name(remark: str, names: set[str]) -> bool:
@@ -275,25 +236,13 @@ def _part_of_the_name(remark: str, names: set[str]) -> bool:
     return any(bracketed in name and name.replace(bracketed, "") not in names for name in names)
 
 
-class _Unit(NamedTuple):
-    """The factor to the canonical unit (None where the unit is not understood), the unit as printed, and a doubt."""
-
-    factor: Decimal | None
-    text: str
-    doubt: str
-
-
-def _doubts(*doubts: str) -> str:
-    return "; ".join(dict.fromkeys(filter(None, doubts)))
-
-
 def _second_number(rest: str) -> bool:
     """Whether what follows a number holds another one (a range, two figures in a cell, a year before the figure), or goes on with a
     letter that was typed for a digit (1O0, 1l2)."""
     plain = without_brackets(rest)
-    if _LIKE_A_DIGIT.match(plain):
-        return True
-    return bool(re.search(r"(?<![a-z^])\d{2,}|[-~～/]\d", plain, re.IGNORECASE)) or plain.startswith("年")
+    if not plain:
+        return False
+    return bool(_LIKE_A_DIGIT.match(plain) or _SECOND.search(plain)) or plain.startswith("年")
 
 
-__all__ = ["TEXT_BEHIND", "UNIT_UNKNOWN", "CellReader", "Mapped"]
+__all__ = ["CellReader", "Mapped"]

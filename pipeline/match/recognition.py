@@ -43,7 +43,7 @@ class Recognised:
 
 def recognise(extract: Extract, catalog: Catalog, labels: LabelReader, standard: str = "") -> Recognised:
     """Look at all indicator tables of a report. `standard` overrides the one recognised."""
-    names = Names(catalog)
+    names = Names.of(catalog)
     printed = {form.table: _concepts(form, names, labels) for form in extract.forms}
     elsewhere = {form.table: why for form in extract.forms if (why := _other_subject(form, catalog))}
     forms = [form for form in extract.forms if form.table not in elsewhere]

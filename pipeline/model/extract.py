@@ -1,6 +1,6 @@
 """What of a document matters: indicator rows, totals, figures in running text."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -190,9 +190,10 @@ class Passage:
 
     def place(self, span: tuple[int, int]) -> Location:
         """Where a piece of the text stands: on the page on which it begins."""
-        turn = next((turn for turn in reversed(self.turns) if turn.at <= span[0]), None)
-        found = replace(self.location, span=span)
-        return replace(found, page=turn.page, bbox=turn.bbox) if turn else found
+        turn = next((turn for turn in reversed(self.turns) if turn.at <= span[0]), None) if self.turns else None
+        own = self.location
+        page, bbox = (turn.page, turn.bbox) if turn else (own.page, own.bbox)
+        return Location(page, bbox, own.table, own.row, own.column, own.paragraph, span, own.section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import pytest
 
 from pipeline.catalog import load_catalog
-from pipeline.extract.totals import read_totals
+from pipeline.extract.totals import read_planes, read_totals
 from pipeline.model import Sum
 from tests.extract.build import document, table
 
 
 def sums(text: str, *before: str, caption: str = "") -> list[Sum]:
-    return list(read_totals(document(*before, table(text, caption=caption)), load_catalog()))
+    return list(read_totals(list(read_planes(document(*before, table(text, caption=caption)), load_catalog())), load_catalog()))
 
 
 def written(text: str, *before: str) -> list[str]:
@@ -147,7 +147,7 @@ def test_a_list_of_the_largest_with_the_total_of_all() -> None:
 def test_a_table_that_goes_on_from_another_is_left_alone() -> None:
     first = table("名称 | 产生量（吨）\n粉煤灰 | 90\n炉渣 | 80", 0)
     second = table("名称 | 产生量（吨）\n污泥 | 10\n废酸 | 20\n合计 | 200", 1)
-    assert read_totals(document(first, second), load_catalog()) == ()
+    assert read_totals(list(read_planes(document(first, second), load_catalog())), load_catalog()) == ()
 
 
 def test_shares_with_a_rest_make_a_whole() -> None:

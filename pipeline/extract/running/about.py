@@ -10,6 +10,7 @@ from pipeline.catalog import Catalog
 from pipeline.extract.running.figures import Figure
 from pipeline.extract.running.respective import Share, shared_out
 from pipeline.model import Claim
+from pipeline.text import begins, either
 
 _LISTS = (
     "text_firm",
@@ -25,6 +26,7 @@ _LISTS = (
     "text_link",
     "base_period",
 )
+_EVENTS = ("text_turn", "text_own", "text_firm", "text_foreign", "base_period", "text_last", "text_summed", "text_target")
 _BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
 _REMARK = re.compile(r"（[^（）]*）")
 _MONTHS = r"当月|上半年|下半年|[一二三四]季度|前[一二三]季度|(?!1[—\-~～至到]12月)\d{1,2}[—\-~～至到]\d{1,2}月|\d{1,2}月份"
@@ -32,6 +34,7 @@ _PART_OF_OURS = re.compile(r"[，（、]?约?占(?:全区|园区|全园区?|开�
 _ONLY_A_YEAR = re.compile(r"(?:20|19)\d\d年?")
 _OF_SIGN = re.compile(r"[为呈]?[正负]值?（$")  # 弹性系数为负值（-0.39）
 _DIGIT = re.compile(r"\d")
+_OTHER_EVENTS = r"《（）到至当上下前\d一二三四，；。"  # how an event that is no word of the packs begins
 _NOUN = 30  # characters: what stands farther off is not the figure's
 _YEAR = r"(?P<until>(?<!截)(?:到|至))?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
 
@@ -44,24 +47,21 @@ class _Words(NamedTuple):
     remark: re.Pattern[str]
 
 
-def _either(words: Sequence[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 @lru_cache(maxsize=4)
 def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
-    firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(_either, lists)
+    firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(either, lists)
     event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})"
     event += rf"|(?<![占居列])(?P<foreign>{foreign})"
     event += (
         rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})|(?P<stop>[，；。])"
     )
+    words = (word for name in _EVENTS for word in lists[_LISTS.index(name)])
     return _Words(
-        re.compile(event),
-        re.compile(rf"[^，。；！？\n]{{0,6}}?(?:{behind})"),
+        re.compile(begins(words, _OTHER_EVENTS) + f"(?:{event})"),
+        re.compile(rf"[^，。；！？\n]{{0,6}}?{behind}"),
         re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
-        re.compile(rf"(?:(?!(?<=[系指])数)(?:{link}))+$"),  # 系数 is one word
-        re.compile(rf"（[^（）]{{0,12}}(?:{remark})[^（）]{{0,16}}）"),
+        re.compile(rf"(?:(?!(?<=[系指])数){link})+$"),  # 系数 is one word
+        re.compile(rf"（[^（）]{{0,12}}{remark}[^（）]{{0,16}}）"),
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.text import chinese_number
 PART = "比"
 """The unit of the parts of a ratio."""
 _NUMBER = r"\d{1,3}(?:\.\d+)?"
-_RATIO = re.compile(rf"(?<![\d.:：∶]){_NUMBER}(?:[:：∶]{_NUMBER}){{2}}(?![\d.:：∶%])")
+_RATIO = re.compile(rf"\d(?<![\d.:：∶]\d)\d{{0,2}}(?:\.\d+)?(?:[:：∶]{_NUMBER}){{2}}(?![\d.:：∶%])")
 _INDUSTRIES = re.compile("三次产业|三产|一二三产|产业(?:结构|比例|比重|占比)")
 _COEFFICIENT = re.compile(
     r"弹性系数(?:(?:为|呈)[正负]值?（|(?:（[^（）]{1,12}）)?(?:仅?为|是|达到|达|等于|：)?)"

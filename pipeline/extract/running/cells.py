@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Cell, Table
+from pipeline.text import either
 
 _PROSE = 12  # characters: a shorter cell says no sentence
 _LONG = 25  # characters: so long a cell is prose, even without a figure
@@ -35,7 +36,7 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _words(*lists: tuple[str, ...]) -> _Words:
-    return _Words(*(re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True))) for words in lists))
+    return _Words(*(re.compile(either(words)) for words in lists))
 
 
 def prose_cells(table: Table, catalog: Catalog) -> Iterator[Prose]:

@@ -8,14 +8,15 @@ from typing import Literal, NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Interval
-from pipeline.text import chinese_amount, chinese_number, fold
+from pipeline.text import begins, chinese_amount, chinese_number, either, fold
 
 Hedge = Literal["", "about", "least", "most"]
 _SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
 _DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-_CHINESE = r"[一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{0,6}"
+_ONES = "一二两三四五六七八九十"
+_CHINESE = rf"[{_ONES}][一二两三四五六七八九十百千零〇]{{0,6}}"
 _NOT_BEFORE_CHINESE = "(?<![第数几上十百千万亿一二两三四五六七八九零〇点])"
-_WRITTEN = r"[一二两三四五六七八九十][一二两三四五六七八九十百千万亿零〇点]*(?:[十百千万亿]|[点零〇十百千][一二三四五六七八九]+[万亿]?)"
+_WRITTEN = rf"[{_ONES}][一二两三四五六七八九十百千万亿零〇点]*(?:[十百千万亿]|[点零〇十百千][一二三四五六七八九]+[万亿]?)"
 _WIDE = Decimal("0.03")  # what 约 leaves open beside the last digit that is not 0, as a share of the figure
 _SMALLEST = Decimal(10)  # 一吨, 两倍 are words
 _COUNTED = Decimal(10000)
@@ -51,29 +52,25 @@ class _Words(NamedTuple):
     least: frozenset[str]
 
 
-def _either(words: frozenset[str] | tuple[str, ...]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + ")"
-
-
 @lru_cache(maxsize=4)
 def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     listed, counters, about, below, above, least_behind, most_behind = lists
     simple = units | set(listed) | set(counters)
     simple = frozenset(word for word in simple if word and word not in _SCALES and not word[0].isdigit())
-    unit = rf"{_either(simple)}(?:/(?:\(?{_either(simple)}\)?))?"
+    unit = rf"{either(simple)}(?:/(?:\(?{either(simple)}\)?))?"
     scale = r"(?P<scale>万亿|[十百千]?[万亿]|[百千](?![瓦米克伏帕赫焦卡升]))?"
     number = rf"(?P<number>{_DIGITS})"
     upto = rf"(?:%?(?:-|—|~|～|至|到)(?P<upto>{_DIGITS})(?![年月日]))?"
     figure = (
         rf"{_NEVER_BEFORE}(?P<sign>-(?=\d))?{number}{upto}{scale}(?P<odd>多|余|几)?(?P<unit>{unit})?"
         r"(?(unit)(?![月日号时]|年(?![底末初内中])|\.?\d|[A-Za-z])|(?![年月日号时]|\.?\d|[A-Za-z]))"
-        rf"|{_NOT_BEFORE_CHINESE}(?P<written>{_WRITTEN})(?P<measure>{_either(simple - set(counters) | {'人'})})(?![月日号时])"
-        rf"|{_NOT_BEFORE_CHINESE}(?P<chinese>{_CHINESE})(?P<counter>{_either(counters)})"
+        rf"|{_NOT_BEFORE_CHINESE}(?P<written>{_WRITTEN})(?P<measure>{either(simple - set(counters) | {'人'})})(?![月日号时])"
+        rf"|{_NOT_BEFORE_CHINESE}(?P<chinese>{_CHINESE})(?P<counter>{either(counters)})"
     )
     return _Words(
-        re.compile(figure, re.IGNORECASE),
-        re.compile(r"(?<![节集签制合契履续预解违])" + _either((*about, *below, *above)) + "$"),  # 资源节约9项 are not about 9
-        re.compile(_either((*about, *least_behind, *most_behind))),
+        re.compile(begins(_ONES, r"-\d") + f"(?:{figure})", re.IGNORECASE),  # elsewhere it fails at once
+        re.compile(r"(?<![节集签制合契履续预解违])" + either((*about, *below, *above)) + "$"),  # 资源节约9项 are not about 9
+        re.compile(either((*about, *least_behind, *most_behind))),
         frozenset(counters),
         frozenset(below) | frozenset(most_behind),
         frozenset(about),
@@ -161,15 +158,15 @@ def _counted(match: re.Match[str]) -> Figure | None:
 
 def _opened(printed: Interval, value: Decimal, hedge: Hedge, word: str) -> tuple[Decimal | None, Decimal | None]:
     """What the word around a figure leaves open of its interval."""
+    if not hedge:
+        return printed.low, printed.high
     apart = Decimal(0) if word.startswith(_INCLUDED) else abs(value) * _APART
     if hedge == "least":
         return value + apart, None
     if hedge == "most":
         return (value * _BELOW if "近" in word else None), value - apart
-    if hedge == "about":
-        loose = max(_half_of_last_digit(value), abs(value) * _WIDE)
-        return min(printed.low, value - loose), max(printed.high, value + loose)
-    return printed.low, printed.high
+    loose = max(_half_of_last_digit(value), abs(value) * _WIDE)
+    return min(printed.low, value - loose), max(printed.high, value + loose)
 
 
 def _half_of_last_digit(value: Decimal) -> Decimal:

@@ -12,25 +12,35 @@ from pipeline.extract.running.cells import prose_cells
 from pipeline.extract.running.figures import Figure, FigureReader
 from pipeline.model import Document, Form, Location, Paragraph, Passage, Turn
 
-_PLAIN = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-    | {"％": "%", "．": ".", "－": "-", "−": "-", "／": "/", "㎡": "㎡"}
-)
+_PLAIN = {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))} | {
+    "％": "%",
+    "．": ".",
+    "－": "-",
+    "−": "-",
+    "／": "/",
+    "㎡": "㎡",
+}
+_NOT_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
 _SPACE = re.compile(r"\s+")
-_MARKS = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),|;|:(?!\d)|(?<!\d):")
+_MARKS = re.compile(r",(?!\d{3}(?!\d))|,(?<!\d,)|;|:(?!\d)|:(?<!\d:)")
 _FULL = {",": "，", ";": "；", ":": "："}
-_BRACKETS = str.maketrans({"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"})
+_BRACKETS = {"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?[”\"」』]?")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半]")
+_RAISED = "²³㎡"
 _SQUARES = re.compile(r"(?i)(?<=[kcm平])m²|m³|㎡|m²")
 
 
 def plain(text: str) -> str:
     """The text as rules read it: no white space (but between two numbers), figures and letters half width, commas full width unless
     they part thousands, m² and m³ as m2 and m3."""
-    text = _SQUARES.sub(lambda unit: unicodedata.normalize("NFKC", unit.group()), text.translate(_PLAIN))
-    text = _SPACE.sub(_gap, text.strip())
-    return _MARKS.sub(lambda mark: _FULL[mark.group()], text).translate(_BRACKETS)
+    text = _NOT_PLAIN.sub(lambda char: _PLAIN[char.group()], text)
+    if any(map(text.__contains__, _RAISED)):
+        text = _SQUARES.sub(lambda unit: unicodedata.normalize("NFKC", unit.group()), text)
+    text = _MARKS.sub(lambda mark: _FULL[mark.group()], _SPACE.sub(_gap, text.strip()))
+    for bracket, wide in _BRACKETS.items():
+        text = text.replace(bracket, wide)
+    return text
 
 
 def _gap(space: re.Match[str]) -> str:
