@@ -177,7 +177,7 @@ class _Started:
         parts = (self.options.language, self.log.active, self.origin, sorted(self.inputs.skipped.items()), sorted(_attached(self.inputs)))
         digest = hashlib.sha256(program + repr(parts).encode("utf-8", "surrogatepass"))
         for result in results:
-            digest.update(hashlib.sha256(result.packed).digest())
+            digest.update(result.digest.encode())
         return digest.hexdigest()
 
 
@@ -191,7 +191,7 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, las
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
         raise nothing_found(skipped)
-    shelf = Shelf(kept, started.catalog, started.decisions, cache.program + options.language.encode())
+    shelf = Shelf(kept, started.catalog, started.decisions, options.language, cache.program)
     identity = started.identity(cache.program, kept)
     before = cache.run(options.out, export.state(options.out)) or _Left("", {}, {})
     if before.identity == identity:
@@ -205,6 +205,7 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, las
             origin=started.origin,
             shorts=shelf.shorts,
             before=before.pieces,
+            rows=shelf.rows,
         )
     left = _Left(identity, shelf.kept(before.reports), pieces)
     if lasting:

@@ -81,22 +81,21 @@ class Cache:
         if self._fresh or not sha256:
             return None
         key = self._key(sha256, name)
-        for decided, digest, short, packed in self.store.rows("select decided, digest, outline, packed from results where key = ?", key):
-            outline = _unpickled(short, digest, packed)
-            if isinstance(outline, Outline) and decided == self._decided(outline):
+        for decided, digest, content in self.store.rows("select decided, digest, content from results where key = ?", key):
+            result = _unpickled(content, digest)
+            if isinstance(result, Result) and decided == self._decided(result.outline):
                 self._used["results"].append(key)
-                return Result(outline, packed)
+                return result
         return None
 
     def put(self, result: Result) -> None:
         """Keep the result of a file that was read."""
-        outline, packed = result.outline, result.packed
+        outline = result.outline
         if outline.status is Status.FAILED or not outline.sha256:
             return
-        short = pickle.dumps(outline, protocol=pickle.HIGHEST_PROTOCOL)
-        row = (self._decided(outline), _digest(short, packed), short, packed, len(short) + len(packed), time.time())
-        key = self._key(outline.sha256, outline.name)
-        self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?, ?)", [(key, *row)])
+        content = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
+        row = (self._key(outline.sha256, outline.name), self._decided(outline), _digest(content), content, len(content), time.time())
+        self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?)", [row])
 
     # ------------------------------------------------------------------------------------------------ runs
     def run(self, out: Path, state: str) -> Any:
@@ -131,14 +130,14 @@ def _state(path: Path) -> str:
     return "" if time.time() - latest < _SETTLED else f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def _digest(short: bytes, packed: bytes) -> str:
-    return hashlib.sha256(short + packed).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _unpickled(short: bytes, digest: str = "", packed: bytes = b"") -> Any:
+def _unpickled(content: bytes, digest: str = "") -> Any:
     """What we pickled ourselves, in a folder of this user alone; None where it was damaged."""
     try:
-        return None if digest and digest != _digest(short, packed) else pickle.loads(short)  # noqa: S301
+        return None if digest and digest != _digest(content) else pickle.loads(content)  # noqa: S301
     except Exception as error:
         _log.warning("a kept result cannot be used: %s", error)
         return None

@@ -19,14 +19,14 @@ LARGEST = 512
 """Megabytes that the kept results may take together."""
 
 _FILE = "results.sqlite"
-_VERSION = 1
+_VERSION = 2
 _DAY = 86400.0
 _PATIENCE = 10.0  # seconds: another run may be writing
 _MAKE = f"""
 pragma auto_vacuum = full;
 pragma journal_mode = wal;
 pragma synchronous = normal;
-create table if not exists results (key text primary key, decided text, digest text, outline blob, packed blob, size integer, used real);
+create table if not exists results (key text primary key, decided text, digest text, content blob, size integer, used real);
 create index if not exists results_used on results (used);
 create table if not exists files (path text primary key, state text, sha256 text, used real);
 create table if not exists runs (out text primary key, run text, state text, content blob, used real);
