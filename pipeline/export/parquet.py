@@ -57,7 +57,7 @@ class _ParquetFile:
         import pyarrow
 
         parts = [part for is_known, found in groupby(group, self._is_known) for part in self._parts(found, known=is_known)]
-        if any(part.num_rows for part in parts):
+        if parts:
             table = pyarrow.concat_tables(parts).combine_chunks()
             self._writer.write_table(table, row_group_size=table.num_rows)
 
@@ -68,13 +68,9 @@ class _ParquetFile:
         if known and self._old:
             yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
         else:
-            yield self._fresh(found)
-
-    def _fresh(self, found: Iterable[Unit]) -> "pyarrow.Table":
-        rows = [self._source.rows(self._table, unit) for unit in found]
-        if not any(part.number for part in rows):
-            return self._schema.empty_table()
-        return _read_csv(b"".join((csv_head(self._table), *map(Rows.as_said, rows))), self._schema)
+            rows = [self._source.rows(self._table, unit) for unit in found]
+            if any(part.number for part in rows):
+                yield _read_csv(b"".join((csv_head(self._table), *map(Rows.as_said, rows))), self._schema)
 
     def close(self) -> None:
         self._writer.close()
