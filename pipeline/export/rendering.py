@@ -1,10 +1,9 @@
 """Rows of a table as the text that stands in its CSV file: made once, where the report is at hand, and carried and kept as bytes. Parquet
 is made from the same text."""
 
-import csv
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
-from io import StringIO
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
@@ -13,6 +12,8 @@ from pipeline.export.schema import Name, Table, Type, Value, escaped, printed, s
 from pipeline.export.tables import TABLES
 from pipeline.model import Language, Message, Report
 
+_QUOTE = '"'
+_HARMLESS = re.compile('[^,"\r\n]*')
 _REMEMBERED = 1_000  # values of a column, after which they are forgotten
 
 
@@ -61,15 +62,12 @@ class Renderer:
         cells = self._cells[table.name]
         for known in cells:
             known.forget_many()
-        values = [list(map(column.get, *zip(*entries, strict=True))) for column in table.columns]
-        columns = [list(map(known.__getitem__, column)) for known, column in zip(cells, values, strict=True)]
-        text = _csv(zip(*columns, strict=True))
+        sources = tuple(zip(*entries, strict=True))
+        pairs = list(zip(table.columns, cells, strict=True))
+        text = _csv([list(map(known.__getitem__, map(column.get, *sources))) for column, known in pairs])
         if not any(known.marked for known in cells):
             return _rows(len(entries), text, text)
-        said = [
-            list(map(known.marked.get, column, columns[place])) for place, (known, column) in enumerate(zip(cells, values, strict=True))
-        ]
-        return _rows(len(entries), text, _csv(zip(*said, strict=True)))
+        return _rows(len(entries), text, _csv([list(map(known.said, map(column.get, *sources))) for column, known in pairs]))
 
     def all_rows(self, report: Report) -> dict[str, Rows]:
         """The rows of one report in every table."""
@@ -77,8 +75,8 @@ class Renderer:
 
 
 class _Cells(dict[Any, str]):
-    """The cells of one column by what they stand for. `marked` has those that stand otherwise in the CSV file than they are said, as they
-    are said."""
+    """The cells of one column by what they stand for, each made once. `marked` has those that stand otherwise in the CSV file than they are
+    said, as they are said."""
 
     def __init__(self, kind: Type, language: Language, catalog: Catalog) -> None:
         super().__init__()
@@ -90,24 +88,31 @@ class _Cells(dict[Any, str]):
             self.clear()
             self.marked.clear()
 
+    def said(self, value: Value | Message | Name) -> str:
+        return self.marked.get(value) or self[value]
+
     def __missing__(self, value: Value | Message | Name) -> str:
         text = printed(say(value, self._language, self._catalog), self._kind)
-        self[value] = cell = escaped(text) if self._kind is Type.TEXT else text
-        if cell != text:
-            self.marked[value] = text
+        marked = escaped(text) if self._kind is Type.TEXT else text
+        self[value] = cell = _quoted(marked)
+        if marked != text:
+            self.marked[value] = _quoted(text)
         return cell
 
 
 def csv_head(table: Table[Any]) -> bytes:
     """What a CSV file begins with: the mark of UTF-8, and the names of the columns."""
-    return BOM_UTF8 + _csv([[column.name for column in table.columns]])
+    return BOM_UTF8 + _csv([[_quoted(column.name)] for column in table.columns])
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as RFC 4180 has them."""
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
+def _csv(columns: Iterable[Sequence[str]]) -> bytes:
+    """Rows as RFC 4180 has them, from columns of quoted cells."""
+    lines = map(",".join, zip(*columns, strict=True))
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def _quoted(text: str) -> str:
+    return text if _HARMLESS.fullmatch(text) else f'"{text.replace(_QUOTE, 2 * _QUOTE)}"'
 
 
 def unchanged(before: Report, after: Report) -> frozenset[str]:
