@@ -1,15 +1,12 @@
 """A report as it is told if no other report of the run bears on it. Worked out where the file was read, so that the parent of a run only
 puts together what it is sent; that asks whether it really stands alone, and works it out anew where it does not."""
 
-import hashlib
-from collections.abc import Iterable
-
 from pipeline.catalog import Catalog
-from pipeline.decisions import Decision, Decisions
+from pipeline.decisions import Decisions
 from pipeline.export import Renderer, unchanged
 from pipeline.model import Report
 from pipeline.run.outline import outline
-from pipeline.run.packing import Alone
+from pipeline.run.packing import Alone, alone_key
 from pipeline.validate.across import Place, judge_together
 
 
@@ -18,12 +15,9 @@ def told_alone(report: Report, catalog: Catalog, decisions: Decisions, renderer:
     place = Place(decisions.parks.id(report.park))
     (judged,) = judge_together([(report, place)], catalog)
     done = decisions.finished(judged)
-    return Alone(renderer.language, key(place, decisions.bearing(report)), outline(done), unchanged(report, done), renderer.all_rows(done))
+    return Alone(
+        renderer.language, alone_key(place, decisions.bearing(report)), outline(done), unchanged(report, done), renderer.all_rows(done)
+    )
 
 
-def key(place: Place, bearing: Iterable[Decision]) -> str:
-    """Changes when what a report is told with does."""
-    return hashlib.sha256(repr((place, tuple(bearing))).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-__all__ = ["key", "told_alone"]
+__all__ = ["told_alone"]

@@ -6,14 +6,15 @@ import hashlib
 import io
 import pickle
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pipeline import model
+from pipeline.decisions import Decision
 from pipeline.export import Rows
 from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
@@ -30,8 +31,7 @@ class Alone(NamedTuple):
     rows: Mapping[str, Rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One file as examined: in short, in full but packed (a third of the size), the digest of that, and what is told of it alone, where
     that was worked out."""
 
@@ -55,6 +55,11 @@ def pack(report: Report, alone: Alone | None = None, *, careful: bool = False) -
     pickler.dump(report)
     packed = zlib.compress(pickled.getvalue(), 1)
     return Result(outline(report, careful=careful), packed, hashlib.sha256(packed).hexdigest(), alone)
+
+
+def alone_key(place: object, bearing: Sequence[Decision]) -> str:
+    """Of the place of a report among others and the decisions that bear on it."""
+    return hashlib.sha256(repr((place, bearing)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
@@ -89,4 +94,4 @@ def many_records() -> Iterator[None]:
             gc.enable()
 
 
-__all__ = ["Alone", "Result", "many_records", "pack"]
+__all__ = ["Alone", "Result", "alone_key", "many_records", "pack"]

@@ -11,7 +11,7 @@ from pipeline.decisions import Decisions
 from pipeline.export import TABLES, Renderer, Rows, Short, joined, unchanged
 from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Alone, Result, pack
+from pipeline.run.packing import Alone, Result, alone_key, pack
 
 if TYPE_CHECKING:
     from pipeline.export.schema import Table
@@ -68,11 +68,10 @@ class Shelf(Sequence[Report]):
         if before and before.key == self._keys[name]:
             return before
         alone = self._alone(name)
-        if alone:
-            return Kept(self._keys[name], alone.outline)
-        if name not in self._outlines:
+        if not alone and name not in self._outlines:
             self._report(name)
-        return Kept(self._keys[name], self._outlines[name])
+        short = alone.outline if alone else self._outlines[name]
+        return Kept(self._keys[name], short.without_labels())
 
     def _alone(self, name: str) -> Alone | None:
         """What was worked out where the file was read, if no other report bears on this one."""
@@ -80,13 +79,11 @@ class Shelf(Sequence[Report]):
 
     @cached_property
     def _lone(self) -> frozenset[str]:
-        from pipeline.run.alone import key
-
         single = (name for name in self._names if len(self._groups[name]) == 1)
         told = ((name, self._results[name]) for name in single)
         bearing = self._decisions.bearing
         return frozenset(
-            name for name, result in told if result.alone and result.alone.key == key(self._places[name], bearing(result.outline))
+            name for name, result in told if result.alone and result.alone.key == alone_key(self._places[name], bearing(result.outline))
         )
 
     @cached_property
