@@ -14,25 +14,32 @@ from pipeline.export.folder import check_writable, is_output, state, write_folde
 from pipeline.export.page import write_page
 from pipeline.export.parquet import write_parquet
 from pipeline.export.pieces import Before, Pieces
-from pipeline.export.schema import Dataset, Exporter, Origin, Short
+from pipeline.export.rendering import Renderer, Rows, joined, unchanged
+from pipeline.export.schema import Dataset, Exporter, Origin, RowsOf, Short
+from pipeline.export.tables import TABLES
 from pipeline.export.workbook import write_workbook
 from pipeline.model import Language, Report
 
 __all__ = [
     "EXPORTERS",
+    "TABLES",
     "Dataset",
     "Exporter",
     "Finished",
     "Origin",
     "Pieces",
+    "Renderer",
+    "Rows",
     "Short",
     "check_writable",
     "find_row",
     "is_output",
+    "joined",
     "read_origin",
     "rows",
     "state",
     "tables",
+    "unchanged",
     "write",
 ]
 
@@ -55,11 +62,12 @@ def write(
     origin: Origin | None = None,
     shorts: Sequence[Short] = (),
     before: Pieces | None = None,
+    rows: RowsOf | None = None,
 ) -> Pieces:
     """Write the whole output folder, and say of which pieces its tables are made. `before` are those of its tables as they stand there:
-    what did not change, as the keys of `shorts` tell, is taken over. Raises OutputError, whose message names what is complete; files
-    there that are not ours stay as they are."""
+    what did not change, as the keys of `shorts` tell, is taken over; of the rest `rows` gives the rows, or they are rendered here. Raises
+    OutputError, whose message names what is complete; files there that are not ours stay as they are."""
     known = Before(out, before) if before else None
-    dataset = Dataset(reports, language, catalog, origin, shorts, known)
+    dataset = Dataset(reports, language, catalog, origin, shorts, known, rows=rows)
     write_folder(dataset, out, EXPORTERS)
     return dataset.pieces

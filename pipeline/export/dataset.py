@@ -1,20 +1,18 @@
 """The tables for programs: CSV, data frames, and datapackage.json that describes them. pandas is loaded on first use."""
 
-import codecs
-import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from decimal import Decimal
-from io import StringIO
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.export.pieces import Piece, Unit, Values, units
-from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value, escaped, printed
+from pipeline.export.pieces import Piece, Source, Unit, units
+from pipeline.export.rendering import csv_head
+from pipeline.export.schema import ESCAPED, Column, Dataset, Table, Type, Value
 from pipeline.export.tables import REPORTS, TABLES
 from pipeline.model import Language, Message, Report
 
@@ -26,7 +24,6 @@ ORIGIN = "run.json"
 GENERATOR = "parkaudit"
 
 ALIKE = tuple(tuple(table for table in TABLES if table.by_park is by_park) for by_park in (False, True))  # in pieces of one kind
-_REMEMBERED = 20_000  # values of a column that are printed once only
 _COPIED = 1 << 20  # bytes at a time
 FRAME_TYPES = {Type.TEXT: "string", Type.INTEGER: "Int64", Type.FIGURE: "Float64", Type.MEASURE: "Float64", Type.YESNO: "boolean"}
 _FIELD_TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.FIGURE: "number", Type.MEASURE: "number", Type.YESNO: "boolean"}
@@ -46,7 +43,8 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
     """One CSV file per table: UTF-8 with BOM, RFC 4180."""
     for tables in ALIKE:
         with ExitStack() as stack:
-            files = [stack.enter_context(closing(_CsvFile(table, dataset, folder))) for table in tables]
+            source = Source(dataset)
+            files = [stack.enter_context(closing(_CsvFile(table, source, dataset, folder))) for table in tables]
             for unit in units(tables[0], dataset):
                 for file in files:
                     file.add(unit)
@@ -55,11 +53,10 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
 class _CsvFile:
     """One table being written. Pieces that stand in the old file are copied, as many at a time as stand side by side."""
 
-    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
-        self._name, self._dataset, self._values = f"{table.name}.csv", dataset, Values(table, dataset)
-        self._cells = [_Cells(column.type) for column in table.columns]
+    def __init__(self, table: Table[Any], source: Source, dataset: Dataset, folder: Path) -> None:
+        self._name, self._table, self._source, self._dataset = f"{table.name}.csv", table, source, dataset
         self._stream = (folder / self._name).open("wb")
-        head = codecs.BOM_UTF8 + _csv([[column.name for column in table.columns]])
+        head = csv_head(table)
         self._stream.write(head)
         self._known = _places(dataset.before.pieces.get(table.name, ()), len(head)) if dataset.before else {}
         self._from = self._to = 0  # what is to be copied next, in bytes of the old file
@@ -79,11 +76,10 @@ class _CsvFile:
         self._pieces.append(piece)
 
     def _write(self, unit: Unit) -> Piece:
-        columns = [map(cells.__getitem__, values) for cells, values in zip(self._cells, self._values.of(unit), strict=True)]
-        rows = list(zip(*columns, strict=True))
-        text = _csv(rows)
+        rows = self._source.rows(self._table, unit)
+        text = rows.as_csv()
         self._stream.write(text)
-        return Piece(unit.id, unit.key, len(rows), len(text))
+        return Piece(unit.id, unit.key, rows.number, len(text))
 
     def _copy(self) -> None:
         if self._from < self._to and self._dataset.before:
@@ -102,27 +98,6 @@ def _places(pieces: Sequence[Piece], start: int) -> dict[str, tuple[int, Piece]]
     """The pieces of a file and where they begin in it, by their units."""
     starts = accumulate((piece.size for piece in pieces), initial=start)
     return {piece.unit: (place, piece) for place, piece in zip(starts, pieces, strict=False)}
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-class _Cells(dict[Value, str]):
-    """The cells of one column, each value printed once."""
-
-    def __init__(self, kind: Type) -> None:
-        super().__init__()
-        self._kind = kind
-
-    def __missing__(self, value: Value) -> str:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        text = printed(value, self._kind)
-        self[value] = cell = escaped(text) if self._kind is Type.TEXT else text
-        return cell
 
 
 # ------------------------------------------------------------------------------------------------ data frames
@@ -152,16 +127,6 @@ def _frame_value(value: Value) -> str | int | float | bool | None:
     if value is None or value == "":
         return None  # empty = not known, as in CSV
     return float(value) if isinstance(value, Decimal) else value
-
-
-class FrameValues(dict[Value, str | int | float | bool | None]):
-    """The values of one column of a data frame, each made once."""
-
-    def __missing__(self, value: Value) -> str | int | float | bool | None:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        self[value] = made = _frame_value(value)
-        return made
 
 
 # ------------------------------------------------------------------------------------------------ datapackage.json

@@ -6,8 +6,9 @@ from itertools import accumulate, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.export.dataset import ALIKE, FRAME_TYPES, FrameValues
-from pipeline.export.pieces import Before, Piece, Unit, Values, blocks, units
+from pipeline.export.dataset import ALIKE, FRAME_TYPES
+from pipeline.export.pieces import Before, Piece, Source, Unit, blocks, units
+from pipeline.export.rendering import Rows, csv_head
 from pipeline.export.schema import Dataset, Table
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 def _write_parquet(dataset: Dataset, folder: Path) -> None:
     for tables in ALIKE:
         with ExitStack() as stack:
-            files = [stack.enter_context(closing(_ParquetFile(table, dataset, folder))) for table in tables]
+            source = Source(dataset)
+            files = [stack.enter_context(closing(_ParquetFile(table, source, dataset, folder))) for table in tables]
             left = units(tables[0], dataset)
             for size in list(blocks(unit.id for unit in left)):
                 for file in files:
@@ -40,14 +42,14 @@ def _write_parquet(dataset: Dataset, folder: Path) -> None:
 class _ParquetFile:
     """One table being written, a group of rows at a time. Rows that stand in the old file are taken from there."""
 
-    def __init__(self, table: Table[Any], dataset: Dataset, folder: Path) -> None:
+    def __init__(self, table: Table[Any], source: Source, dataset: Dataset, folder: Path) -> None:
         import pyarrow
         from pyarrow import parquet
 
         types = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
         self._schema = pyarrow.schema([(column.name, types[FRAME_TYPES[column.type]]) for column in table.columns])
         self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema)
-        self._values, self._said = Values(table, dataset), [FrameValues() for _ in table.columns]
+        self._table, self._source = table, source
         self._old = _OldGroups(dataset.before, table.name) if dataset.before else None
 
     def add(self, group: Sequence[Unit]) -> None:
@@ -55,7 +57,7 @@ class _ParquetFile:
         import pyarrow
 
         parts = [part for is_known, found in groupby(group, self._is_known) for part in self._parts(found, known=is_known)]
-        if any(part.num_rows for part in parts):
+        if parts:
             table = pyarrow.concat_tables(parts).combine_chunks()
             self._writer.write_table(table, row_group_size=table.num_rows)
 
@@ -66,42 +68,28 @@ class _ParquetFile:
         if known and self._old:
             yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
         else:
-            yield self._fresh(found)
-
-    def _fresh(self, found: Iterable[Unit]) -> "pyarrow.Table":
-        import pyarrow
-
-        columns: list[list[Any]] = [[] for _ in self._said]
-        for unit in found:
-            for column, said, values in zip(columns, self._said, self._values.of(unit), strict=True):
-                column.extend(map(said.__getitem__, values))
-        return pyarrow.Table.from_arrays(list(map(_array, columns, self._schema.types)), schema=self._schema)
+            rows = [self._source.rows(self._table, unit) for unit in found]
+            if any(part.number for part in rows):
+                yield _read_csv(b"".join((csv_head(self._table), *map(Rows.as_said, rows))), self._schema)
 
     def close(self) -> None:
         self._writer.close()
 
 
-def _array(values: Sequence[Any], kind: "pyarrow.DataType") -> "pyarrow.Array":
-    """A column from its buffers, as the Arrow format has them: `pyarrow.array` would load pandas, which takes 80 MB and longer than all the
+def _read_csv(text: bytes, schema: "pyarrow.Schema") -> "pyarrow.Table":
+    """A table from its CSV text: faster by far than from values one by one, and without pandas, which takes 80 MB and longer than all the
     rest."""
-    import numpy as np
     import pyarrow
+    from pyarrow import csv
 
-    def bits(flags: Iterable[object]) -> "pyarrow.Buffer":
-        return pyarrow.py_buffer(np.packbits(np.array(list(map(bool, flags)), bool), bitorder="little").tobytes())
-
-    known = [value is not None for value in values]
-    valid = None if all(known) else bits(known)
-    if pyarrow.types.is_string(kind):
-        texts = [value.encode() if value else b"" for value in values]
-        ends = np.concatenate(([0], np.cumsum(list(map(len, texts)), dtype=np.int64))).astype(np.int32)
-        content = [pyarrow.py_buffer(ends.tobytes()), pyarrow.py_buffer(b"".join(texts))]
-    elif pyarrow.types.is_boolean(kind):
-        content = [bits(values)]
-    else:
-        numbers = [0 if value is None else value for value in values]
-        content = [pyarrow.py_buffer(np.array(numbers, np.int64 if pyarrow.types.is_integer(kind) else np.float64).tobytes())]
-    return pyarrow.Array.from_buffers(kind, len(values), [valid, *content])
+    return csv.read_csv(
+        pyarrow.BufferReader(text),
+        read_options=csv.ReadOptions(use_threads=False, block_size=len(text)),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=schema, strings_can_be_null=True, null_values=[""], true_values=["yes"], false_values=["no"]
+        ),
+    )
 
 
 class _OldGroups:

@@ -1,4 +1,5 @@
-"""The rows of a table, piece by piece: which pieces a table has, which of them stand in an output folder already, and their values.
+"""The rows of a table, piece by piece: which pieces a table has, which of them stand in an output folder already, and where the others are
+from.
 
 A piece is what one report says in a table; in a table that is sorted over the reports of a park, what the park says. Written is always
 piece by piece, so that one that did not change can be taken over from the folder as its bytes stand there.
@@ -6,15 +7,15 @@ piece by piece, so that one that did not change can be taken over from the folde
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from pipeline.export.schema import Dataset, Said, Table, Value
-from pipeline.model import Report
+from pipeline.export.rendering import Renderer, Rows
+from pipeline.export.schema import Dataset, Table
 
-_MANY = 20_000  # rows, after which the values said are forgotten
 _BLOCK, _LARGEST_BLOCK = 32, 64  # pieces, on average and at most
 
 
@@ -46,9 +47,6 @@ class Unit:
     id: str
     key: str
     places: tuple[int, ...] = field(compare=False)  # of its reports in the dataset
-
-    def reports(self, dataset: Dataset) -> list[Report]:
-        return [dataset.reports[place] for place in self.places]
 
     def is_in(self, piece: Piece | None) -> bool:
         """Whether a piece of an earlier run holds its rows."""
@@ -84,25 +82,21 @@ def blocks(ids: Iterable[str]) -> Iterator[int]:
         yield size
 
 
-class Values:
-    """The values of a table's rows, each said once for many rows."""
+class Source:
+    """Where the rows of a dataset are from: they are given with it, or rendered here."""
 
-    def __init__(self, table: Table[Any], dataset: Dataset) -> None:
-        self._table, self._dataset = table, dataset
-        self._forget()
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
 
-    def _forget(self) -> None:
-        self._rows = 0
-        self._said = [Said(self._dataset) for _ in self._table.columns]
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self._dataset.language, self._dataset.catalog)
 
-    def of(self, unit: Unit) -> list[list[Value]]:
-        """For each column the values from top to bottom."""
-        entries = list(self._table.entries(unit.reports(self._dataset)))
-        self._rows += len(entries)
-        if self._rows > _MANY:
-            self._forget()
-        getters = (column.get for column in self._table.columns)
-        return [[said[get(*entry)] for entry in entries] for get, said in zip(getters, self._said, strict=True)]
+    def rows(self, table: Table[Any], unit: Unit) -> Rows:
+        given, shorts = self._dataset.rows, self._dataset.shorts
+        if given is None:
+            return self._renderer.rows(table, [self._dataset.reports[place] for place in unit.places])
+        return given(table.name, [shorts[place].name for place in unit.places])
 
 
-__all__ = ["Before", "Piece", "Pieces", "Unit", "Values", "blocks", "units"]
+__all__ = ["Before", "Piece", "Pieces", "Source", "Unit", "blocks", "units"]

@@ -16,6 +16,7 @@ from pipeline.model import NOTHING, BBox, Candidate, Fact, Language, Location, M
 
 if TYPE_CHECKING:
     from pipeline.export.pieces import Before, Piece
+    from pipeline.export.rendering import Rows
 
 Item = TypeVar("Item")
 Value = str | int | Decimal | bool | None
@@ -113,6 +114,9 @@ class Origin:
     ocr: str = "auto"
 
 
+RowsOf = Callable[[str, Sequence[str]], "Rows"]
+
+
 class Short(NamedTuple):
     """A report as far as it is known without being loaded. Its rows are the same as long as `key` is; empty says nothing."""
 
@@ -125,7 +129,7 @@ class Short(NamedTuple):
 class Dataset:
     """What an exporter writes: the reports of a run, the language of its sentences, the names of the indicators, and what the run was
     given. `shorts` are of the same reports in the same order; `before` is what stands in the folder, and `pieces` is told what was
-    written of each table."""
+    written of each table. `rows` gives the rows that some reports have in a table, by the names of both; without it they are rendered."""
 
     reports: Sequence[Report]
     language: Language
@@ -134,6 +138,7 @@ class Dataset:
     shorts: Sequence[Short] = ()
     before: "Before | None" = None
     pieces: "dict[str, Sequence[Piece]]" = field(default_factory=dict, compare=False)
+    rows: "RowsOf | None" = None
 
     def __post_init__(self) -> None:
         if not self.shorts:
@@ -169,15 +174,16 @@ class Said(dict[Any, Value]):
         self._dataset = dataset
 
     def __missing__(self, value: Value | Message | Name) -> Value:
-        said = self[value] = _say(value, self._dataset)
+        said = self[value] = say(value, self._dataset.language, self._dataset.catalog)
         return said
 
 
-def _say(value: Value | Message | Name, dataset: Dataset) -> Value:
+def say(value: Value | Message | Name, language: Language, catalog: Catalog) -> Value:
+    """What a column gives, in a language; as text that any file can carry."""
     if isinstance(value, Name):
-        value = _called(value, dataset.catalog)
+        value = _called(value, catalog)
     if isinstance(value, Message):
-        value = value.say(dataset.language)
+        value = value.say(language)
     return portable(value) if isinstance(value, str) else value
 
 

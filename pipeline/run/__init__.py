@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.decisions import Decision, Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import NOTHING, Message, Report, Severity, Status
-from pipeline.run.cache import Cache
+from pipeline.run.cache import Cache, file_state
 from pipeline.run.decided import find_log, log_of, origin, run_before
 from pipeline.run.failure import NO_TABLE
 from pipeline.run.inputs import Input, Inputs, find_inputs, nothing_found, without_idle_attachments
@@ -135,93 +136,174 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     on Ctrl-C once the finished part is written.
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    catalog = load_catalog(options.patterns)
-    check_standard(options.standard, catalog)
     sources = [Path(path) for path in given]
+    if options.standard:
+        check_standard(options.standard, load_catalog(options.patterns))
     _check_apart(sources, options.out)
     log = find_log(sources, options)
     inputs = find_inputs(sources, options.out)
-    export.check_writable(options.out)
-    started = _Started(options, catalog, log, Decisions(log.active, catalog.words), inputs, origin(sources, options))
+    started = _Started(options, log, inputs, origin(sources, options))
+    watcher = watcher or _Nobody()
     with closing(started.cache()) as cache:
-        results, interrupted = _read_all(started, cache, watcher or _Nobody())
-        run = _finished(started, cache, results, lasting=not interrupted)
+        return _as_before(started, cache, watcher) or _anew(started, cache, watcher)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """What a run is given, and knows before a file is opened."""
+
+    options: AuditOptions
+    log: Log
+    inputs: Inputs
+    origin: export.Origin
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return load_catalog(self.options.patterns)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.log.active, self.catalog.words)
+
+    @cached_property
+    def files(self) -> str:
+        """Changes when an input may have changed, or anything else that the output folder shows; empty where that cannot be told."""
+        states = [(item.name, item.real, file_state(item.path)) for item in self.inputs.files]
+        if not all(state for _, _, state in states):
+            return ""
+        return _hexdigest(*self._shown, self._limits, states)
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        attached = sorted(item.name for item in self.inputs.files if item.attachment)
+        return self.options.language, self.log.active, self.origin, sorted(self.inputs.skipped.items()), attached
+
+    @property
+    def _limits(self) -> str:
+        return f"{self.options.timeout:g} {self.options.memory}"
+
+    @property
+    def log_used(self) -> Log | None:
+        return self.log if self.log.exists or self.options.decisions else None
+
+    def cache(self) -> Cache:
+        options = self.options
+        return Cache(
+            (options.standard, options.ocr),
+            options.patterns,
+            decided=lambda short: self.decisions.digest(short) + (self._limits if short.careful else ""),
+            fresh=options.fresh,
+        )
+
+    def identity(self, results: Iterable[Result]) -> str:
+        """Changes when anything does that the output folder shows."""
+        return _hexdigest(*self._shown, [result.digest for result in results])
+
+
+def _hexdigest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Left(NamedTuple):
+    """What a finished run leaves for the next one that writes the same folder: of what its content is, of which files that was read (empty
+    where that is not to be relied on), its reports, what was told of every file, and the pieces of its tables, packed."""
+
+    identity: str
+    files: str
+    reports: Mapping[str, Kept]
+    told: tuple[Outline, ...]
+    skipped: Mapping[str, int]
+    pieces: bytes
+
+
+_NO_RUN = _Left("", "", {}, (), {}, pickle.dumps({}))
+
+
+def _as_before(started: _Started, cache: Cache, watcher: Watcher) -> Run | None:
+    """The run that the output folder holds, if no file has changed since, nor anything else: then none is even looked up."""
+    out = started.options.out
+    left = cache.run(out, export.state(out)) if started.files else None
+    if left is None or left.files != started.files:
+        return None
+    watcher.begin(len(left.told))
+    for short in left.told:
+        watcher.done(short)
+    return _run(left, left.skipped, started, lambda: _reports(started, cache))
+
+
+def _reports(started: _Started, cache: Cache) -> tuple[Report, ...]:
+    """The reports of a run that was not looked up."""
+    with closing(cache):
+        results, _ = _read_all(started, cache, _Nobody())
+        kept, _ = without_idle_attachments(results, started.inputs)
+        return tuple(_shelf(started, cache, kept))
+
+
+def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
+    """The files read, as far as they are not known, and the output folder written."""
+    assert started.catalog  # a faulty pack is found before anything is written
+    export.check_writable(started.options.out)
+    assert started.files is not None  # as they are before they are read
+    teller = _Teller(watcher)
+    results, interrupted = _read_all(started, cache, teller)
+    run = _finished(started, cache, results, teller.told, lasting=not interrupted)
     if interrupted:
         raise Interrupted(run)
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
-    """What a run is given, and knows before a file is opened."""
+class _Teller:
+    """Tells a watcher how a run goes on, and remembers what was told."""
 
-    options: AuditOptions
-    catalog: Catalog
-    log: Log
-    decisions: Decisions
-    inputs: Inputs
-    origin: export.Origin
+    def __init__(self, watcher: Watcher) -> None:
+        self.begin, self._done = watcher.begin, watcher.done
+        self.told: list[Outline] = []
 
-    def cache(self) -> Cache:
-        options = self.options
-        limits = f"{options.timeout:g} {options.memory}"
-        return Cache(
-            (options.standard, options.ocr),
-            options.patterns,
-            decided=lambda short: self.decisions.digest(short) + (limits if short.careful else ""),
-            fresh=options.fresh,
-        )
-
-    def identity(self, program: bytes, results: Iterable[Result]) -> str:
-        """Changes when anything does that the output folder shows."""
-        parts = (self.options.language, self.log.active, self.origin, sorted(self.inputs.skipped.items()), sorted(_attached(self.inputs)))
-        digest = hashlib.sha256(program + repr(parts).encode("utf-8", "surrogatepass"))
-        for result in results:
-            digest.update(hashlib.sha256(result.packed).digest())
-        return digest.hexdigest()
+    def done(self, report: Outline) -> None:
+        self.told.append(report.without_labels())
+        self._done(report)
 
 
-def _attached(inputs: Inputs) -> Iterator[str]:
-    return (item.name for item in inputs.files if item.attachment)
-
-
-def _finished(started: _Started, cache: Cache, results: Sequence[Result], *, lasting: bool) -> Run:
+def _finished(started: _Started, cache: Cache, results: Sequence[Result], told: Sequence[Outline], *, lasting: bool) -> Run:
     """The output folder written, unless it holds this very run already."""
-    options, log = started.options, started.log if started.log.exists or started.options.decisions else None
+    options = started.options
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
         raise nothing_found(skipped)
-    shelf = Shelf(kept, started.catalog, started.decisions, cache.program + options.language.encode())
-    identity = started.identity(cache.program, kept)
-    before = cache.run(options.out, export.state(options.out)) or _Left("", {}, {})
-    if before.identity == identity:
-        return _run(before, shelf, skipped, options.out, log)
+    shelf = _shelf(started, cache, kept)
+    before = cache.run(options.out, export.state(options.out)) or _NO_RUN
+    unread = any(short.status is Status.FAILED for short in told)  # the next run tries again
+    left = before._replace(identity=started.identity(kept), files="" if unread else started.files, skipped=skipped)
+    if before.identity != left.identity:
+        left = left._replace(pieces=_write(started, shelf, before), reports=shelf.kept(before.reports))
+    left = left._replace(told=tuple(sorted(told, key=lambda short: short.name)))
+    if lasting and (left.identity, left.files) != (before.identity, before.files):
+        cache.put_run(options.out, export.state(options.out), left)
+    return _run(left, skipped, started, lambda: tuple(shelf))
+
+
+def _shelf(started: _Started, cache: Cache, results: Sequence[Result]) -> Shelf:
+    return Shelf(results, started.catalog, started.decisions, started.options.language, cache.program)
+
+
+def _write(started: _Started, shelf: Shelf, before: _Left) -> bytes:
+    """Write the output folder; the pieces that its tables are made of then."""
     with many_records():
         pieces = export.write(
             shelf,
-            options.out,
-            language=options.language,
+            started.options.out,
+            language=started.options.language,
             catalog=started.catalog,
             origin=started.origin,
             shorts=shelf.shorts,
-            before=before.pieces,
+            before=pickle.loads(before.pieces),  # noqa: S301 - our own, and undamaged
+            rows=shelf.rows,
         )
-    left = _Left(identity, shelf.kept(before.reports), pieces)
-    if lasting:
-        cache.put_run(options.out, export.state(options.out), left)
-    return _run(left, shelf, skipped, options.out, log)
+    return pickle.dumps(pieces, pickle.HIGHEST_PROTOCOL)
 
 
-class _Left(NamedTuple):
-    """What a finished run leaves for the next one that writes the same folder."""
-
-    identity: str
-    reports: Mapping[str, Kept]
-    pieces: export.Pieces
-
-
-def _run(left: _Left, shelf: Shelf, skipped: Mapping[str, int], out: Path, log: Log | None) -> Run:
-    return Run(tuple(kept.outline for kept in left.reports.values()), skipped, out, log, lambda: tuple(shelf))
+def _run(left: _Left, skipped: Mapping[str, int], started: _Started, load: Callable[[], tuple[Report, ...]]) -> Run:
+    return Run(tuple(kept.outline for kept in left.reports.values()), skipped, started.options.out, started.log_used, load)
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:
@@ -273,7 +355,7 @@ def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None
     """The results as they are finished: first those that an earlier run has kept, under the decisions that are in force."""
     unknown = []
     for item in started.inputs.files:
-        known = cache.get(cache.fingerprint(item.path), item.name) if item.refused == NOTHING else None
+        known = cache.get(cache.fingerprint(item.path, item.real), item.name) if item.refused == NOTHING else None
         if known:
             yield known
         else:

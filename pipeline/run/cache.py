@@ -24,6 +24,7 @@ from pipeline.run.packing import Result
 from pipeline.run.store import Store
 
 _SETTLED = 2.0  # seconds: a file written this short a time ago may be written again within the same tick of the clock
+_DIGEST = 64  # bytes that a digest takes
 _log = logging.getLogger(__name__)
 
 
@@ -62,16 +63,17 @@ class Cache:
         return hashlib.sha256(self.program + f"{sha256}|{name}".encode("utf-8", "surrogatepass")).hexdigest()
 
     # ------------------------------------------------------------------------------------------------ files
-    def fingerprint(self, path: Path) -> str:
-        """SHA-256 of a file, empty if it cannot be read; not computed again while size, times and place on the disk are the same."""
-        state = _state(path)
-        place = os.path.realpath(path)
+    def fingerprint(self, path: Path, place: str = "") -> str:
+        """SHA-256 of a file, empty if it cannot be read; not computed again while size, times and place on the disk are the same. `place`:
+        its real path, if that is known."""
+        state = file_state(path)
+        place = place or os.path.realpath(path)
         known = [] if self._fresh or not state else self.store.rows("select sha256 from files where path = ? and state = ?", place, state)
         if known:
             self._used["files"].append(place)
             return str(known[0][0])
         found = fingerprint(path)
-        if found and state and state == _state(path):
+        if found and state and state == file_state(path):
             self.store.write("insert or replace into files values (?, ?, ?, ?)", [(place, state, found, time.time())])
         return found
 
@@ -81,22 +83,21 @@ class Cache:
         if self._fresh or not sha256:
             return None
         key = self._key(sha256, name)
-        for decided, digest, short, packed in self.store.rows("select decided, digest, outline, packed from results where key = ?", key):
-            outline = _unpickled(short, digest, packed)
-            if isinstance(outline, Outline) and decided == self._decided(outline):
+        for decided, digest, content in self.store.rows("select decided, digest, content from results where key = ?", key):
+            result = _unpickled(content, digest)
+            if isinstance(result, Result) and decided == self._decided(result.outline):
                 self._used["results"].append(key)
-                return Result(outline, packed)
+                return result
         return None
 
     def put(self, result: Result) -> None:
         """Keep the result of a file that was read."""
-        outline, packed = result.outline, result.packed
+        outline = result.outline
         if outline.status is Status.FAILED or not outline.sha256:
             return
-        short = pickle.dumps(outline, protocol=pickle.HIGHEST_PROTOCOL)
-        row = (self._decided(outline), _digest(short, packed), short, packed, len(short) + len(packed), time.time())
-        key = self._key(outline.sha256, outline.name)
-        self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?, ?)", [(key, *row)])
+        content = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
+        row = (self._key(outline.sha256, outline.name), self._decided(outline), _digest(content), content, len(content), time.time())
+        self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?)", [row])
 
     # ------------------------------------------------------------------------------------------------ runs
     def run(self, out: Path, state: str) -> Any:
@@ -105,12 +106,12 @@ class Cache:
             return None
         known = (os.path.realpath(out), self.program.hex(), state)
         found = self.store.rows("select content from runs where out = ? and run = ? and state = ?", *known)
-        return _unpickled(found[0][0]) if found else None
+        return _unpickled(found[0][0][_DIGEST:], found[0][0][:_DIGEST].decode("ascii", "replace")) if found else None
 
     def put_run(self, out: Path, state: str, content: object) -> None:
         """Keep what a run leaves for the next, with the state of the files that it wrote."""
         packed = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
-        row = (os.path.realpath(out), self.program.hex(), state, packed, time.time())
+        row = (os.path.realpath(out), self.program.hex(), state, _digest(packed).encode() + packed, time.time())
         self.store.write("insert or replace into runs values (?, ?, ?, ?, ?)", [row])
 
     def close(self) -> None:
@@ -121,7 +122,7 @@ class Cache:
         self.store.close()
 
 
-def _state(path: Path) -> str:
+def file_state(path: Path) -> str:
     """Changes whenever the file does; empty where that cannot be told."""
     try:
         stat = os.stat(path)
@@ -131,14 +132,14 @@ def _state(path: Path) -> str:
     return "" if time.time() - latest < _SETTLED else f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def _digest(short: bytes, packed: bytes) -> str:
-    return hashlib.sha256(short + packed).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _unpickled(short: bytes, digest: str = "", packed: bytes = b"") -> Any:
+def _unpickled(content: bytes, digest: str) -> Any:
     """What we pickled ourselves, in a folder of this user alone; None where it was damaged."""
     try:
-        return None if digest and digest != _digest(short, packed) else pickle.loads(short)  # noqa: S301
+        return pickle.loads(content) if digest == _digest(content) else None  # noqa: S301
     except Exception as error:
         _log.warning("a kept result cannot be used: %s", error)
         return None

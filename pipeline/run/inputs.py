@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Input:
     name: str
     refused: Message = NOTHING
     attachment: bool = False  # met in a folder: it counts only if it holds an indicator table
+    real: str = field(default="", compare=False)  # its path without links; empty if it was not looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Inputs:
 class _Search:
     out: str
     given: frozenset[str]  # real paths of the files given by name
-    files: list[tuple[Path, Path]] = field(default_factory=list)  # file, and the folder that its name starts from
+    files: list[tuple[Path, Path, str]] = field(default_factory=list)  # file, the folder that its name starts from, its real path
     unlisted: list[tuple[Path, Path, OSError]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)  # real paths, of folders too: links may lead in circles
@@ -67,7 +69,7 @@ def find_inputs(paths: Sequence[Path], out: Path) -> Inputs:
         if os.path.isdir(path):
             _walk(path, search)
         elif os.path.lexists(path):
-            _take(path, path.parent, search)
+            _take(path, path.parent, os.path.realpath(path), search)
         else:
             raise UsageError(f"找不到“{path}”，请检查路径。", f"There is no {path}; check the path.")
     if not search.files and not search.unlisted:
@@ -96,31 +98,37 @@ def without_idle_attachments(results: "Sequence[Result]", inputs: Inputs) -> "tu
 def _walk(root: Path, search: _Search) -> None:
     """Gather the reports below a folder."""
     for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda error: _unlisted(error, root, search)):
-        place = Path(folder)
-        if _first_time(place, search) and not _ours(place, search):
+        place, real = Path(folder), os.path.realpath(folder)
+        if _first_time(real, search) and not _ours(place, real, search):
             folders[:] = sorted(name for name in folders if not _hidden(name))
             for name in sorted(names):
                 if not _hidden(name):
-                    _meet(place / name, root, search)
+                    _meet(place / name, root, _real(folder, real, name), search)
         else:
             folders.clear()
+
+
+def _real(folder: str, real: str, name: str) -> str:
+    """The real path of a file in a folder whose own is known."""
+    path = os.path.join(folder, name)
+    return os.path.realpath(path) if os.path.islink(path) else os.path.join(real, name)
 
 
 def _unlisted(error: OSError, root: Path, search: _Search) -> None:
     search.unlisted.append((Path(error.filename), root, error))
 
 
-def _ours(folder: Path, search: _Search) -> bool:
-    return os.path.realpath(folder) == search.out or is_output(folder)
+def _ours(folder: Path, real: str, search: _Search) -> bool:
+    return real == search.out or is_output(folder)
 
 
 def _hidden(name: str) -> bool:
     return name.startswith((".", "~$"))
 
 
-def _meet(path: Path, root: Path, search: _Search) -> None:
-    if path.suffix.lower() in REPORT_SUFFIXES or _is_attachment(path) or os.path.realpath(path) in search.given:
-        _take(path, root, search)
+def _meet(path: Path, root: Path, real: str, search: _Search) -> None:
+    if path.suffix.lower() in REPORT_SUFFIXES or _is_attachment(path) or real in search.given:
+        _take(path, root, real, search)
     elif path.name != FILE:  # people's decisions lie beside the reports
         search.skipped[path.suffix.lower()] += 1
 
@@ -129,13 +137,12 @@ def _is_attachment(path: Path) -> bool:
     return _ATTACHMENTS.get(path.suffix.lower()) in READERS
 
 
-def _take(path: Path, root: Path, search: _Search) -> None:
-    if _first_time(path, search):
-        search.files.append((path, root))
+def _take(path: Path, root: Path, real: str, search: _Search) -> None:
+    if _first_time(real, search):
+        search.files.append((path, root, real))
 
 
-def _first_time(path: Path, search: _Search) -> bool:
-    real = os.path.realpath(path)
+def _first_time(real: str, search: _Search) -> bool:
     known = real in search.seen
     search.seen.add(real)
     return not known
@@ -143,15 +150,14 @@ def _first_time(path: Path, search: _Search) -> bool:
 
 # ------------------------------------------------------------------------------------------------ names
 def _named(search: _Search) -> tuple[Input, ...]:
-    refused = [(path, root, _why_unlisted(error)) for path, root, error in search.unlisted]
-    found = [*((path, root, _why_not_opened(path)) for path, root in search.files), *refused]
-    names = _distinct([(path, root) for path, root, _ in found])
-    inputs = [Input(path, name, why, _only_attached(path, search)) for (path, _, why), name in zip(found, names, strict=True)]
+    refused = [(path, root, os.path.realpath(path), _why_unlisted(error)) for path, root, error in search.unlisted]
+    found = [*((path, root, real, _why_not_opened(path)) for path, root, real in search.files), *refused]
+    names = _distinct([(path, root) for path, root, _, _ in found])
+    inputs = [
+        Input(path, name, why, _is_attachment(path) and real not in search.given, real)
+        for (path, _, real, why), name in zip(found, names, strict=True)
+    ]
     return tuple(sorted(inputs, key=lambda item: item.name))
-
-
-def _only_attached(path: Path, search: _Search) -> bool:
-    return _is_attachment(path) and os.path.realpath(path) not in search.given
 
 
 def _why_unlisted(error: OSError) -> Message:
@@ -200,11 +206,12 @@ def _clashing(names: Sequence[_Name]) -> frozenset[_Name]:
 
 
 def _name(path: Path, root: Path) -> _Name:
-    root, path = Path(os.path.abspath(root)), Path(os.path.abspath(path))
-    below = path.relative_to(root).parts
-    return _Name(tuple(map(_readable, path.as_posix().split("/"))), len(below) or 1)
+    parts = os.path.abspath(path).replace(os.sep, "/").split("/")
+    below = len(parts) - len(Path(os.path.abspath(root)).parts)
+    return _Name(tuple(map(_readable, parts)), below or 1)
 
 
+@lru_cache(maxsize=1024)
 def _readable(part: str) -> str:
     """A file name as text. Names from an archive packed on a Chinese Windows are often not UTF-8 but GB 18030."""
     raw = os.fsencode(part)

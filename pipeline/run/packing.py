@@ -1,76 +1,85 @@
-"""Reports as they travel between processes and as they are kept: in short, and in full but packed."""
+"""Reports as they travel between processes and as they are kept: in short, in full but packed, and as the rows that they have in the tables
+if no other report of the run bears on them."""
 
 import gc
+import hashlib
 import io
 import pickle
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
+from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipeline.model import Report
+from pipeline import model
+from pipeline.decisions import Decision
+from pipeline.export import Rows
+from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One file as examined: in short, and in full but packed (a tenth of the size)."""
+class Alone(NamedTuple):
+    """What the output folder says of a report in a language if it stands alone in the run, at the place and under the decisions that `key`
+    digests: the report in short, and its rows in every table. In the tables `own` they are the same whatever stands beside it."""
+
+    language: Language
+    key: str
+    outline: Outline
+    own: frozenset[str]
+    rows: Mapping[str, Rows]
+
+
+class Result(NamedTuple):
+    """One file as examined: in short, in full but packed (a third of the size), the digest of that, and what is told of it alone, where
+    that was worked out."""
 
     outline: Outline
     packed: bytes
+    digest: str
+    alone: Alone | None = None
 
-    def report(self, texts: dict[str, str] | None = None) -> Report:
-        """In full; `texts` are shared by all that are unpacked with them. Raises whatever a damaged pickle raises."""
-        report = _Unpickler(zlib.decompress(self.packed), {} if texts is None else texts).load()
+    def report(self) -> Report:
+        """In full. Raises whatever a damaged pickle raises."""
+        report = pickle.loads(zlib.decompress(self.packed))  # noqa: S301 - from a child, or from a folder of this user alone
         assert isinstance(report, Report)
         return report
 
 
-def pack(report: Report, *, careful: bool = False) -> Result:
+def pack(report: Report, alone: Alone | None = None, *, careful: bool = False) -> Result:
     """A report as it travels and is kept; `careful`: it was read with care."""
     pickled = io.BytesIO()
-    _Pickler(pickled, pickle.HIGHEST_PROTOCOL).dump(report)
-    return Result(outline(report, careful=careful), zlib.compress(pickled.getvalue(), 1))
+    pickler = pickle.Pickler(pickled, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _as_calls()
+    pickler.dump(report)
+    packed = zlib.compress(pickled.getvalue(), 1)
+    return Result(outline(report, careful=careful), packed, hashlib.sha256(packed).hexdigest(), alone)
 
 
-class _Pickler(pickle.Pickler):
-    """Writes a record as a call with its fields: that is read twice as fast as the way of frozen records with slots."""
-
-    def persistent_id(self, thing: object) -> str | None:
-        """Texts are marked, so that the reader can share them: reports say much the same."""
-        return thing if type(thing) is str else None
-
-    def reducer_override(self, thing: object) -> Any:
-        kind = type(thing)
-        if kind not in _values:
-            _values[kind] = _getter(kind)
-        values = _values[kind]
-        return (kind, values(thing)) if values else NotImplemented
+def alone_key(place: object, bearing: Sequence[Decision]) -> str:
+    """Of the place of a report among others and the decisions that bear on it."""
+    return hashlib.sha256(repr((place, bearing)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class _Unpickler(pickle.Unpickler):
-    """Reads what we wrote ourselves: it comes from a child, or from a folder of this user alone."""
-
-    def __init__(self, pickled: bytes, texts: dict[str, str]) -> None:
-        super().__init__(io.BytesIO(pickled))
-        self._shared = texts.setdefault
-
-    def persistent_load(self, text: str) -> str:
-        return self._shared(text, text)
+@cache
+def _as_calls() -> Mapping[type, Callable[[Any], Any]]:
+    """How each kind of record is pickled: as a call with its fields. That is written and read twice as fast as the way of frozen records
+    with slots, or of named tuples."""
+    kinds = [kind for kind in vars(model).values() if isinstance(kind, type)]
+    return {kind: _as_call(kind, get) for kind in kinds if (get := _fields_of(kind)) is not None}
 
 
-_values: dict[type, Callable[[object], tuple[object, ...]] | None] = {}
+def _fields_of(kind: type) -> Callable[[Any], tuple[object, ...]] | None:
+    """What takes the fields of a record of a kind, in their order; None for what is no record."""
+    if issubclass(kind, tuple):
+        return tuple
+    names = [item.name for item in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else None
 
 
-def _getter(kind: type) -> Callable[[object], tuple[object, ...]] | None:
-    """What takes the fields of a record of a kind in their order; None for what is no record."""
-    if not is_dataclass(kind) or not all(item.init for item in fields(kind)):
-        return None
-    names = [item.name for item in fields(kind)]
-    get = attrgetter(*names)
-    return get if len(names) > 1 else lambda thing: (get(thing),)
+def _as_call(kind: type, get: Callable[[Any], tuple[object, ...]]) -> Callable[[Any], Any]:
+    return lambda record: (kind, get(record))
 
 
 @contextmanager
@@ -85,4 +94,4 @@ def many_records() -> Iterator[None]:
             gc.enable()
 
 
-__all__ = ["Result", "many_records", "pack"]
+__all__ = ["Alone", "Result", "alone_key", "many_records", "pack"]

@@ -4,16 +4,17 @@ when it is asked for. What a thousand reports hold need not be in the memory at 
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from pipeline.catalog import Catalog
 from pipeline.decisions import Decisions
-from pipeline.export import Short
-from pipeline.model import Report
+from pipeline.export import TABLES, Renderer, Rows, Short, joined, unchanged
+from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Result, pack
+from pipeline.run.packing import Alone, Result, alone_key, pack
 
 if TYPE_CHECKING:
+    from pipeline.export.schema import Table
     from pipeline.validate.across import Place
 
 _IN_FULL = 400
@@ -28,16 +29,18 @@ class Kept(NamedTuple):
 
 
 class Shelf(Sequence[Report]):
-    """The reports by name. `basis` changes when the program, the packs or the language of the run do."""
+    """The reports by name. `basis` changes when the program or the packs do; rows are in `language`."""
 
-    def __init__(self, results: Sequence[Result], catalog: Catalog, decisions: Decisions, basis: bytes) -> None:
+    def __init__(self, results: Sequence[Result], catalog: Catalog, decisions: Decisions, language: Language, basis: bytes) -> None:
         self._results = {result.outline.name: result for result in sorted(results, key=lambda result: result.outline.name)}
         self._names = tuple(self._results)
-        self._catalog, self._decisions, self._basis = catalog, decisions, basis
-        self._texts: dict[str, str] = {}
+        self._catalog, self._decisions, self._basis = catalog, decisions, basis + language.encode()
+        self._renderer = Renderer(language, catalog)
         self._full: dict[str, Report] = {}
         self._judged: dict[str, Result] = {}  # packed again, where judging one report means judging several
         self._outlines: dict[str, Outline] = {}
+        self._own: dict[str, frozenset[str]] = {}  # tables in which judging changed no row
+        self._rows: dict[str, Mapping[str, Rows]] = {}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -64,9 +67,24 @@ class Shelf(Sequence[Report]):
     def _kept(self, name: str, before: Kept | None) -> Kept:
         if before and before.key == self._keys[name]:
             return before
-        if name not in self._outlines:
+        alone = self._alone(name)
+        if not alone and name not in self._outlines:
             self._report(name)
-        return Kept(self._keys[name], self._outlines[name])
+        short = alone.outline if alone else self._outlines[name]
+        return Kept(self._keys[name], short.without_labels())
+
+    def _alone(self, name: str) -> Alone | None:
+        """What was worked out where the file was read, if no other report bears on this one."""
+        return self._results[name].alone if name in self._lone else None
+
+    @cached_property
+    def _lone(self) -> frozenset[str]:
+        single = (name for name in self._names if len(self._groups[name]) == 1)
+        told = ((name, self._results[name]) for name in single)
+        bearing = self._decisions.bearing
+        return frozenset(
+            name for name, result in told if result.alone and result.alone.key == alone_key(self._places[name], bearing(result.outline))
+        )
 
     @cached_property
     def _places(self) -> "dict[str, Place]":
@@ -93,7 +111,7 @@ class Shelf(Sequence[Report]):
         for name in names:
             result = self._results[name]
             told = (name, self._places[name], self._decisions.bearing(result.outline))
-            digest.update(repr(told).encode("utf-8", "surrogatepass") + hashlib.sha256(result.packed).digest())
+            digest.update(repr((told, result.digest)).encode("utf-8", "surrogatepass"))
         return digest.digest()
 
     # ------------------------------------------------------------------------------------------------ in full
@@ -111,9 +129,11 @@ class Shelf(Sequence[Report]):
         """The reports of one park; decisions last, for they are about all findings."""
         from pipeline.validate.across import judge_together
 
-        texts = self._texts if len(self._full) < _IN_FULL else {}
-        group = [(self._results[name].report(texts), self._places[name]) for name in names]
-        return [self._decisions.finished(report) for report in judge_together(group, self._catalog)]
+        read = [self._results[name].report() for name in names]
+        judged = judge_together([(report, self._places[report.name]) for report in read], self._catalog)
+        done = [self._decisions.finished(report) for report in judged]
+        self._own |= {report.name: unchanged(report, after) for report, after in zip(read, done, strict=True)}
+        return done
 
     def _keep(self, report: Report, *, alone: bool) -> None:
         self._outlines[report.name] = outline(report)
@@ -121,6 +141,31 @@ class Shelf(Sequence[Report]):
             self._full[report.name] = report
         elif not alone:
             self._judged[report.name] = pack(report)
+
+    # ------------------------------------------------------------------------------------------------ as rows
+    def rows(self, table: str, names: Sequence[str]) -> Rows:
+        """The rows of reports in a table; in one that is sorted over a park all rows stand with the park's first report."""
+        return joined(self._rows_of(name)[table] for name in names)
+
+    def _rows_of(self, name: str) -> Mapping[str, Rows]:
+        alone = self._alone(name)
+        if alone and alone.language == self._renderer.language:
+            return alone.rows
+        if name not in self._rows:
+            group = self._groups[name]
+            self._rows |= self._rendered([self._report(member) for member in group])
+        return self._rows[name]
+
+    def _rendered(self, group: Sequence[Report]) -> dict[str, dict[str, Rows]]:
+        return {report.name: {table.name: self._in(table, report, group) for table in TABLES} for report in group}
+
+    def _in(self, table: "Table[Any]", report: Report, group: Sequence[Report]) -> Rows:
+        if table.by_park:
+            return self._renderer.rows(table, group) if report is group[0] else Rows()
+        alone = self._results[report.name].alone
+        if alone and alone.language == self._renderer.language and table.name in alone.own & self._own[report.name]:
+            return alone.rows[table.name]
+        return self._renderer.rows(table, (report,))
 
 
 __all__ = ["Kept", "Shelf"]

@@ -19,19 +19,21 @@ LARGEST = 512
 """Megabytes that the kept results may take together."""
 
 _FILE = "results.sqlite"
-_VERSION = 1
+_VERSION = 2
 _DAY = 86400.0
 _PATIENCE = 10.0  # seconds: another run may be writing
 _MAKE = f"""
 pragma auto_vacuum = full;
 pragma journal_mode = wal;
 pragma synchronous = normal;
-create table if not exists results (key text primary key, decided text, digest text, outline blob, packed blob, size integer, used real);
+create table if not exists results (key text primary key, decided text, digest text, content blob, size integer, used real);
 create index if not exists results_used on results (used);
 create table if not exists files (path text primary key, state text, sha256 text, used real);
 create table if not exists runs (out text primary key, run text, state text, content blob, used real);
 pragma user_version = {_VERSION};
 """
+_FORGET = "drop table results; drop table files; drop table runs; drop index if exists results_used;"
+"""What an earlier version of the program kept is of no use."""
 _TABLES = ("results", "files", "runs")
 _log = logging.getLogger(__name__)
 
@@ -128,9 +130,7 @@ def _opened(place: Path) -> sqlite3.Connection:
     try:
         (version,) = base.execute("pragma user_version").fetchone()
         if version != _VERSION:
-            if version:
-                raise sqlite3.DatabaseError(f"version {version}")  # noqa: TRY301
-            base.executescript(_MAKE)
+            base.executescript((_FORGET if version else "") + _MAKE)
         base.execute("pragma synchronous = normal")
     except BaseException:
         base.close()

@@ -76,6 +76,8 @@ def _size(path: Path) -> int:
 # ------------------------------------------------------------------------------------------------ wherever the work is done
 def prepare(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> Callable[[Task], Result]:
     """Called once per process: what is slow to load is loaded here. Text recognition is not: few files need it."""
+    from pipeline.export import Renderer
+    from pipeline.run.alone import told_alone
     from pipeline.run.examination import examine  # all stages, which the parent has no need of
 
     tempfile.tempdir = scratch
@@ -84,11 +86,12 @@ def prepare(options: AuditOptions, scratch: str, active: Sequence[Decision]) -> 
         logging.getLogger("pipeline").setLevel(logging.DEBUG)  # not the root: pdfminer logs every token
     catalog = load_catalog(options.patterns)
     decisions = Decisions(active, catalog.words)
+    renderer = Renderer(options.language, catalog)
     _seldom_garbage()
 
     def answer(task: Task) -> Result:
         report = examine(task.path, task.name, catalog, options.standard, decisions, ocr=options.ocr, care=task.care)
-        return pack(report, careful=task.care != NO_CARE)
+        return pack(report, told_alone(report, catalog, decisions, renderer), careful=task.care != NO_CARE)
 
     return answer
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline.decisions import FILE, append
-from pipeline.export.pieces import Unit, Values
+from pipeline.export.pieces import Source, Unit
+from pipeline.export.rendering import Rows
+from pipeline.export.schema import Table
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Run, audit
 from tests.decisions.build import decided
@@ -58,13 +60,13 @@ def files(out: Path) -> dict[str, bytes]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
-    found, of = Folder(tmp_path), Values.of
+    found, rows = Folder(tmp_path), Source.rows
 
-    def told(values: Values, unit: Unit) -> Any:
+    def told(source: Source, table: Table[Any], unit: Unit) -> Rows:
         found.anew.add(unit.id)
-        return of(values, unit)
+        return rows(source, table, unit)
 
-    monkeypatch.setattr(Values, "of", told)
+    monkeypatch.setattr(Source, "rows", told)
     found.run()
     return found
 

@@ -83,7 +83,7 @@ def test_a_damaged_file_only_costs_time(tmp_path: Path, harm: bytes) -> None:
 def test_a_damaged_result_is_not_used(tmp_path: Path) -> None:
     put(tmp_path, REPORT)
     kept = cache(tmp_path)
-    kept.store.write("update results set packed = ?", [(b"\x80",)])
+    kept.store.write("update results set content = ?", [(b"\x80",)])
     assert get(kept) is None
 
 
@@ -182,10 +182,3 @@ def test_what_changes_the_output_is_written(written: Written) -> None:
     (written.folder / "locked.docx").unlink()
     assert written.again() == 1
     assert written.again() == 0
-
-
-def test_reports_share_what_they_say_alike() -> None:
-    texts: dict[str, str] = {}
-    first, second = (pack(replace(REPORT, name=name)).report(texts) for name in ("甲.docx", "乙.docx"))
-    assert (first, second.name) == (REPORT, "乙.docx")
-    assert first.park is second.park
