@@ -78,9 +78,8 @@ def of_indicators(ledger: Ledger, results: Mapping[str, Recomputation]) -> Itera
 
 def of_relations(ledger: Ledger) -> Iterator[Constraint]:
     """One for every relation of the standard and period that all its figures are printed for."""
-    printed = [key for key, _ in ledger.value_groups()]
     for relation in ledger.standard.relations:
-        for when in (period for concept, period in printed if concept == relation.concept):
+        for when in ledger.periods(relation.concept):
             inputs, holds = relation_inputs(ledger, relation, when)
             if holds is not None:
                 formula, name = relation.expression, relation_check(relation.concept, when, relation.id)
