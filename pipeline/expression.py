@@ -11,7 +11,8 @@ import ast
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, setcontext
 from functools import lru_cache, reduce
@@ -173,15 +174,14 @@ class Formula:
         KeyError for an operand that is not given."""
         return self._calculate(lambda: _outwards(self._range(box, n, _HALVINGS)))
 
-    def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
-        """The range in floating point, for a first look where much is tried: not narrower than `bounds` but for the rounding of 15
-        digits. Raises UndefinedError."""
+    def roughly(self, box: Mapping[Operand, Interval], each: Iterable[int]) -> Iterator[tuple[int, float, float]]:
+        """The range in floating point for each n for which there is one: for a first look where much is tried. Not narrower than `bounds`
+        but for the rounding of 15 digits."""
         ranges = {operand: (_quick(box[operand].low), _quick(box[operand].high)) for operand in self.operands}
-        try:
-            low, high = self._tree.range(ranges, _quick, n)
-        except (OverflowError, ZeroDivisionError) as error:
-            raise UndefinedError(f"cannot be computed: {self.text}") from error
-        return float(low), float(high)
+        for n in each:
+            with suppress(UndefinedError, OverflowError, ZeroDivisionError):
+                low, high = self._tree.range(ranges, _quick, n)
+                yield n, float(low), float(high)
 
     def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
         """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""

@@ -25,8 +25,8 @@ def judge_bounds(
     broken = {(finding.concept, finding.period) for _, finding in breaches}
     for (concept_id, when), facts in ledger.value_groups():
         concept = ledger.catalog.concepts[concept_id]
-        numeric = [fact for fact in facts if fact.value is not None]
-        if not numeric or concept.bounds == (None, None):
+        numeric = [fact for fact in facts if fact.value is not None] if any(end is not None for end in concept.bounds) else ()
+        if not numeric:
             continue
         outside = [fact for fact in numeric if _outside(concept, fact)]
         verdict = Verdict.INCONSISTENT if outside or (concept_id, when) in broken else Verdict.CONSISTENT

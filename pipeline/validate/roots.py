@@ -96,6 +96,9 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
 def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[str, str]) -> Iterator[Check | Finding]:
     """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
     and takes over what would mend it."""
+    if not (blame.roots or blame.open):
+        yield from items
+        return
     for item in items:
         if not isinstance(item, Finding):
             yield item
