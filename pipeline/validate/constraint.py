@@ -90,7 +90,7 @@ def of_bands(ledger: Ledger, ratios: Iterable[Ratio]) -> Iterator[Constraint]:
     """One for every ratio of figures with a range that is usual."""
     for ratio in ratios:
         band = ratio.band
-        unit = ledger.catalog.unit(band.unit, band.quantity)
+        unit = ledger.unit(band.unit, band.quantity)
         if unit is None or len({fact.id for fact in ratio.inputs.values()}) < len(ratio.inputs):  # one is only noted beside the other
             continue
         low, high = (None if end is None else end * unit.factor for end in band.usual)

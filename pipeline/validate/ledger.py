@@ -21,7 +21,7 @@ class PrintedRow(NamedTuple):
     has_values: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ledger:
     """Look-ups over one report's facts. Facts of the standard's own table come before those that restate them."""
 
