@@ -11,13 +11,15 @@ import ast
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, localcontext
-from functools import lru_cache
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, setcontext
+from functools import lru_cache, reduce
 from math import isfinite
-from typing import Any, NamedTuple, Protocol, Self, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar, cast
 
+from pipeline.intervals import Ends, Slope, UndefinedError, divided, minus, plus, times, to_power
 from pipeline.model import Interval
 
 Operand = tuple[str, str]
@@ -34,10 +36,6 @@ _HALVINGS = 8  # at most 256 boxes for an operand whose influence changes sign
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
-class UndefinedError(ValueError):
-    """The formula has no value anywhere near: a divisor whose interval touches 0, or a root of a negative number."""
-
-
 class Arithmetic(Protocol):
     """What a formula can be evaluated over: intervals, slopes, physical dimensions, …"""
 
@@ -49,15 +47,24 @@ class Arithmetic(Protocol):
 
 
 T = TypeVar("T", bound=Arithmetic)
+E = TypeVar("E")
+
+_Box = Mapping[Operand, Ends]
+_Lift = Callable[[Decimal], Decimal]
 
 # ------------------------------------------------------------------------------------------------------------- tree
 
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """A number, or `n` if it has no value. `walk`, of every node: its value over any arithmetic."""
+    """A number, or `n` if it has no value. Of every node, `walk` gives its value over any arithmetic; `range` over intervals, straight,
+    for that is what judging does thousands of times. A number is lifted by `number` (to floating point, or left as it is)."""
 
     value: Decimal | None
+
+    def range(self, box: _Box, number: _Lift, n: int | None) -> Ends:
+        value = number(_constant(self, n))
+        return value, value
 
     def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
         return number(_constant(self, n))
@@ -66,6 +73,9 @@ class _Constant:
 @dataclass(frozen=True, slots=True)
 class _Name:
     operand: Operand
+
+    def range(self, box: _Box, number: _Lift, n: int | None) -> Ends:
+        return box[self.operand]
 
     def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
         return operand(self.operand)
@@ -77,6 +87,9 @@ class _Binary:
     left: "_Node"
     right: "_Node"
 
+    def range(self, box: _Box, number: _Lift, n: int | None) -> Ends:
+        return _ON_ENDS[self.sign](self.left.range(box, number, n), self.right.range(box, number, n))
+
     def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
         result: T = _ACTIONS[self.sign](self.left.walk(operand, number, n), self.right.walk(operand, number, n))
         return result
@@ -87,6 +100,9 @@ class _Power:
     base: "_Node"
     exponent: "_Node"  # of constants only
 
+    def range(self, box: _Box, number: _Lift, n: int | None) -> Ends:
+        return to_power(self.base.range(box, number, n), number(_exponent(self.exponent, n)))
+
     def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
         result: T = self.base.walk(operand, number, n) ** _exponent(self.exponent, n)
         return result
@@ -95,6 +111,10 @@ class _Power:
 @dataclass(frozen=True, slots=True)
 class _Mean:
     items: tuple["_Node", ...]
+
+    def range(self, box: _Box, number: _Lift, n: int | None) -> Ends:
+        count = number(Decimal(len(self.items)))
+        return divided(reduce(plus, (item.range(box, number, n) for item in self.items)), (count, count))
 
     def walk(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None) -> T:
         total, *others = [item.walk(operand, number, n) for item in self.items]
@@ -106,89 +126,21 @@ class _Mean:
 _Node = _Constant | _Name | _Binary | _Power | _Mean
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _ACTIONS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+_ON_ENDS: dict[str, Callable[[Ends, Ends], Ends]] = {"+": plus, "-": minus, "*": times, "/": divided}
 _COMPARISONS: dict[type[ast.cmpop], str] = {ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">", ast.Eq: "=="}
 
 
-# ------------------------------------------------------------------------------------------------------- arithmetics
+def _thin(value: Decimal) -> Interval:
+    return Interval(value, value)
 
 
-class _Range(NamedTuple):
-    """Interval arithmetic on closed intervals, in the current decimal context; see `_quick` for floating point."""
-
-    low: Decimal
-    high: Decimal
-
-    def __add__(self, other: "_Range") -> "_Range":  # type: ignore[override]
-        return _Range(self.low + other.low, self.high + other.high)
-
-    def __sub__(self, other: "_Range") -> "_Range":
-        return _Range(self.low - other.high, self.high - other.low)
-
-    def __mul__(self, other: "_Range") -> "_Range":  # type: ignore[override]
-        if self.low >= 0 and other.low >= 0:
-            return _Range(self.low * other.low, self.high * other.high)
-        corners = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
-        return _Range(min(corners), max(corners))
-
-    def __truediv__(self, other: "_Range") -> "_Range":
-        if other.low <= 0 <= other.high:
-            raise UndefinedError("a divisor may be 0")
-        if self.low >= 0 and other.low > 0:  # amounts nearly always are, and quotients are most of what is computed
-            return _Range(self.low / other.high, self.high / other.low)
-        return self * _Range(1 / other.high, 1 / other.low)
-
-    def __pow__(self, exponent: Decimal) -> "_Range":
-        if self.low < 0 or (self.low == 0 and exponent <= 0):
-            raise UndefinedError("a power of a number that may be negative")
-        ends = (_power(self.low, exponent), _power(self.high, exponent))
-        return _Range(min(ends), max(ends))
+def _same(value: Decimal) -> Decimal:
+    return value
 
 
-def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    return _decimal_power(base, exponent, getcontext().prec) if type(base) is Decimal else base ** type(base)(exponent)
-
-
-@lru_cache(maxsize=256)
-def _decimal_power(base: Decimal, exponent: Decimal, _precision: int) -> Decimal:
-    """Roots take half of the time of judging, and several formulas take the same ones."""
-    return base**exponent
-
-
-@dataclass(frozen=True, slots=True)
-class _Slope:
-    """A range together with the ranges of its partial derivatives (forward mode)."""
-
-    value: _Range
-    partials: tuple[_Range, ...]
-
-    def __add__(self, other: "_Slope") -> "_Slope":
-        return self._combine(other, self.value + other.value, lambda a, b: a + b)
-
-    def __sub__(self, other: "_Slope") -> "_Slope":
-        return self._combine(other, self.value - other.value, lambda a, b: a - b)
-
-    def __mul__(self, other: "_Slope") -> "_Slope":
-        return self._combine(other, self.value * other.value, lambda a, b: a * other.value + self.value * b)
-
-    def __truediv__(self, other: "_Slope") -> "_Slope":
-        quotient = self.value / other.value
-        return self._combine(other, quotient, lambda a, b: (a - quotient * b) / other.value)
-
-    def __pow__(self, exponent: Decimal) -> "_Slope":
-        outer = self.value ** (exponent - 1) * _thin(exponent)
-        return _Slope(self.value**exponent, tuple(outer * partial for partial in self.partials))
-
-    def _combine(self, other: "_Slope", value: _Range, rule: Callable[[_Range, _Range], _Range]) -> "_Slope":
-        return _Slope(value, tuple(rule(a, b) for a, b in zip(self.partials, other.partials, strict=True)))
-
-
-def _thin(value: Decimal) -> _Range:
-    return _Range(value, value)
-
-
-def _quick(interval: tuple[Decimal, Decimal]) -> _Range:
-    """A range in floating point: the same arithmetic runs on it, a hundred times as fast, to 15 digits."""
-    return _Range(*(cast("Decimal", float(end)) for end in interval))
+def _quick(value: Decimal) -> Decimal:
+    """A number in floating point: the same arithmetic runs on it, many times as fast, to 15 digits."""
+    return cast("Decimal", float(value))
 
 
 # ---------------------------------------------------------------------------------------------------------- formula
@@ -215,25 +167,21 @@ class Formula:
         """The value at one point, to 40 digits. Values in consistent base units. Raises UndefinedError, and KeyError for an
         operand that is not given."""
         point = {operand: _thin(values[operand]) for operand in self.operands}
-        return _RESULT.plus(self._calculate(lambda: self._natural(point, n), _POINT).low)
+        return _RESULT.plus(self._calculate(lambda: self._tree.range(point, _same, n), _POINT)[0])
 
     def bounds(self, box: Mapping[Operand, Interval], n: int | None = None) -> Interval:
         """The exact range over the box (a figure used twice does not widen it), rounded outwards. Raises UndefinedError, and
         KeyError for an operand that is not given."""
-        ranges = {operand: _Range(*box[operand]) for operand in self.operands}
-        low, high = self._calculate(lambda: self._range(ranges, n, _HALVINGS))
-        with localcontext(_CONTEXT):
-            return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
+        return self._calculate(lambda: _outwards(self._range(box, n, _HALVINGS)))
 
-    def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
-        """The range in floating point, for a first look where much is tried: not narrower than `bounds` but for the rounding of 15
-        digits. Raises UndefinedError."""
-        ranges = {operand: _quick(box[operand]) for operand in self.operands}
-        try:
-            low, high = self._tree.walk(ranges.__getitem__, lambda value: _quick((value, value)), n)
-        except (OverflowError, ZeroDivisionError) as error:
-            raise UndefinedError(f"cannot be computed: {self.text}") from error
-        return float(low), float(high)
+    def roughly(self, box: Mapping[Operand, Interval], each: Iterable[int]) -> Iterator[tuple[int, float, float]]:
+        """The range in floating point for each n for which there is one: for a first look where much is tried. Not narrower than `bounds`
+        but for the rounding of 15 digits."""
+        ranges = {operand: (_quick(box[operand].low), _quick(box[operand].high)) for operand in self.operands}
+        for n in each:
+            with suppress(UndefinedError, OverflowError, ZeroDivisionError):
+                low, high = self._tree.range(ranges, _quick, n)
+                yield n, float(low), float(high)
 
     def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
         """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""
@@ -252,9 +200,8 @@ class Formula:
         value can be told."""
         if operand not in self.operands or operand in self._repeated:
             return None
-        others = {key: _Range(*box[key]) for key in self.operands if key != operand}
         try:
-            return Interval(*self._calculate(lambda: _solve(self._tree, operand, _Range(*target), others, n)))
+            return Interval(*self._calculate(lambda: _solve(self._tree, operand, target, box, n)))
         except UndefinedError:
             return None
 
@@ -275,53 +222,59 @@ class Formula:
         """The formula over other periods: `periods` says which one stands for each (current, Y-3, base)."""
         return _moved(self, tuple(periods.items()))
 
-    def _natural(self, box: Mapping[Operand, _Range], n: int | None) -> _Range:
-        return self._tree.walk(box.__getitem__, _thin, n)
-
-    def _range(self, box: Mapping[Operand, _Range], n: int | None, halvings: int) -> _Range:
+    def _range(self, box: Mapping[Operand, Interval], n: int | None, halvings: int) -> Ends:
         """The range over the box: pin what is monotone, halve what is not, until every operand left stands once."""
         loose = [operand for operand in self._repeated if box[operand].low != box[operand].high]
         if not loose:
-            return self._natural(box, n)
+            return self._tree.range(box, _same, n)
         lowest, highest = self._pin(box, n, loose)
         if lowest != box:
-            return _Range(self._range(lowest, n, halvings).low, self._range(highest, n, halvings).high)
+            return self._range(lowest, n, halvings)[0], self._range(highest, n, halvings)[1]
         if halvings == 0:
-            return self._natural(box, n)
+            return self._tree.range(box, _same, n)
         widest = max(loose, key=lambda operand: box[operand].high - box[operand].low)
         halves = [self._range({**box, widest: half}, n, halvings - 1) for half in _halve(box[widest])]
-        return _Range(min(half.low for half in halves), max(half.high for half in halves))
+        return min(low for low, _ in halves), max(high for _, high in halves)
 
     def _pin(
-        self, box: Mapping[Operand, _Range], n: int | None, loose: list[Operand]
-    ) -> tuple[dict[Operand, _Range], dict[Operand, _Range]]:
+        self, box: Mapping[Operand, Interval], n: int | None, loose: list[Operand]
+    ) -> tuple[dict[Operand, Interval], dict[Operand, Interval]]:
         """The box twice, with the operands of known direction at the end that makes the value lowest, and highest."""
         lowest, highest = dict(box), dict(box)
-        for operand, slope in zip(loose, self._slopes(box, n, loose), strict=True):
+        for operand, (least, most) in zip(loose, self._slopes(box, n, loose), strict=True):
             ends = _thin(box[operand].low), _thin(box[operand].high)
-            if slope.low >= 0:
+            if least >= 0:
                 lowest[operand], highest[operand] = ends
-            elif slope.high <= 0:
+            elif most <= 0:
                 highest[operand], lowest[operand] = ends
         return lowest, highest
 
-    def _slopes(self, box: Mapping[Operand, _Range], n: int | None, loose: list[Operand]) -> tuple[_Range, ...]:
+    def _slopes(self, box: _Box, n: int | None, loose: list[Operand]) -> tuple[Ends, ...]:
         zero, one = _thin(_ZERO), _thin(_ONE)
 
-        def lift(operand: Operand) -> _Slope:
-            return _Slope(box[operand], tuple(one if operand == other else zero for other in loose))
+        def lift(operand: Operand) -> Slope:
+            return Slope(box[operand], tuple(one if operand == other else zero for other in loose))
 
         try:
-            return self._tree.walk(lift, lambda value: _Slope(_thin(value), (zero,) * len(loose)), n).partials
+            return self._tree.walk(lift, lambda value: Slope(_thin(value), (zero,) * len(loose)), n).partials
         except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
-            return (_Range(-_ONE, _ONE),) * len(loose)
+            return ((-_ONE, _ONE),) * len(loose)
 
-    def _calculate(self, work: Callable[[], _Range], context: Context = _CONTEXT) -> _Range:
+    def _calculate(self, work: Callable[[], E], context: Context = _CONTEXT) -> E:
+        """Some work in a context of ours. (`localcontext` makes a copy of it each time, which takes longer than most of the work.)"""
+        before = getcontext()
+        setcontext(context)
         try:
-            with localcontext(context):
-                return work()
+            return work()
         except DecimalException as error:  # overflow of absurd inputs
             raise UndefinedError(f"cannot be computed: {self.text}") from error
+        finally:
+            setcontext(before)
+
+
+def _outwards(ends: Ends) -> Interval:
+    low, high = ends
+    return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
 
 
 @lru_cache(maxsize=512)
@@ -333,33 +286,33 @@ def _moved(formula: Formula, periods: tuple[tuple[str, str], ...]) -> Formula:
     return parse_formula("".join([*parts, formula.text[done:]]))
 
 
-def _solve(node: _Node, operand: Operand, target: _Range, others: Mapping[Operand, _Range], n: int | None) -> _Range:
+def _solve(node: _Node, operand: Operand, target: Ends, box: _Box, n: int | None) -> Ends:
     """What an operand must be for a tree to reach a target: the tree undone from its root down."""
     match node:
         case _Binary():
             in_left = _mentions(node.left, operand)
             inside, beside = (node.left, node.right) if in_left else (node.right, node.left)
-            wanted = _undo(node.sign, target, beside.walk(others.__getitem__, _thin, n), in_left=in_left)
-            return _solve(inside, operand, wanted, others, n)
+            wanted = _undo(node.sign, target, beside.range(box, _same, n), in_left=in_left)
+            return _solve(inside, operand, wanted, box, n)
         case _Power():
-            if target.high < 0:
+            if target[1] < 0:
                 raise UndefinedError("no root is negative")
-            base = _Range(max(target.low, _ZERO), target.high) ** (_ONE / _exponent(node.exponent, n))
-            return _solve(node.base, operand, base, others, n)
+            base = to_power((max(target[0], _ZERO), target[1]), _ONE / _exponent(node.exponent, n))
+            return _solve(node.base, operand, base, box, n)
         case _Mean():
             inside = next(item for item in node.items if _mentions(item, operand))
-            wanted = target * _thin(Decimal(len(node.items)))
+            wanted = times(target, _thin(Decimal(len(node.items))))
             for item in node.items:
-                wanted = wanted if item is inside else wanted - item.walk(others.__getitem__, _thin, n)
-            return _solve(inside, operand, wanted, others, n)
+                wanted = wanted if item is inside else minus(wanted, item.range(box, _same, n))
+            return _solve(inside, operand, wanted, box, n)
     return target
 
 
-def _undo(sign: str, target: _Range, other: _Range, *, in_left: bool) -> _Range:
+def _undo(sign: str, target: Ends, other: Ends, *, in_left: bool) -> Ends:
     """The side of a sum, difference, product or quotient that is sought, from the result and the other side."""
     if sign in "+-":
-        return target - other if sign == "+" else target + other if in_left else other - target
-    return target / other if sign == "*" else target * other if in_left else other / target
+        return minus(target, other) if sign == "+" else plus(target, other) if in_left else minus(other, target)
+    return divided(target, other) if sign == "*" else times(target, other) if in_left else divided(other, target)
 
 
 def _mentions(node: _Node, operand: Operand) -> bool:
@@ -392,9 +345,9 @@ def _constant(node: _Constant, n: int | None) -> Decimal:
     return Decimal(n)
 
 
-def _halve(piece: _Range) -> tuple[_Range, _Range]:
+def _halve(piece: Interval) -> tuple[Interval, Interval]:
     middle = (piece.low + piece.high) / 2
-    return _Range(piece.low, middle), _Range(middle, piece.high)
+    return Interval(piece.low, middle), Interval(middle, piece.high)
 
 
 # ---------------------------------------------------------------------------------------------------------- reading
@@ -485,3 +438,6 @@ def _for_people(text: str, n: int | None) -> str:
     for written, shown in _LOOKS:
         text = text.replace(written, shown)
     return text if n is None else re.sub(r"\bn\b", str(n), text)
+
+
+__all__ = ["CURRENT", "Arithmetic", "Formula", "Operand", "UndefinedError", "parse_formula"]

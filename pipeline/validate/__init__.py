@@ -6,7 +6,8 @@ The rules are knowledge (`patterns/`); what a comparison cannot say (groups, per
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
@@ -62,29 +63,46 @@ def _rooted(running: Iterable[Finding], heads: Iterable[Finding], matched: Match
         yield replace(finding, parent=root.id, severity=Severity.INFO) if root else finding
 
 
-def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> tuple[list[Check], list[Finding]]:
+def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> "_Parted":
     writer, limits = Writer(ledger), find_limits(settled.mended)  # a wrong added value must not turn the limits over
     period = settled.period
     recomputed = judge_recomputed(ledger, settled, writer, limits)
     bounds = list(under_roots(judge_bounds(ledger, recomputed.by_concept, period, limits, writer), settled.blame, recomputed.heads))
-    items: list[Check | Finding] = [*recomputed.checks, *under_breaches(recomputed.findings, bounds, settled.blame), *bounds]
-    items.extend(judge_earlier(ledger, settled, recomputed.heads, writer))
-    items.extend(judge_selection(ledger, limits, misprinted(_parted(items)[1]), writer))
-    items.extend(judge_unmet(ledger, limits, writer))
-    items.extend(judge_text(ledger, writer))
-    items.extend(judge_units(ledger, writer))
-    items.extend(judge_names(ledger, writer))
-    items.extend(judge_missing(ledger, recomputed.by_concept, limits, writer))
-    items.extend(judge_duplicates(ledger, recomputed.by_concept, limits, writer))
-    totals = _parted(judge_totals(ledger, extract, writer))
-    items = [*under_totals(items, totals[1], ledger), *totals[0], *totals[1]]
-    items.extend(judge_plausibility(ledger, _parted(items)[1], writer))
-    return _parted(items)
+    of_figures = _parted(
+        recomputed.checks,
+        under_breaches(recomputed.findings, bounds, settled.blame),
+        bounds,
+        judge_earlier(ledger, settled, recomputed.heads, writer),
+    )
+    of_rows = _parted(
+        judge_selection(ledger, limits, misprinted(of_figures.findings), writer),
+        judge_unmet(ledger, limits, writer),
+        judge_text(ledger, writer),
+        judge_units(ledger, writer),
+        judge_names(ledger, writer),
+        judge_missing(ledger, recomputed.by_concept, limits, writer),
+        judge_duplicates(ledger, recomputed.by_concept, limits, writer),
+    )
+    of_tables = _parted(judge_totals(ledger, extract, writer))
+    found = [*under_totals([*of_figures.findings, *of_rows.findings], of_tables.findings, ledger), *of_tables.findings]
+    of_ratios = _parted(judge_plausibility(ledger, found, writer))
+    return _Parted([*of_figures.checks, *of_rows.checks, *of_tables.checks, *of_ratios.checks], [*found, *of_ratios.findings])
 
 
-def _parted(items: Iterable[Check | Finding]) -> tuple[list[Check], list[Finding]]:
-    listed = list(items)
-    return [item for item in listed if isinstance(item, Check)], [item for item in listed if isinstance(item, Finding)]
+class _Parted(NamedTuple):
+    checks: list[Check]
+    findings: list[Finding]
+
+
+def _parted(*judged: Iterable[Check | Finding]) -> _Parted:
+    """What rules said, in their order, checks and findings apart."""
+    parted = _Parted([], [])
+    for item in chain.from_iterable(judged):
+        if isinstance(item, Check):
+            parted.checks.append(item)
+        else:
+            parted.findings.append(item)
+    return parted
 
 
 def _base_year(ledger: Ledger, period: Period) -> tuple[int | None, Literal["stated", "inferred", "none"]]:

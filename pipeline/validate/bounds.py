@@ -25,8 +25,8 @@ def judge_bounds(
     broken = {(finding.concept, finding.period) for _, finding in breaches}
     for (concept_id, when), facts in ledger.value_groups():
         concept = ledger.catalog.concepts[concept_id]
-        numeric = [fact for fact in facts if fact.value is not None]
-        if not numeric or concept.bounds == (None, None):
+        numeric = [fact for fact in facts if fact.value is not None] if any(end is not None for end in concept.bounds) else ()
+        if not numeric:
             continue
         outside = [fact for fact in numeric if _outside(concept, fact)]
         verdict = Verdict.INCONSISTENT if outside or (concept_id, when) in broken else Verdict.CONSISTENT
@@ -87,15 +87,11 @@ def _follows(judged: Recomputation | None, inputs: frozenset[str]) -> bool:
 
 
 def _relations(ledger: Ledger, writer: Writer) -> Iterator[tuple[frozenset[str], Finding]]:
+    """Breaches; a relation written for the current year holds in every year that its concept is printed for."""
     for relation in ledger.standard.relations:
-        for when in _periods(ledger, relation):
+        for when in ledger.periods(relation.concept):
             if found := _relation(ledger, relation, when, writer):
                 yield found
-
-
-def _periods(ledger: Ledger, relation: Relation) -> list[str]:
-    """The periods for which the concept of a relation is printed: a relation written for the current year holds in every year."""
-    return [when for (concept, when), _ in ledger.value_groups() if concept == relation.concept]
 
 
 def _relation(ledger: Ledger, relation: Relation, when: str, writer: Writer) -> tuple[frozenset[str], Finding] | None:

@@ -5,7 +5,7 @@ is usual) all are; what is only usual is evidence, no proof.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice, product
 
@@ -71,34 +71,32 @@ def of_indicators(ledger: Ledger, results: Mapping[str, Recomputation]) -> Itera
         if item.near:  # what is nearly right must stay so
             target = Interval(min(target.low, computed.interval.low), max(target.high, computed.interval.high))
         cost = _OWN + (_DOUBTED if reported.doubt else 0) + (_OF_VARIANT if item.reason in item.indicator.variants else 0)
-        concept = reported.concept
-        found = _constraint(ledger, concept, item.formula, computed.inputs, ledger.to_base(target, concept))
-        yield replace(found, n=computed.n, fails=fails, cost=cost)
+        concept, inputs = reported.concept, computed.inputs
+        target = ledger.to_base(target, concept)
+        yield _constraint(ledger, concept, item.formula, inputs, target, n=computed.n, fails=fails, cost=cost)
 
 
 def of_relations(ledger: Ledger) -> Iterator[Constraint]:
     """One for every relation of the standard and period that all its figures are printed for."""
-    printed = [key for key, _ in ledger.value_groups()]
     for relation in ledger.standard.relations:
-        for when in (period for concept, period in printed if concept == relation.concept):
+        for when in ledger.periods(relation.concept):
             inputs, holds = relation_inputs(ledger, relation, when)
             if holds is not None:
                 formula, name = relation.expression, relation_check(relation.concept, when, relation.id)
-                item = _constraint(ledger, name, formula, inputs, _SIDES[formula.comparison])
-                yield replace(item, fails=not holds, relation=True)
+                yield _constraint(ledger, name, formula, inputs, _SIDES[formula.comparison], fails=not holds, relation=True)
 
 
 def of_bands(ledger: Ledger, ratios: Iterable[Ratio]) -> Iterator[Constraint]:
     """One for every ratio of figures with a range that is usual."""
     for ratio in ratios:
         band = ratio.band
-        unit = ledger.catalog.unit(band.unit, band.quantity)
+        unit = ledger.unit(band.unit, band.quantity)
         if unit is None or len({fact.id for fact in ratio.inputs.values()}) < len(ratio.inputs):  # one is only noted beside the other
             continue
         low, high = (None if end is None else end * unit.factor for end in band.usual)
         target = Interval(-ENDLESS if low is None else low, ENDLESS if high is None else high)
-        item = _constraint(ledger, f"usual:{band.id}", band.ratio, ratio.inputs, target)
-        yield replace(item, fails=ratio.unusual, cost=_UNUSUAL, soft=True)
+        name, fails = f"usual:{band.id}", ratio.unusual
+        yield _constraint(ledger, name, band.ratio, ratio.inputs, target, fails=fails, cost=_UNUSUAL, soft=True)
 
 
 def relation_inputs(ledger: Ledger, relation: Relation, when: str) -> tuple[dict[Operand, Fact], bool | None]:
@@ -118,14 +116,27 @@ def relation_check(concept: str, period: str, relation: str = "") -> str:
     return f"{concept}@{period}:{relation}"
 
 
-def _constraint(ledger: Ledger, name: str, formula: Formula, inputs: Mapping[Operand, Fact], target: Interval) -> Constraint:
+def _constraint(
+    ledger: Ledger,
+    name: str,
+    formula: Formula,
+    inputs: Mapping[Operand, Fact],
+    target: Interval,
+    *,
+    fails: bool,
+    n: int | None = None,
+    cost: int = _OWN,
+    relation: bool = False,
+    soft: bool = False,
+) -> Constraint:
     figures: dict[str, tuple[Operand, ...]] = {}
     facts: dict[str, Fact] = {}
     for operand, fact in inputs.items():
-        first = next((other for other in ledger.figures(fact.concept, fact.period, None) if other.interval == fact.interval), fact)
+        printed = ledger.figures(fact.concept, fact.period, None)
+        first = fact if fact in printed else next((other for other in printed if other.interval == fact.interval), fact)
         figures[first.id] = (*figures.get(first.id, ()), operand)
         facts[first.id] = first
-    return Constraint(name, formula, None, target, _box(ledger, inputs), figures, facts, fails=False)
+    return Constraint(name, formula, n, target, _box(ledger, inputs), figures, facts, fails, cost, relation, soft)
 
 
 def _box(ledger: Ledger, inputs: Mapping[Operand, Fact]) -> dict[Operand, Interval]:

@@ -4,7 +4,8 @@ The stated base year comes first; else n is what fits most of the indicators tha
 elasticities hardly do, so n counts as pinned only when a single one is left.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,18 +92,16 @@ def _fitting(ledger: Ledger, indicator: Indicator) -> frozenset[int] | None:
         return None
     boxes = [{key: ledger.base_interval(fact) for key, fact in chosen.items()} for chosen in inputs]
     target = ledger.to_base(reported.interval, indicator.concept)
-    return frozenset(n for n in range(1, LONGEST + 1) if any(_fits(formula, box, n, target) for box in boxes))
+    return frozenset(n for box in boxes for n in _fitting_n(formula, box, target))
 
 
-def _fits(formula: Formula, box: Mapping[Operand, Interval], n: int, target: Interval) -> bool:
-    try:
-        low, high = formula.roughly(box, n)
+def _fitting_n(formula: Formula, box: Mapping[Operand, Interval], target: Interval) -> Iterator[int]:
+    for n, low, high in formula.roughly(box, range(1, LONGEST + 1)):
         slack = _ROUGH * max(abs(low), abs(high))
-        if low - slack > target.high or high + slack < target.low:
-            return False
-        return formula.bounds(box, n).meets(target)
-    except UndefinedError:
-        return False
+        if low - slack <= target.high and high + slack >= target.low:
+            with suppress(UndefinedError):
+                if formula.bounds(box, n).meets(target):
+                    yield n
 
 
 def _best(fits: Fits) -> frozenset[int]:

@@ -6,6 +6,7 @@ have fitted by chance is not offered: of a figure with two digits, one digit typ
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -173,12 +174,15 @@ def _places(number: PrintedNumber, value: Decimal, power: int) -> int:
     return number.decimals if power < 0 and value == round(value, max(number.decimals, 0)) else moved
 
 
-def _odd_factors(catalog: Catalog, quantity: str) -> Iterator[Decimal]:
+@lru_cache(maxsize=64)
+def _odd_factors(catalog: Catalog, quantity: str) -> tuple[Decimal, ...]:
     """Factors between units of a quantity, or of the divisor of a quotient, that are no powers of ten."""
+    found: list[Decimal] = []
     for part in quantity.split("/"):
         factors = sorted({unit.factor for unit in catalog.units.get(part, {}).values()})
         ratios = dict.fromkeys(round(above / below, 12) for above in factors for below in factors)
-        yield from (ratio for ratio in ratios if ratio.normalize().as_tuple().digits not in {(0,), (1,)})
+        found += (ratio for ratio in ratios if ratio.normalize().as_tuple().digits not in {(0,), (1,)})
+    return tuple(found)
 
 
 def _as_many_digits(number: PrintedNumber, factor: Decimal) -> Decimal:
@@ -193,12 +197,23 @@ def _digits(printed: _Printed, of: int = 1) -> list[Repair]:
 
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed, of: int) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
-    tried = {Decimal(text) for text in edit(printed.digits) if text != printed.digits}
+    texts = {text for text in edit(printed.digits) if text != printed.digits}
+    low, high = _roughly(printed)
+    if not any(low <= float(text) <= high for text in texts):
+        return []
+    tried = {Decimal(text) for text in texts}
     middle = (printed.target.low + printed.target.high) / 2
     fitting = sorted((value for value in tried if _near(value, printed.target)), key=lambda value: (abs(value - middle), value))
     if not fitting or _odds(len(fitting), len(tried), printed) < _ODDS * of:
         return []
     return [Repair(kind, value) for value in fitting]
+
+
+def _roughly(printed: _Printed) -> tuple[float, float]:
+    """What a figure lies in that comes near the target, and some more: most edits are far off, and floating point shows it at once."""
+    low, high = map(float, printed.target)
+    more = 1e-9 * (abs(low) + abs(high)) + 10.0 ** (1 - len(printed.digits.partition(".")[2]))
+    return low - more, high + more
 
 
 def _near(value: Decimal, target: Interval) -> bool:

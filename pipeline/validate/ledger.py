@@ -21,7 +21,7 @@ class PrintedRow(NamedTuple):
     has_values: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ledger:
     """Look-ups over one report's facts. Facts of the standard's own table come before those that restate them."""
 
@@ -36,6 +36,8 @@ class Ledger:
     _values: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _choices: dict[tuple[str, Kind], list[Fact]] = field(default_factory=dict)
     _factors: dict[str, Decimal] = field(default_factory=dict)
+    _periods: dict[str, list[str]] = field(default_factory=dict)
+    _numeric: dict[tuple[str, str], list[Fact]] = field(default_factory=dict)
     _figures: dict[tuple[str, str, int | None], list[Fact]] = field(default_factory=dict)
     _intervals: dict[str, Interval] = field(default_factory=dict)
     _units: dict[tuple[str, str], Unit | None] = field(default_factory=dict)
@@ -51,13 +53,20 @@ class Ledger:
     # ------------------------------------------------------------------------------------------ figures
     def values(self, concept: str, period: str = CURRENT) -> Sequence[Fact]:
         """The figures of a concept and period. Where base year and Y-3 are one year, either serves both."""
-        found = self._values.get((concept, period), [])
-        if not found and period in {BASE, Y3} and self._base_is_y3():
-            found = self._values.get((concept, Y3 if period == BASE else BASE), [])
-        return found
+        found = self._values.get((concept, period))
+        if found is None and period in {BASE, Y3} and self._base_is_y3():
+            found = self._values.get((concept, Y3 if period == BASE else BASE))
+        return found or ()
 
     def value_groups(self) -> Iterable[tuple[tuple[str, str], Sequence[Fact]]]:
         return self._values.items()
+
+    def periods(self, concept: str) -> Sequence[str]:
+        """The periods for which figures of a concept are printed."""
+        if not self._periods:
+            for name, period in self._values:
+                self._periods.setdefault(name, []).append(period)
+        return self._periods.get(concept, ())
 
     def year_of(self, period: str) -> int | None:
         """The year that a period is, where that is known."""
@@ -75,16 +84,20 @@ class Ledger:
 
     def figures(self, concept: str, period: str, number: int | None) -> Sequence[Fact]:
         """The numeric figures for an operand, the one printed under the indicator's own number first, doubles left out."""
+        key = (concept, period)
+        numeric = self._numeric.get(key)
+        if numeric is None:
+            numeric = self._numeric[key] = [fact for fact in self.values(*key) if fact.low is not None and fact.high is not None]
+        return numeric if len(numeric) < 2 else self._each_once(concept, period, number)
+
+    def _each_once(self, concept: str, period: str, number: int | None) -> Sequence[Fact]:
         key = (concept, period, number)
         if key not in self._figures:
             self._figures[key] = self._find_figures(*key)
         return self._figures[key]
 
     def _find_figures(self, concept: str, period: str, number: int | None) -> list[Fact]:
-        numeric = [fact for fact in self.values(concept, period) if fact.low is not None and fact.high is not None]
-        if len(numeric) < 2:
-            return numeric
-        numeric.sort(key=lambda fact: (not fact.main, fact.number != number))
+        numeric = sorted(self._numeric[concept, period], key=lambda fact: (not fact.main, fact.number != number))
         kept: list[Fact] = []
         for fact in numeric:
             if all(fact.interval != other.interval for other in kept):
@@ -117,7 +130,7 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------ choices
     def choice(self, concept: str, kind: Kind) -> Fact | None:
-        found = self._choices.get((concept, kind), [])
+        found = self._choices.get((concept, kind))
         return found[0] if found else None
 
     def requirements(self, concept: str) -> Sequence[Fact]:
@@ -160,9 +173,10 @@ class Ledger:
     def base_interval(self, fact: Fact) -> Interval:
         """The interval of a figure in the base unit of its quantity, cut at what the quantity can be by definition: a printed 0 of
         an amount stands for nothing below 0. The fact must be numeric."""
-        if fact.id not in self._intervals:
-            self._intervals[fact.id] = self._find_interval(fact)
-        return self._intervals[fact.id]
+        found = self._intervals.get(fact.id)
+        if found is None:
+            found = self._intervals[fact.id] = self._find_interval(fact)
+        return found
 
     def _find_interval(self, fact: Fact) -> Interval:
         assert fact.interval is not None

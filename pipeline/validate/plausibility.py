@@ -6,6 +6,7 @@ is possible by orders of magnitude a warning. A mistaken unit spoils every ratio
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log10
 
 from pipeline.catalog import Band
@@ -29,20 +30,14 @@ class Ratio:
     band: Band
     inputs: Mapping[Operand, Fact]
     value: Interval
-
-    @property
-    def unusual(self) -> bool:
-        return self.band.usual.misses(self.value)
-
-    @property
-    def impossible(self) -> bool:
-        return self.band.possible.misses(self.value)
+    unusual: bool
+    impossible: bool
 
 
 def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer) -> Iterator[Check | Finding]:
     """Ratios of components outside what is usual. `others` are the findings made so far: where one of them names a figure already, what
     is unusual about it hangs under that one."""
-    ratios = list(ratios_of(ledger))
+    ratios = ratios_of(ledger)
     for ratio in sorted(ratios, key=lambda item: not item.impossible):  # of several for a figure, the worst is its check
         yield _check(ratio, writer)
     left = [ratio for ratio in ratios if ratio.unusual]
@@ -55,23 +50,31 @@ def judge_plausibility(ledger: Ledger, others: Sequence[Finding], writer: Writer
     yield from _mixed_equivalents(ledger, writer)
 
 
-def ratios_of(ledger: Ledger) -> Iterator[Ratio]:
-    """Every ratio that has a usual range and whose figures are printed."""
+@lru_cache(maxsize=2)
+def ratios_of(ledger: Ledger) -> tuple[Ratio, ...]:
+    """Every ratio that has a usual range and whose figures are printed: asked for once to blame figures, once to judge it."""
+    return tuple(_ratios(ledger))
+
+
+def _ratios(ledger: Ledger) -> Iterator[Ratio]:
     for band in ledger.standard.bands:
         inputs = _inputs(ledger, band)
-        unit = ledger.catalog.unit(band.unit, band.quantity) if len(inputs) == len(band.ratio.operands) else None
+        unit = ledger.unit(band.unit, band.quantity) if len(inputs) == len(band.ratio.operands) else None
         if unit is None:
             continue
         try:
             found = band.ratio.bounds({key: _base(ledger, key, fact) for key, fact in inputs.items()})
         except UndefinedError:
             continue
-        yield Ratio(band, inputs, Interval(found.low / unit.factor, found.high / unit.factor))
+        value = Interval(found.low / unit.factor, found.high / unit.factor)
+        yield Ratio(band, inputs, value, band.usual.misses(value), band.possible.misses(value))
 
 
 def _inputs(ledger: Ledger, band: Band) -> dict[Operand, Fact]:
     """The figures that go in, as far as they are printed; one without a row of its own may be noted in the label of the band's figure."""
     found = {key: figure for key in band.ratio.operands if (figure := _figure(ledger, key))}
+    if len(found) == len(band.ratio.operands):
+        return found
     named = found.get((band.concept, "current"))
     missing = [key for key in band.ratio.operands if key not in found and key[0] not in ledger.asked]
     return found | {key: figure for key in missing if named and (figure := noted(ledger.catalog, key[0], named))}

@@ -69,7 +69,7 @@ def judge_duplicates(ledger: Ledger, recomputed: Mapping[str, Recomputation], li
     things (the capacity of each plant)."""
     for (concept, period), printings in ledger.value_groups():
         first = printings[0]
-        if concept not in ledger.asked:
+        if len(printings) < 2 or concept not in ledger.asked:
             continue
         facts = [fact for fact in printings if _comparable(ledger.catalog, first, fact)]
         if len(facts) < 2:

@@ -96,6 +96,9 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
 def under_roots(items: Iterable[Check | Finding], blame: Blame, heads: Mapping[str, str]) -> Iterator[Check | Finding]:
     """Breaches of relations that follow from a component to blame, under its finding; at the component itself the breach comes first,
     and takes over what would mend it."""
+    if not (blame.roots or blame.open):
+        yield from items
+        return
     for item in items:
         if not isinstance(item, Finding):
             yield item
@@ -130,11 +133,11 @@ def under_breaches(findings: Iterable[Finding], bounds: Iterable[Check | Finding
         yield _follows(finding, head) if head else finding
 
 
-def under_totals(items: Iterable[Check | Finding], totals: Iterable[Finding], ledger: Ledger) -> Iterator[Check | Finding]:
+def under_totals(findings: Iterable[Finding], totals: Iterable[Finding], ledger: Ledger) -> Iterator[Finding]:
     """Derived figures that hold once a total in a table, which is one of their components, is what its parts add up to."""
     facts, open_ = {fact.id: fact for fact in ledger.facts}, [item for item in totals if item.repair and not item.parent]
-    for item in items:
-        if not isinstance(item, Finding) or item.rule != RULE or item.parent:
+    for item in findings:
+        if item.rule != RULE or item.parent:
             yield item
             continue
         inputs = [facts[name] for name in item.facts if name in facts]

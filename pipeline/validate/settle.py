@@ -42,11 +42,11 @@ def settle(ledger: Ledger) -> Settled:
     results = recompute_all(ledger, period)
     if period.basis != "stated":
         without_n = {concept: item for concept, item in results.items() if not item.formula.uses_n}
-        if roots := _blame(ledger, without_n).roots:
-            period = construction_period(_mended(ledger, roots))
-        elif together := _together(ledger, period, results):
-            period = together
-        results = recompute_all(ledger, period)
+        roots = _blame(ledger, without_n).roots
+        better = construction_period(_mended(ledger, roots)) if roots else _together(ledger, period, results)
+        if better:
+            period = better
+            results = recompute_all(ledger, period)
     blame = _all_blame(ledger, results, period)
     if not blame.roots:
         return Settled(period, results, blame, ledger, results)

@@ -6,6 +6,7 @@ The sentences are templates in `patterns/common/rules.yaml`; here they get names
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from operator import attrgetter
 
 from pipeline.catalog import Catalog, Rule, labels
 from pipeline.expression import Formula, Operand
@@ -15,6 +16,7 @@ from pipeline.validate.ledger import Ledger, plain, significant
 
 Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
+_ID = attrgetter("id")
 _CHOICES = frozenset({Kind.SELECTED, Kind.COMPLIANT})
 _LONG = 4  # a formula of more figures than this is not written out in names as well
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -137,12 +139,11 @@ class Writer:
         inputs: Iterable[Fact] = (),
         formula: Formula | None = None,
     ) -> Check:
-        unit = self.ledger.catalog.concepts[concept].unit if concept else ""
         low, high = computed or (None, None)
-        unit = unit if computed or reported is not None else ""
-        names = tuple(dict.fromkeys([fact.id for fact in inputs])) if inputs else ()
+        unit = self.ledger.catalog.concepts[concept].unit if concept and (computed or reported is not None) else ""
+        names = tuple(dict.fromkeys(map(_ID, inputs)))
         written = formula.text if formula else ""
-        name = "c" + self._hash(rule, concept, period)
+        name = f"c{self._hash(rule, concept, period)}"
         return Check(name, rule, concept, period, verdict, reason, reported, low, high, unit, n, names, written)
 
     def _hash(self, *parts: str) -> str:

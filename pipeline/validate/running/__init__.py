@@ -29,8 +29,9 @@ class Running(NamedTuple):
 def judge_running(extract: Extract, matched: Matched, catalog: Catalog, report: str) -> Running:
     """All checks and findings on the running text of one report."""
     places, year, passages = Places(matched), extract.identity.year, extract.passages
-    judged = [(sentence, judge_sentence(sentence, catalog.sentences, year)) for sentence in sentences(passages)]
-    choices = list(counted_choices(extract, matched, catalog))
+    written = tuple(sentences(passages))
+    judged = [(sentence, judge_sentence(sentence, catalog, year)) for sentence in written]
+    choices = list(counted_choices(written, matched, catalog))
     counted = [*counts(passages), *over_ranges(passages), *against_rosters(passages, extract.rosters)]
     claims = said_claims(extract, matched)
     printed = beside_tables(claims, matched)

@@ -71,7 +71,7 @@ class Repeated(NamedTuple):
 def beside_tables(claims: Sequence[Said], matched: Matched) -> list[Printed]:
     """All claims that a table prints a figure for."""
     tables: dict[tuple[str, str], list[Fact]] = {}
-    for fact in matched.facts:
+    for fact in matched.facts if claims else ():
         if fact.kind is Kind.VALUE and fact.interval is not None:
             tables.setdefault((fact.concept, fact.period), []).append(fact)
     found = ((claim, tables.get((claim.fact.concept, claim.fact.period), [])) for claim in claims)

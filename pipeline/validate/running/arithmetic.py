@@ -6,14 +6,15 @@ adds up: every row that fits, every part of a list left out, every other formula
 
 import re
 from calendar import isleap
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from pipeline.catalog import Row, SentenceRule, Step
+from pipeline.catalog import Catalog, Row, SentenceRule, Step
 from pipeline.expression import Formula, UndefinedError
 from pipeline.model import Claim, Interval, Message, Severity
 from pipeline.validate.running.sentence import Sentence, interval
@@ -21,7 +22,9 @@ from pipeline.validate.running.sentence import Sentence, interval
 _LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
 _MOST_PARTS = 8
 _FAR = Decimal("1e40")
-_NEEDED = {"percent": "%", "days": "天"}
+_NAMED = {"percent": "%", "days": "天"}
+_Kind = tuple[str, bool]
+"""The unit of a figure, and whether it is a count."""
 
 
 _made = cache(re.compile)
@@ -74,7 +77,7 @@ class Judged(NamedTuple):
     held: tuple[tuple[int, ...], ...] = ()
 
 
-def judge_sentence(sentence: Sentence, rules: Sequence[SentenceRule], year: int | None) -> Judged:
+def judge_sentence(sentence: Sentence, catalog: Catalog, year: int | None) -> Judged:
     """The slips of one sentence, at most one for each figure in question. A figure that one rule explains is no slip by another,
     but where figures are `nominal` (a sum that rounding alone explains does not hold of them). `year` is that of the report."""
     if not 2 <= len(sentence.figures) <= _LONGEST:
@@ -82,8 +85,8 @@ def judge_sentence(sentence: Sentence, rules: Sequence[SentenceRule], year: int 
     explained: set[int] = set()
     slips: list[tuple[int, Slip]] = []
     held: dict[tuple[int, ...], int] = {}
-    for rule in rules:
-        for place, found in _bounds(sentence, rule).items():
+    for rule, rows in _open_rows(catalog, tuple((figure.unit, figure.exact) for figure in sentence.figures)):
+        for place, found in _bounds(sentence, rule, rows).items():
             slip = _judge(sentence, rule, found, year)
             if slip:
                 slips.append((place, slip))
@@ -97,10 +100,10 @@ def judge_sentence(sentence: Sentence, rules: Sequence[SentenceRule], year: int 
     return Judged(kept, tuple(places for places in fitting if not any(set(places) < set(other) for other in fitting)))
 
 
-def _bounds(sentence: Sentence, rule: SentenceRule) -> Mapping[int, list[Bound]]:
-    """All ways to read a sentence by a rule, by the figure in question."""
+def _bounds(sentence: Sentence, rule: SentenceRule, rows: Sequence[Row]) -> Mapping[int, list[Bound]]:
+    """All ways to read a sentence by these rows of a rule, by the figure in question."""
     bounds: dict[int, list[Bound]] = {}
-    for bound in (bound for row in rule.rows for bound in _bind(sentence, row)):
+    for bound in (bound for row in rows for bound in _bind(sentence, row)):
         bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
     return bounds
 
@@ -120,23 +123,30 @@ def _places(bound: Bound) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------------------ binding
 def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
-    if not _may_bind(sentence, row):
-        return
     for places, direct in _steps(sentence, row.steps, 0, None, 0):
         if _told(sentence, row, places):
             yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
 
-def _may_bind(sentence: Sentence, row: Row) -> bool:
-    """Whether a sentence has as many figures as a row needs, and those of the kinds that it names: most rows are out at once."""
-    units = [figure.unit for figure in sentence.figures]
-    if sum(step.many or 1 for step in row.steps) > len(units):
+@lru_cache(maxsize=1024)
+def _open_rows(catalog: Catalog, kinds: tuple[_Kind, ...]) -> tuple[tuple[SentenceRule, tuple[Row, ...]], ...]:
+    """The rows, by rule, that figures of these kinds can be put in: most rows are out at once, and sentences are alike."""
+    units = Counter(unit for unit, _ in kinds if unit != "%")
+    most = max(units.values(), default=0)
+    found = ((rule, tuple(row for row in rule.rows if _is_open(row, kinds, most))) for rule in catalog.sentences)
+    return tuple((rule, rows) for rule, rows in found if rows)
+
+
+def _is_open(row: Row, kinds: Sequence[_Kind], most: int) -> bool:
+    """Whether figures of the kinds that a row asks for stand one behind the other, and `most`, of one unit, are as many as it needs."""
+    if sum(step.many or 1 for step in row.steps if step.unit == "same") > most:
         return False
-    return all(_NEEDED[step.unit] in units for step in row.steps if step.unit in _NEEDED)
+    left = iter(kinds)
+    return all(any(_alike(kind, step, None) for kind in left) for step in row.steps for _ in range(step.many or 1))
 
 
 def _steps(
-    sentence: Sentence, steps: Sequence[Step], at: int, first: Claim | None, depth: int
+    sentence: Sentence, steps: Sequence[Step], at: int, first: str | None, depth: int
 ) -> Iterator[tuple[tuple[tuple[int, ...], ...], bool]]:
     if depth == len(steps):
         yield (), True
@@ -146,21 +156,21 @@ def _steps(
         if not _fits(sentence, step, index, first):
             continue
         skipped = depth > 0 and _passes_over(sentence, step, range(at, index), first)
-        head = first or (sentence.figures[index] if step.unit == "same" else None)
+        head = sentence.figures[index].unit if first is None and step.unit == "same" else first
         for run in _runs(sentence, step, index, head, last=depth + 1 == len(steps)):
             for rest, direct in _steps(sentence, steps, run[-1] + 1, head, depth + 1):
                 yield (run, *rest), direct and not skipped
 
 
-def _passes_over(sentence: Sentence, step: Step, between: range, first: Claim | None) -> bool:
+def _passes_over(sentence: Sentence, step: Step, between: range, first: str | None) -> bool:
     """Whether figures stand between that might be meant instead, or another clause begins."""
     if any("；" in sentence.leads[index] for index in range(between.start, between.stop + 1)):
         return True
     others = [sentence.figures[index].unit for index in between]
-    return bool(others) if not step.over or first is None else any(unit in {"%", first.unit} for unit in others)
+    return bool(others) if not step.over or first is None else any(unit in {"%", first} for unit in others)
 
 
-def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, last: bool) -> Iterator[tuple[int, ...]]:
+def _runs(sentence: Sentence, step: Step, index: int, first: str | None, *, last: bool) -> Iterator[tuple[int, ...]]:
     """One figure, or runs of at least `many` figures from here on, the longest first; at the end of a row the longest alone."""
     if not step.many:
         yield (index,)
@@ -169,33 +179,37 @@ def _runs(sentence: Sentence, step: Step, index: int, first: Claim | None, *, la
     while len(run) < _MOST_PARTS and run[-1] + 1 < len(sentence.figures):
         following = run[-1] + 1
         lead = sentence.leads[following]
-        if not _alike(sentence.figures[following], step, first) or (step.each and not _made(step.each).search(lead)):
+        if not _alike(_kind(sentence, following), step, first) or (step.each and not _made(step.each).search(lead)):
             break
         run.append(following)
     for length in range(len(run), max(step.many, len(run) if last else 0) - 1, -1):
         yield tuple(run[:length])
 
 
-def _fits(sentence: Sentence, step: Step, index: int, first: Claim | None) -> bool:
-    if not _alike(sentence.figures[index], step, first):
+def _fits(sentence: Sentence, step: Step, index: int, first: str | None) -> bool:
+    if not _alike(_kind(sentence, index), step, first):
         return False
     if step.before and not _made(step.before).search(sentence.leads[index]):
         return False
     return not step.behind or _made(step.behind).match(sentence.tails[index]) is not None
 
 
-def _alike(claim: Claim, step: Step, first: Claim | None) -> bool:
-    if step.exact and not claim.exact:
+def _kind(sentence: Sentence, index: int) -> _Kind:
+    figure = sentence.figures[index]
+    return figure.unit, figure.exact
+
+
+def _alike(kind: _Kind, step: Step, first: str | None) -> bool:
+    """Whether a figure is of the kind that a step asks for; `first`: the unit of the row's first figure that others share."""
+    unit, exact = kind
+    if step.exact and not exact:
         return False
-    if step.unit == "percent":
-        return claim.unit == "%"
+    if step.unit == "same":
+        return unit != "%" and (first is None or unit == first)
     if step.unit == "points":
-        return claim.unit.endswith("百分点")
-    if step.unit == "days":
-        return claim.unit == "天"
-    if step.unit != "same":
-        return (claim.unit or "none") in step.unit.split("|")
-    return claim.unit != "%" and (first is None or claim.unit == first.unit)
+        return unit.endswith("百分点")
+    named = _NAMED.get(step.unit)
+    return unit == named if named else (unit or "none") in step.unit.split("|")
 
 
 def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool:

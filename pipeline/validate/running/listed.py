@@ -13,6 +13,7 @@ from pipeline.text import chinese_number
 
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _COUNTER = "(?:大类|大|个|项|方面|类|家|种|条|点|座|区|位|轮|重|级|届|(?=部门|部委|单位|行业))"
+_COUNTED = re.compile(rf"[一二两三四五六七八九十\d](?:{_COUNTER}|件)")  # in all that is counted here: looked for first, most text has none
 _QUOTES = re.compile(r"[“\"]([^“”\"]{1,60})[”\"]")
 _STATED = re.compile(
     rf"(?<![第一二两三四五六七八九十百千万.\d])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{2,14}}|(?=[：（，]))"
@@ -85,8 +86,11 @@ class Steps(NamedTuple):
 def counts(passages: Sequence[Passage]) -> Iterator[Count]:
     """All lists and steps of the running text that are counted beside them."""
     for index, passage in enumerate(passages):
+        if not _COUNTED.search(passage.text):
+            continue
         for start, end in passage.sentences:
-            yield from _listed(passage, start, end)
+            if _COUNTED.search(passage.text, start, end):
+                yield from _listed(passage, start, end)
         yield from _stepped(passages, index)
 
 

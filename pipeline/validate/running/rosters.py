@@ -1,7 +1,7 @@
 """count-claim: how many things of each class the text counts (低碳产业工程（10项）、…) against the table that numbers them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.model import Passage, Roster
 from pipeline.text import fold
@@ -10,6 +10,7 @@ from pipeline.validate.running.listed import Count
 _CLASS = re.compile(
     r"(?P<label>[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z与和及/]{1,20}?)(?:（|共|有|：|项目)*(?P<number>\d{1,3})(?=[项个类条](?:项目)?(?:）|[、，；。和及]|$))"
 )
+_COUNTED = re.compile(r"\d[项个类条]")  # what every class has: tried first, for few sentences count anything
 _FEWEST = 3  # classes that text and table must share
 _CITED = re.compile(r"表\s?(\d+(?:[.\-—]\d+)*)")
 _IN_ALL = re.compile(
@@ -24,15 +25,18 @@ def against_rosters(passages: Sequence[Passage], rosters: Sequence[Roster]) -> I
     if not rosters:
         return
     for passage in passages:
-        if passage.location.table is None:
+        if passage.location.table is None and _COUNTED.search(passage.text):
             for bounds in passage.sentences:
                 yield from _of_sentence(passage, bounds, rosters)
 
 
 def _of_sentence(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster]) -> Iterator[Count]:
+    if not _COUNTED.search(passage.text, *bounds):
+        return
     stated = {match["label"]: match for match in _CLASS.finditer(passage.text, *bounds)}
-    for roster in rosters:
-        shared = {label: count for label in stated if (count := _count(label, dict(roster.classes))) is not None}
+    names = {label: fold(label) for label in stated}
+    for roster in rosters if len(stated) >= _FEWEST else ():
+        shared = {label: count for label, name in names.items() if (count := _count(name, roster.classes)) is not None}
         wrong = [label for label, count in shared.items() if int(stated[label]["number"]) != count]
         if len(shared) >= _FEWEST:
             if 2 * len(wrong) < len(shared):  # else it is another list, or of another time
@@ -42,10 +46,9 @@ def _of_sentence(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Ro
     yield from _cited(passage, bounds, rosters)
 
 
-def _count(label: str, classes: Mapping[str, int]) -> int | None:
+def _count(name: str, classes: Iterable[tuple[str, int]]) -> int | None:
     """The things of a class: by its name, or where the text has a few words before it."""
-    name = fold(label)
-    return next((count for known, count in classes.items() if name == known or (len(known) > 3 and name.endswith(known))), None)
+    return next((count for known, count in classes if name == known or (len(known) > 3 and name.endswith(known))), None)
 
 
 def _in_all(passage: Passage, bounds: tuple[int, int], roster: Roster, *, everything: bool) -> Iterator[Count]:
@@ -65,9 +68,9 @@ def _alone(pattern: re.Pattern[str], passage: Passage, bounds: tuple[int, int]) 
 def _cited(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster]) -> Iterator[Count]:
     """All things of the one table that a sentence names by its number (共44项，见表1.3-1)."""
     cited = {match[1] for match in _CITED.finditer(passage.text, *bounds)}
-    found = _alone(_IN_ALL, passage, bounds)
+    found = _alone(_IN_ALL, passage, bounds) if len(cited) == 1 else []
     named = [roster for roster in rosters if (match := _CITED.search(roster.caption)) and match[1] in cited]
-    if len(cited) == len(named) == len(found) == 1:
+    if len(named) == len(found) == 1:
         yield _counted(passage, bounds, found[0], named[0].things, named[0])
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.catalog import Catalog, Standard
-from pipeline.model import Claim, Extract, Kind, Matched, Message
-from pipeline.validate.running.sentence import Sentence, sentences
+from pipeline.model import Claim, Kind, Matched, Message
+from pipeline.validate.running.sentence import Sentence
 
 _REQUIRED, _OPTIONAL, _TOTAL = "必选", "可选", "合计"
 _TOTALS = ("共", "合计", "总计", "选择了", "选取了", "选取", "选择")
@@ -26,14 +26,14 @@ class Choice:
     wrong: tuple[Message, ...]
 
 
-def counted_choices(extract: Extract, matched: Matched, catalog: Catalog) -> Iterator[Choice]:
-    """The sentences that count the chosen indicators, beside one another or the table."""
+def counted_choices(written: Iterable[Sentence], matched: Matched, catalog: Catalog) -> Iterator[Choice]:
+    """Those of the sentences that count the chosen indicators, beside one another or the table."""
     standard = catalog.standards.get(matched.standard)
     if standard is None:
         return
     classes = tuple(dict.fromkeys(item.category for item in standard.indicators))
     table = _selected(matched, standard)
-    for sentence in sentences(extract.passages):
+    for sentence in written:
         said = _said(sentence, classes) or _all_met(sentence)
         counts = len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence)
         if counts and said and (table is not None or _TOTAL in said):
