@@ -13,10 +13,13 @@ from pathlib import Path
 from docx import Document
 from layout import Block, Grid, Heading, Text  # type: ignore[import-not-found]
 from make import blocks_of, title_of  # type: ignore[import-not-found]
-from page import Setting, Sheet  # type: ignore[import-not-found]
+from page import CHINESE, Setting, Sheet, pieces_of  # type: ignore[import-not-found]
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 
+from .font import Embedded
 from .report import Annual
 
+EMBEDDED = "Songti"
 RUNS = re.compile(r"[ -~]+|[^ -~]+")
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CLOCK = (1980, 1, 1, 0, 0, 0)
@@ -28,9 +31,22 @@ def write(report: Annual, folder: Path) -> Path:
     return path
 
 
+class Page(Sheet):  # type: ignore[misc]
+    """A sheet whose Chinese letters are in the file."""
+
+    def say(self, x: float, y: float, text: str, size: float) -> None:
+        for run, font in pieces_of(text):
+            name = EMBEDDED if font == CHINESE else font
+            self.canvas.setFont(name, size)
+            self.canvas.drawString(x, y, run)
+            x += stringWidth(run, name, size)
+
+
 def write_pdf(path: Path, report: Annual) -> None:
-    sheet = Sheet(path, title_of(report.sample))
-    for block in blocks_of(report.sample):
+    title, blocks = title_of(report.sample), blocks_of(report.sample)
+    registerFont(Embedded(EMBEDDED, re.findall(r"[^ -~]", f"{title}{blocks}")))
+    sheet = Page(path, title)
+    for block in blocks:
         if isinstance(block, Grid):
             Setting(sheet, block).draw()
         elif isinstance(block, Heading):
