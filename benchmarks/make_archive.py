@@ -18,22 +18,20 @@ sys.path[:0] = [str(ROOT), str(ROOT / "samples"), str(ROOT / "benchmarks")]
 from annual.files import write  # noqa: E402
 from annual.report import annual  # noqa: E402
 
-Planted = list[tuple[str, str, str]]
-"""Rows of report, rule, concept."""
 
-
-def one(number: int, folder: Path, seed: int) -> Planted:
+def one(number: int, folder: Path, seed: int) -> list[tuple[str, str, str]]:
     report = annual(number, seed)
     write(report, folder)
     return [(report.sample.name, rule, concept) for rule, concept in report.sample.findings]
 
 
-def make(folder: Path, reports: int, seed: int = 0) -> Planted:
-    """Write so many reports with all processors; what is planted in them."""
+def make(folder: Path, reports: int, seed: int = 0) -> None:
+    """Write so many reports with all processors, and the list of what is planted in them."""
     folder.mkdir(parents=True, exist_ok=True)
     with get_context("spawn").Pool(os.cpu_count()) as pool:
         planted = pool.map(partial(one, folder=folder, seed=seed), range(reports), chunksize=4)
-    return [row for rows in planted for row in rows]
+    with folder.with_name(f"{folder.name}.findings.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([("report", "rule", "concept"), *(row for rows in planted for row in rows)])
 
 
 def main() -> None:
@@ -42,9 +40,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=40, help="how many (default 40)")
     parser.add_argument("--seed", type=int, default=0, help="another archive for each (default 0)")
     arguments = parser.parse_args()
-    planted = make(arguments.folder, arguments.reports, arguments.seed)
-    with arguments.folder.with_name(f"{arguments.folder.name}.findings.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("report", "rule", "concept"), *planted])
+    make(arguments.folder, arguments.reports, arguments.seed)
 
 
 if __name__ == "__main__":
