@@ -23,9 +23,9 @@ test *ARGS:
 samples:
     python samples/make.py
 
-# reading time against the PDF library alone
+# time of single files beside other readers
 bench *FILES:
-    python benchmarks/reading_time.py {{FILES}}
+    python benchmarks/speed.py files --files {{FILES}}
 
 # what the continuous build runs: fresh environment, installed wheel
 ci:

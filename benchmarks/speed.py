@@ -1,29 +1,41 @@
-"""How fast a folder is audited, in ratios: `python benchmarks/speed.py [--reports N] [--jobs J …] [--keep FOLDER]`.
+"""How fast parkaudit is, in ratios: `python benchmarks/speed.py [start|files|folder …] [--reports N …] [--jobs J …] [--files FILE …]`.
 
-The folder holds copies of digital samples, half Word and half PDF, each of another park. Measured are whole commands, start-up included;
-beside them a pool of two processes that only reads the same files, once: pdfplumber's text and tables of every page, python-docx's cells
-row by row. The workbook and the page are timed apart ("for people") and left out of the seconds. Memory is the largest resident size of
-the parent, before it writes what is for people and in all, and of any worker. On a machine that others use too the processor time (of
-all processes, again without what is for people) is the figure to compare.
+- start: what `--help` and the first sign of progress take.
+- files: one file at a time, in this process and by turns: the parse stage and all stages of an audit, beside other readers of the same
+  file (those that are installed). Processor time, the least of several runs.
+- folder: whole commands on an invented archive (make_archive.py; with `--short` copies of digital samples of three pages), beside a pool
+  of two processes that only reads the same files, once: pdfplumber's text and tables of every page, python-docx's cells row by row. Cold,
+  again with nothing changed, and after one file changed. The workbook and the page are timed apart ("people") and left out of the
+  seconds. Memory is the largest resident size of the parent before it writes those, and in all, and of any worker.
+
+On a machine that others use too the processor time (of all processes, again without what is for people) is the figure to compare.
+Printed as Markdown.
 """
 
 import argparse
+import csv
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "samples")]
-READERS = 2  # processes of the pool that only reads
+
+from peers import READERS, read_only  # noqa: E402
+
+POOL = 2  # processes of the pool that only reads
+RUNS = 5  # of which the fastest counts
 
 DRIVER = """
 import json, resource, sys, time
@@ -33,10 +45,13 @@ from pipeline.cli import main
 def processor():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
+def peaks():
+    return [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
 def timed(write):
     def timed(dataset, folder):
         used = processor()
-        said["tables"] = said["tables"] or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        said["before"] = said["before"] or peaks()
         began = time.perf_counter()
         write(dataset, folder)
         said["people"] += time.perf_counter() - began
@@ -44,32 +59,167 @@ def timed(write):
 
     return timed
 
-said = {"people": 0.0, "tables": 0.0, "processor": 0.0}
+said = {"people": 0.0, "before": None, "processor": 0.0}
 export.EXPORTERS |= {name: timed(export.EXPORTERS[name]) for name in ("workbook", "page")}
 main(sys.argv[2:])
 said["processor"] += processor()
-for name, who in (("parent", resource.RUSAGE_SELF), ("worker", resource.RUSAGE_CHILDREN)):
-    said[name] = resource.getrusage(who).ru_maxrss / 1024
+said["parent"] = peaks()[0]
+said["tables"], said["worker"] = said["before"] or peaks()
 json.dump(said, open(sys.argv[1], "w"))
 """
 
 
-# ------------------------------------------------------------------------------------------------ the reports
-def make(folder: Path, count: int) -> None:
-    """Write so many reports, Word and PDF by turns."""
-    from make import QIHE_2018, QIHE_2021, YANPU_2022  # type: ignore[import-not-found]
+def row(*cells: object) -> None:
+    print("|", " | ".join(map(str, cells)), "|", flush=True)
 
-    folder.mkdir(parents=True)
+
+def head(title: str, *cells: str) -> None:
+    print(f"\n{title}\n")
+    row(*cells)
+    row(*("---" for _ in cells))
+
+
+# ------------------------------------------------------------------------------------------------ starting
+def start(_arguments: argparse.Namespace) -> None:
+    head("Start-up, seconds by the clock", "what", "fastest", f"slowest of {RUNS}")
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        for number in range(4):
+            write_copy(work / "reports", number)
+        for name, once in {
+            "python -c pass": partial(command, "-c", "pass"),
+            "parkaudit --help": partial(command, "-m", "pipeline", "--help"),
+            "parkaudit audit, first progress on a terminal": partial(first_progress, work),
+        }.items():
+            seconds = [once() for _ in range(RUNS)]
+            row(name, f"{min(seconds):.3f}", f"{max(seconds):.3f}")
+
+
+def command(*arguments: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def first_progress(work: Path) -> float:
+    """Seconds until something is to be seen on the terminal."""
+    ours, theirs = os.openpty()
+    arguments = ["-m", "pipeline", "audit", str(work / "reports"), "--out", str(work / "out"), "--fresh"]
+    began = time.perf_counter()
+    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stderr=theirs, env=environment(work / "cache")) as process:
+        os.close(theirs)
+        os.read(ours, 1)
+        seconds = time.perf_counter() - began
+        process.terminate()
+    os.close(ours)
+    return seconds
+
+
+def environment(cache: Path) -> dict[str, str]:
+    return {**os.environ, "PARKAUDIT_CACHE": str(cache), "PYTHONPATH": str(ROOT)}
+
+
+# ------------------------------------------------------------------------------------------------ one file at a time
+def files(arguments: argparse.Namespace) -> None:
+    title = (
+        f"One file at a time, seconds of the processor (least of {RUNS}); in brackets how many times as long as ours of this stage takes"
+    )
+    head(title, "file", "reader", "seconds", "of our parse stage", "of all our stages")
+    with tempfile.TemporaryDirectory() as folder:
+        for path in arguments.files or long_ones(Path(folder)):
+            one_file(path)
+
+
+def long_ones(folder: Path) -> list[Path]:
+    """A Word file and a PDF of the archive, of some forty pages."""
+    from annual.files import write
+    from annual.report import annual
+
+    return [write(annual(number), folder) for number in (4, 5)]
+
+
+def one_file(path: Path) -> None:
+    ours, readers = stages(path), READERS[path.suffix.lower()]
+    best = fastest({"parse": ours[0], "all": ours[1], **{name: partial(read, path) for name, read in readers.items()}})
+    row(path.name, "parkaudit, parse stage", f"{best['parse']:.3f}", "", "")
+    row("", "parkaudit, all stages", f"{best['all']:.3f}", "", "")
+    for name in readers:
+        row("", name, f"{best[name]:.3f}", *(f"{best[name] / best[stage]:.2f} ×" for stage in ("parse", "all")))
+
+
+def stages(path: Path) -> tuple[Callable[[], object], Callable[[], object]]:
+    from pipeline.catalog import load_catalog
+    from pipeline.extract import extract
+    from pipeline.match import match
+    from pipeline.parse import parse
+    from pipeline.validate import validate
+
+    catalog = load_catalog(())
+
+    def audit() -> object:
+        extracted = extract(parse(path, "never"), catalog, path.name)
+        return validate(match(extracted, catalog, path.name), extracted, catalog, path.name)
+
+    return partial(parse, path, "never"), audit
+
+
+def fastest(work: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """The least seconds of the processor of each, one after another and again; the first round loads what is loaded once."""
+    rounds = [{name: seconds_of(once) for name, once in work.items()} for _ in range(RUNS + 1)][1:]
+    return {name: min(times[name] for times in rounds) for name in work}
+
+
+def seconds_of(once: Callable[[], object]) -> float:
+    began = time.process_time()
+    once()
+    return time.process_time() - began
+
+
+# ------------------------------------------------------------------------------------------------ the archive
+Planted = set[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """How a folder of so many reports is made, and its first report written, `again` with a change that is named."""
+
+    make: Callable[[Path, int], object]
+    first: Callable[[Path, str], object]
+
+
+def make_long(folder: Path, count: int) -> None:
+    from make_archive import make
+
+    make(folder, count)
+
+
+def first_long(folder: Path, again: str) -> None:
+    from annual.files import write
+    from annual.report import annual
+
+    write(annual(0, again=bool(again)), folder)
+
+
+def make_short(folder: Path, count: int) -> None:
     for number in range(count):
-        write(folder, (QIHE_2021, QIHE_2018, QIHE_2021, YANPU_2022)[number % 4], number)
+        write_copy(folder, number)
 
 
-def write(folder: Path, sample: Any, number: int, *, more: str = "") -> None:
-    """One copy of a sample, of a park of its own."""
-    from make import blocks_of, title_of
+def first_short(folder: Path, again: str) -> None:
+    write_copy(folder, 0, more=again)
+
+
+LONG, SHORT = Archive(make_long, first_long), Archive(make_short, first_short)
+
+
+def write_copy(folder: Path, number: int, *, more: str = "") -> None:
+    """One copy of a digital sample, Word and PDF by turns, of a park of its own."""
+    from make import QIHE_2018, QIHE_2021, YANPU_2022, blocks_of, title_of  # type: ignore[import-not-found]
     from page import write_pdf  # type: ignore[import-not-found]
     from word import write_docx  # type: ignore[import-not-found]
 
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = (QIHE_2021, QIHE_2018, QIHE_2021, YANPU_2022)[number % 4]
     park = f"{name_of(number)}{sample.park}{more}"
     blocks = renamed(blocks_of(sample), sample.park, park)
     path = folder / f"{number:05}{Path(sample.name).suffix}"
@@ -93,33 +243,7 @@ def renamed(value: Any, old: str, new: str) -> Any:
     return value
 
 
-# ------------------------------------------------------------------------------------------------ what is compared
-def read_only(path: Path) -> int:
-    """Read a file with its library and throw away what was read."""
-    if path.suffix == ".pdf":
-        import pdfplumber
-
-        with pdfplumber.open(path) as pdf:
-            return sum(len(page.extract_text() or "") + len(page.extract_tables()) for page in pdf.pages)
-    import docx
-
-    document = docx.Document(str(path))
-    text = sum(len(paragraph.text) for paragraph in document.paragraphs)
-    return text + sum(len(cell.text) for table in document.tables for row in table.rows for cell in row.cells)
-
-
-def seconds_to_read(files: Sequence[Path]) -> tuple[float, float]:
-    """By the clock, and of the processors."""
-    began, used = time.perf_counter(), sum(getrusage(RUSAGE_CHILDREN)[:2])
-    with get_context("spawn").Pool(READERS) as pool:
-        for _ in pool.imap_unordered(read_only, files):
-            pass
-        seconds = time.perf_counter() - began
-        pool.close()
-        pool.join()
-    return seconds, sum(getrusage(RUSAGE_CHILDREN)[:2]) - used
-
-
+# ------------------------------------------------------------------------------------------------ a folder
 @dataclass(frozen=True, slots=True)
 class Took:
     """One command: seconds by the clock and of the processors, both without what is for people, the seconds of that, and megabytes: of the
@@ -134,50 +258,84 @@ class Took:
 
 
 def audit(folder: Path, out: Path, cache: Path, jobs: int) -> Took:
-    import json
-
     said = out.with_suffix(".json")
-    command = [sys.executable, "-c", DRIVER, str(said), "audit", str(folder), "--out", str(out), "--jobs", str(jobs), "--quiet"]
+    arguments = ["audit", str(folder), "--out", str(out), "--jobs", str(jobs), "--quiet"]
     began = time.perf_counter()
-    subprocess.run(command, check=True, env={**os.environ, "PARKAUDIT_CACHE": str(cache), "PYTHONPATH": str(ROOT)})
+    subprocess.run([sys.executable, "-c", DRIVER, str(said), *arguments], check=True, env=environment(cache))
     whole = time.perf_counter() - began
-    memory = json.loads(said.read_text(encoding="utf-8"))
-    return Took(
-        whole - memory["people"],
-        memory["processor"],
-        memory["people"],
-        memory["tables"] or memory["parent"],
-        memory["parent"],
-        memory["worker"],
-    )
+    told = json.loads(said.read_text(encoding="utf-8"))
+    return Took(whole - told["people"], *(told[name] for name in ("processor", "people", "tables", "parent", "worker")))
 
 
-def runs(folder: Path, work: Path, jobs: int) -> Iterator[tuple[str, Took]]:
-    from make import QIHE_2021
+def seconds_to_read(paths: Sequence[Path]) -> tuple[float, float]:
+    """By the clock, and of the processors."""
+    began, used = time.perf_counter(), sum(getrusage(RUSAGE_CHILDREN)[:2])
+    with get_context("spawn").Pool(POOL) as pool:
+        for _ in pool.imap_unordered(read_only, paths):
+            pass
+        seconds = time.perf_counter() - began
+        pool.close()
+        pool.join()
+    return seconds, sum(getrusage(RUSAGE_CHILDREN)[:2]) - used
 
-    write(folder, QIHE_2021, 0)  # as it was before an earlier measurement changed it
 
-    def again() -> Took:
-        return audit(folder, work / f"out{jobs}", work / f"cache{jobs}", jobs)
-
+def runs(archive: Archive, folder: Path, work: Path, jobs: int) -> Iterator[tuple[str, Took]]:
+    archive.first(folder, "")  # as it was before an earlier measurement changed it
+    again = partial(audit, folder, work / f"{folder.name}-out{jobs}", work / f"{folder.name}-cache{jobs}", jobs)
     yield "cold", again()
     yield "warm", again()
-    write(folder, QIHE_2021, 0, more=f"第{jobs}区")
+    archive.first(folder, f"第{jobs}区")
     yield "one changed", again()
 
 
-_TIMES = "{:>10}  of cold × reading"
-_MEMORY = "".join(f" {name:>8}" for name in ("tables", "parent", "worker"))
+def folder_of(arguments: argparse.Namespace) -> None:
+    with workspace(arguments.keep) as work:
+        for count in arguments.reports:
+            one_folder(SHORT if arguments.short else LONG, count, arguments.jobs, work)
 
 
-def show(name: str, took: Took, cold: Took, only_read: tuple[float, float]) -> None:
-    seconds, processor = only_read
-    print(
-        f"{name:20} {took.seconds:10.2f} {took.seconds / cold.seconds:8.1%} {seconds / took.seconds:9.2f} "
-        f"{took.processor:10.2f} {took.processor / cold.processor:8.1%} {processor / took.processor:9.2f} "
-        f"{took.people:10.2f} {took.tables:8.0f} {took.parent:8.0f} {took.worker:8.0f}",
-        flush=True,
-    )
+def one_folder(archive: Archive, count: int, all_jobs: Sequence[int], work: Path) -> None:
+    folder = work / f"reports{count}"
+    if not folder.exists():
+        archive.make(folder, count)
+    archive.first(folder, "")
+    paths = sorted(folder.iterdir())
+    seconds_to_read(paths[:4])  # files in the system's memory and libraries compiled: nobody pays for that
+    seconds, processor = seconds_to_read(paths)
+    title = f"{count} reports; a pool of {POOL} that only reads them took {seconds:.2f} s, of processors {processor:.2f} s"
+    times = [column for name in ("clock", "processor") for column in (f"{name} s", "of cold", "reading is × that")]
+    head(title, "jobs", "run", *times, "people s", "MB to the tables", "MB parent", "MB worker")
+    cold: dict[int, Took] = {}
+    for jobs in all_jobs:
+        for name, took in runs(archive, folder, work, jobs):
+            cold.setdefault(jobs, took)
+            show(jobs, name, took, cold[jobs], (seconds, processor))
+    print(f"\n{all_jobs[-1]} jobs are {cold[all_jobs[0]].seconds / cold[all_jobs[-1]].seconds:.2f} times as fast as {all_jobs[0]}.")
+    if archive is LONG:
+        compare(folder, work / f"{folder.name}-out{all_jobs[-1]}")
+
+
+def show(jobs: int, name: str, took: Took, cold: Took, only_read: tuple[float, float]) -> None:
+    pairs = ((took.seconds, cold.seconds, only_read[0]), (took.processor, cold.processor, only_read[1]))
+    times = [cell for own, first, reading in pairs for cell in (f"{own:.2f}", f"{own / first:.2%}", f"{reading / own:.2f}")]
+    row(jobs, name, *times, f"{took.people:.2f}", *(f"{size:.0f}" for size in (took.tables, took.parent, took.worker)))
+
+
+def compare(folder: Path, out: Path) -> None:
+    """Say whether the errors found are those that were planted."""
+    planted = set(rows_of(folder.with_name(f"{folder.name}.findings.csv"), ("report", "rule", "concept")))
+    errors = (found for found in records_of(out / "findings.csv") if found["severity"] == "error" and not found["parent"])
+    found = {(item["report"], item["rule"], item["concept"]) for item in errors}
+    print(f"{len(planted & found)} of {len(planted)} planted errors found, and {len(found - planted)} others.")
+
+
+def records_of(path: Path) -> Iterable[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def rows_of(path: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    yield from (tuple(record[name] for name in names) for record in records_of(path))
 
 
 @contextmanager
@@ -190,32 +348,20 @@ def workspace(keep: Path | None) -> Iterator[Path]:
             yield Path(folder)
 
 
-def once(make_it: Callable[[], None], folder: Path) -> None:
-    if not folder.exists():
-        make_it()
+PARTS = {"start": start, "files": files, "folder": folder_of}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Throughput of a folder, in ratios.")
-    parser.add_argument("--reports", type=int, default=20, help="reports in the folder (default 20)")
+    parser = argparse.ArgumentParser(description="Speed of parkaudit, in ratios.")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)} (default all)")
+    parser.add_argument("--files", type=Path, nargs="*", help="measure these files (default: a Word file and a PDF of the archive)")
+    parser.add_argument("--reports", type=int, nargs="+", default=[10, 100], help="reports in the folders (default 10 100)")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="jobs to run with (default 1 2)")
+    parser.add_argument("--short", action="store_true", help="folders of copies of three pages instead of the archive")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it")
     arguments = parser.parse_args()
-    with workspace(arguments.keep) as work:
-        folder = work / f"reports{arguments.reports}"
-        once(lambda: make(folder, arguments.reports), folder)
-        files = sorted(folder.iterdir())
-        seconds_to_read(files[:4])  # files in the system's memory and libraries compiled: nobody pays for that
-        only_read = seconds, processor = seconds_to_read(files)
-        print(f"{arguments.reports} reports; a pool of {READERS} that only reads them: {seconds:.2f} s, of processors {processor:.2f} s")
-        print(f"{'':20} {_TIMES.format('seconds')} {_TIMES.format('processor')} {'for people':>10}{_MEMORY}")
-        cold: dict[int, Took] = {}
-        for jobs in arguments.jobs:
-            for name, took in runs(folder, work, jobs):
-                cold.setdefault(jobs, took)
-                show(f"{jobs} jobs, {name}", took, cold[jobs], only_read)
-        first, last = arguments.jobs[0], arguments.jobs[-1]
-        print(f"{last} jobs are {cold[first].seconds / cold[last].seconds:.2f} times as fast as {first}")
+    for part in arguments.parts or PARTS:
+        PARTS[part](arguments)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
+from pipeline import windows_job
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -82,9 +84,9 @@ def each(
 
     `prepare` is called once in every child and returns the function that the child runs on its items (load there what is slow to
     load); it must be picklable, as items and results must. `clocks` run from when a child has loaded; `memory` in megabytes of
-    address space per child, where the platform can limit it. `again` is asked about an item that cost a child its life, and may give
-    another item to try in its place. `debug` lets the children's stderr through. Closing the iterator, or an exception such as
-    KeyboardInterrupt while it waits, stops all children.
+    address space (on Windows: committed) per child, where it can be limited. `again` is asked about an item that cost a child its
+    life, and may give another item to try in its place. `debug` lets the children's stderr through. Closing the iterator, or an
+    exception such as KeyboardInterrupt while it waits, stops all children.
     """
     if sys.platform == "win32":
         jobs = min(jobs, 60)  # more cannot be waited for there
@@ -165,6 +167,7 @@ class _Worker:
         with _without_main():
             self.process.start()
         theirs.close()
+        self.job = windows_job.hold(self.process.pid or 0, limits.memory) if sys.platform == "win32" else None
 
     def give(self, index: int, item: object) -> None:
         self.hand = (index, item)
@@ -226,7 +229,9 @@ class _Worker:
         self.connection.close()
         if gently:
             self.process.join(_STOP_SECONDS)
-        if self.process.pid is not None:
+        if self.job is not None:
+            self.job.end()
+        elif self.process.pid is not None:
             end_group(self.process.pid)
         self.process.kill()
         self.process.join()
@@ -334,21 +339,22 @@ def _silence(debug: bool) -> None:
 
 def _resident() -> float:
     """Megabytes in use now; 0 where that is not told."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
-    except OSError:
-        return 0.0
+    size = 0.0
+    if sys.platform == "win32":
+        size = windows_job.resident()
+    else:
+        with suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:
+            size = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+    return size
 
 
 def _limit_memory(megabytes: int) -> None:
-    if sys.platform == "win32":  # no such limit there
-        return
-    import resource
+    if sys.platform != "win32":  # the parent's job object limits it there
+        import resource
 
-    limit = megabytes * 1024 * 1024
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    with suppress(ValueError, OSError):  # a system that knows the limit but refuses to set it
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        limit = megabytes * 1024 * 1024
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        with suppress(ValueError, OSError):  # a system that knows the limit but refuses to set it
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

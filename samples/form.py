@@ -23,6 +23,7 @@ CANONICAL = {
     "万元/tce": ("万元/吨标煤", Decimal(1)),
     "元/m3": ("元/立方米", Decimal(1)),
     "tce": ("吨标煤", Decimal(1)),
+    "万吨标煤": ("吨标煤", Decimal(10000)),
     "km2": ("平方公里", Decimal(1)),
     "t": ("吨", Decimal(1)),
     "万t": ("万吨", Decimal(1)),

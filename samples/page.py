@@ -125,7 +125,7 @@ class Setting:
             self.sheet.y -= 2 * PAD + LEADING
         page: list[Piece] = []
         for piece in self.place():
-            if page and piece.page != page[-1].page:
+            if piece.page != self.sheet.page:
                 self.draw_page(page)
                 self.sheet.turn()
                 page = []
