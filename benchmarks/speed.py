@@ -39,19 +39,29 @@ RUNS = 5  # of which the fastest counts
 
 DRIVER = """
 import json, resource, sys, time
-from pipeline import export
+from pathlib import Path
+from pipeline import export, isolate
 from pipeline.cli import main
 
 def processor():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
-def peaks():
-    return [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+def measured(stop):
+    def measured(worker, **how):  # what the system tells of ended children is at least our own size when they were started
+        status = Path(f"/proc/{worker.process.pid}/status")
+        told = status.read_text().splitlines() if status.exists() and not said["tables"] else ()
+        said["worker"] = max([said["worker"], *(int(line.split()[1]) / 1024 for line in told if line.startswith("VmHWM"))])
+        stop(worker, **how)
+
+    return measured
 
 def timed(write):
     def timed(dataset, folder):
         used = processor()
-        said["before"] = said["before"] or peaks()
+        said["tables"] = said["tables"] or peak()
         began = time.perf_counter()
         write(dataset, folder)
         said["people"] += time.perf_counter() - began
@@ -59,12 +69,13 @@ def timed(write):
 
     return timed
 
-said = {"people": 0.0, "before": None, "processor": 0.0}
+said = {"people": 0.0, "tables": 0.0, "processor": 0.0, "worker": 0.0}
+isolate._Worker.stop = measured(isolate._Worker.stop)
 export.EXPORTERS |= {name: timed(export.EXPORTERS[name]) for name in ("workbook", "page")}
 main(sys.argv[2:])
 said["processor"] += processor()
-said["parent"] = peaks()[0]
-said["tables"], said["worker"] = said["before"] or peaks()
+said["parent"] = peak()
+said["tables"] = said["tables"] or said["parent"]
 json.dump(said, open(sys.argv[1], "w"))
 """
 
