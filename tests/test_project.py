@@ -1,5 +1,6 @@
 """What holds for the whole tree: sizes, names, dependencies, and the files that must agree."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -108,3 +109,23 @@ def test_continuous_build_does_what_the_readme_says() -> None:
     assert script.startswith("#!/usr/bin/env bash")
     for command in ('pip" install --quiet ".[test]" -c constraints.txt', "ruff check", "mypy", "lint-imports", "pytest", "parkaudit audit"):
         assert command in script
+
+
+REMEMBERS_LITTLE = {"read_schema", "_decoder"}
+"""Functions that remember every answer, asked about few things: kinds of packs, types of records."""
+
+
+def test_nothing_is_remembered_without_bound() -> None:
+    """A worker reads thousands of reports: what it remembers of their texts must not grow with them."""
+    found = {
+        function.name
+        for path in (ROOT / "pipeline").rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef) and function.args.args and any(map(is_unbounded, function.decorator_list))
+    }
+    assert found == REMEMBERS_LITTLE
+
+
+def is_unbounded(decorator: ast.expr) -> bool:
+    text = ast.unparse(decorator)
+    return text.removeprefix("functools.") == "cache" or text.endswith(("lru_cache(None)", "lru_cache(maxsize=None)"))

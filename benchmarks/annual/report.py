@@ -176,7 +176,7 @@ class Chapters:
                 yield from self.table(kind)
 
     def paragraphs(self, section: dict[str, Any], letters: float) -> Iterator[Text]:
-        deck, written = Deck(self.draw, section["text"]), 0
+        deck, written = Deck(self.draw, [*section["text"], *knowledge()["common"]]), 0
         first = "".join(self.prose.sentence(text) for text in section.get("lead", ()))
         if section["title"] == "重点工程":
             first += self.edited()
