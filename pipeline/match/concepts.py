@@ -69,7 +69,7 @@ class Index:
         self.lookalikes = {concept.id: {fold(item.label): item.why for item in concept.confusable_with} for concept in concepts}
         self.all_lookalikes = frozenset(label for labels in self.lookalikes.values() for label in labels)
         self.known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in concepts}
-        self._names = [(name, concept) for concept in concepts for name in self.known[concept.id]]
+        self._names = [(name, concept.id) for concept in concepts for name in self.known[concept.id]]
         self._nearest = Nearest([name for name, _ in self._names])
         self._sides = [qualifier.sides for qualifier in catalog.qualifiers]
         self.sides = lru_cache(_REMEMBERED)(self._sides_of)
@@ -86,8 +86,9 @@ class Index:
         for form in names:
             for index, score in self._nearest.to(form).items():
                 name, concept = self._names[index]
-                pair = Pair(score, name, form)
-                found[concept.id] = max(pair, found.get(concept.id, pair))
+                best = found.get(concept)
+                if best is None or (score, name, form) > best:
+                    found[concept] = Pair(score, name, form)
         return found
 
 
