@@ -6,7 +6,7 @@ characters; the unit is evidence beside it, and what else speaks for and against
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Concept, Standard, Weight
@@ -70,11 +70,15 @@ class Index:
         self.all_lookalikes = frozenset(label for labels in self.lookalikes.values() for label in labels)
         self.known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in concepts}
         self._names = [(name, concept.id) for concept in concepts for name in self.known[concept.id]]
-        self._nearest = Nearest([name for name, _ in self._names])
         self._sides = [qualifier.sides for qualifier in catalog.qualifiers]
         self.sides = lru_cache(_REMEMBERED)(self._sides_of)
         qualifying = (word for qualifier in catalog.qualifiers for side in qualifier.sides for word in side if len(word) <= _WORD_LENGTH)
         self.cut = cutter([*qualifying, *catalog.words["label_words"]])
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        """Made when the first label asks for it that names nothing outright."""
+        return Nearest([name for name, _ in self._names])
 
     def _sides_of(self, text: str) -> tuple[frozenset[int], ...]:
         """Of each qualifier, the sides of which a text has a word."""
