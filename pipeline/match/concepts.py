@@ -24,7 +24,7 @@ _ALIKE = 0.8  # closeness from which a label is a look-alike's
 _BEST_FUZZY = 0.97  # below that of an alias
 _SHORTLIST = 8
 _KEPT = 5
-_REMEMBERED = 8_192  # labels
+_REMEMBERED = 4_096  # labels
 _WORD_LENGTH = 3  # of qualifiers, longer ones are made of words
 
 
@@ -80,9 +80,9 @@ class Index:
         """Made when the first label asks for it that names nothing outright."""
         return Nearest([name for name, _ in self._names])
 
-    def _sides_of(self, text: str) -> tuple[frozenset[int], ...]:
-        """Of each qualifier, the sides of which a text has a word."""
-        return tuple(frozenset(index for index, words in enumerate(sides) if any(map(text.__contains__, words))) for sides in self._sides)
+    def _sides_of(self, text: str) -> tuple[int, ...]:
+        """Of each qualifier, the sides of which a text has a word: a bit for each side."""
+        return tuple(sum(1 << index for index, words in enumerate(sides) if any(map(text.__contains__, words))) for sides in self._sides)
 
     def nearest(self, names: Iterable[str]) -> dict[str, Pair]:
         """The nearest name of each concept, by its id."""
