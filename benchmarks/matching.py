@@ -25,6 +25,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.catalog import Catalog, load_catalog
 from pipeline.match.closeness import closeness
+from pipeline.match.concepts import Names
 from pipeline.match.joint import Mapper
 from pipeline.match.label import LabelReader
 from pipeline.match.reading import CellReader
@@ -97,6 +98,7 @@ def milliseconds(make: Callable[[], Matcher], lines: Sequence[Line], runs: int) 
     for run in range(runs):
         rows = [lines[(run * FORM_ROWS + index) % len(lines)] for index in range(FORM_ROWS)]
         closeness.cache_clear()
+        Names.of.cache_clear()
         matcher = make()
         start = perf_counter()
         for line in rows:

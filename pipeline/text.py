@@ -59,7 +59,7 @@ def squeeze(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=1_024)
 def unwrap(text: str) -> str:
     """A cell's text on one line: line breaks removed, other text as printed."""
     return _BREAKS.sub("", text).strip()

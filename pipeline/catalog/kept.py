@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import NoneType, UnionType
@@ -112,7 +112,7 @@ def _decoder(hint: Any) -> Decode:
     """What makes a value of a type of its JSON."""
     origin, inner = get_origin(hint), get_args(hint)
     if hint is Formula:
-        return parse_formula
+        return lru_cache(maxsize=1_024)(parse_formula)  # standards have many in common
     if origin is Literal or hint in {str, int, bool, float}:
         return _same
     if origin in {Union, UnionType}:

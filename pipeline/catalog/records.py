@@ -341,7 +341,7 @@ def _unit(catalog: Catalog, text: str, quantity: str) -> Unit | None:
     return catalog.find_unit(text, quantity)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _readings(catalog: Catalog, text: str) -> tuple[Unit, ...]:
     return catalog.find_readings(text)
 

@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"[(]?(\d{1,2})[).、]?")
 _UNIT_BEHIND = 8  # characters that may follow a figure in its cell; a sentence that begins with a year is no figure
 _KNOWN_NAMES = 5  # names of indicators, before a table without a head is read by its content
 _SOME_LIMITS, _MOSTLY_LIMITS = 0.25, 0.5  # shares that tell a requirement: beside a column of values, and alone
-_REMEMBERED = 8_192  # labels
+_REMEMBERED = 4_096  # labels
 _LAST_NUMBER = 40  # numbers of indicators are small
 
 

@@ -16,8 +16,9 @@ _SENTENCE = re.compile(r"(?<=[。;；!！])|\n")
 
 
 class _Words(NamedTuple):
-    """The expressions for such a sentence, made from the catalogue's words."""
+    """The expressions for such a sentence, made from the catalogue's words. `output` stands in all of `shares`."""
 
+    output: re.Pattern[str]
     shares: tuple[re.Pattern[str], ...]
     over: re.Pattern[str]
     whole: tuple[str, ...]
@@ -44,6 +45,7 @@ def _words(listed: tuple[tuple[str, ...], ...]) -> _Words:
     amount = r"(?:为|达|达到)?(?:\d+(?:\.\d+)?(?:亿元|万元)?)?,?"
     of_whole = rf"占{place}*{output}{share}"
     return _Words(
+        output=re.compile(output),
         shares=(
             re.compile(rf"{industry}(?:企业)?(?:实现|完成|的)?(?:{output}{amount})?{of_whole}"),
             re.compile(rf"{industry}(?:企业)?(?:实现|完成|的)?{output}{amount}(?:占比|比重|比例){share}"),
@@ -71,7 +73,7 @@ def _sentences(document: Document) -> Iterator[str]:
 
 
 def _says_so(sentence: str, year: int | None, words: _Words) -> bool:
-    if "%" not in sentence or words.never.search(sentence):
+    if "%" not in sentence or not words.output.search(sentence) or words.never.search(sentence):
         return False
     matches = (match for pattern in words.shares for match in pattern.finditer(sentence))
     return any(_is_one_industry(match, words) and _is_over(match, words) and _is_of(year, sentence, match) for match in matches)

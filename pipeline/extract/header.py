@@ -35,7 +35,7 @@ _CHOICES = frozenset({Role.SELECTED, Role.COMPLIANT})
 _TICKS = {"required": "tick_required", "yes": "tick_yes", "no": "tick_no"}
 _NAMING = frozenset({Role.INDICATOR, Role.CATEGORY, Role.NUMBER})
 
-_REMEMBERED = 20_000  # texts looked at as heads
+_REMEMBERED = 4_096  # texts looked at as heads
 
 
 class Column(NamedTuple):

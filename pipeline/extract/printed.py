@@ -86,7 +86,7 @@ def _lines(text: str, plain: str) -> list[str]:
     return [line for part in parts if (line := clean(part))]
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def clean(text: str) -> str:
     """Squeezed, years in figures: 二〇二一年 → 2021年."""
     plain = squeeze(text)

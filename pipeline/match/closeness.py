@@ -91,6 +91,8 @@ class Nearest:
 def slipped(form: str, known: str) -> int:
     """How many slips of the pen part a label from a name: characters lost, doubled or swapped with their neighbour. 0 when the two
     differ by more (a character of another kind, a Latin letter, a figure, more than two slips): then it may be another thing."""
+    if Levenshtein.distance(form, known, score_cutoff=_MOST_SLIPS) > _MOST_SLIPS:
+        return 0
     if _swapped(form, known):
         return 1
     slips = 0

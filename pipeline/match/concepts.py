@@ -6,7 +6,7 @@ characters; the unit is evidence beside it, and what else speaks for and against
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Concept, Standard, Weight
@@ -24,7 +24,7 @@ _ALIKE = 0.8  # closeness from which a label is a look-alike's
 _BEST_FUZZY = 0.97  # below that of an alias
 _SHORTLIST = 8
 _KEPT = 5
-_REMEMBERED = 8_192  # labels
+_REMEMBERED = 4_096  # labels
 _WORD_LENGTH = 3  # of qualifiers, longer ones are made of words
 
 
@@ -69,16 +69,20 @@ class Index:
         self.lookalikes = {concept.id: {fold(item.label): item.why for item in concept.confusable_with} for concept in concepts}
         self.all_lookalikes = frozenset(label for labels in self.lookalikes.values() for label in labels)
         self.known = {item.id: tuple(dict.fromkeys(map(fold, (item.name.zh, *item.aliases)))) for item in concepts}
-        self._names = [(name, concept) for concept in concepts for name in self.known[concept.id]]
-        self._nearest = Nearest([name for name, _ in self._names])
+        self._names = [(name, concept.id) for concept in concepts for name in self.known[concept.id]]
         self._sides = [qualifier.sides for qualifier in catalog.qualifiers]
         self.sides = lru_cache(_REMEMBERED)(self._sides_of)
         qualifying = (word for qualifier in catalog.qualifiers for side in qualifier.sides for word in side if len(word) <= _WORD_LENGTH)
         self.cut = cutter([*qualifying, *catalog.words["label_words"]])
 
-    def _sides_of(self, text: str) -> tuple[frozenset[int], ...]:
-        """Of each qualifier, the sides of which a text has a word."""
-        return tuple(frozenset(index for index, words in enumerate(sides) if any(map(text.__contains__, words))) for sides in self._sides)
+    @cached_property
+    def _nearest(self) -> Nearest:
+        """Made when the first label asks for it that names nothing outright."""
+        return Nearest([name for name, _ in self._names])
+
+    def _sides_of(self, text: str) -> tuple[int, ...]:
+        """Of each qualifier, the sides of which a text has a word: a bit for each side."""
+        return tuple(sum(1 << index for index, words in enumerate(sides) if any(map(text.__contains__, words))) for sides in self._sides)
 
     def nearest(self, names: Iterable[str]) -> dict[str, Pair]:
         """The nearest name of each concept, by its id."""
@@ -86,8 +90,9 @@ class Index:
         for form in names:
             for index, score in self._nearest.to(form).items():
                 name, concept = self._names[index]
-                pair = Pair(score, name, form)
-                found[concept.id] = max(pair, found.get(concept.id, pair))
+                best = found.get(concept)
+                if best is None or (score, name, form) > best:
+                    found[concept] = Pair(score, name, form)
         return found
 
 

@@ -77,7 +77,7 @@ class LabelReader:
         text = text[part.end() :] if part else text
         text, period, doubt = self._period(text) if self.says_when(text) else (text, "", "")
         name, unit = self._slashed(text)
-        forms = (*_forms(text), *_forms(name)) if unit else _forms(text)
+        forms = _forms(text) if name == text else (*_forms(text), *_forms(name))
         names = tuple(dict.fromkeys(filter(None, forms)))
         bracket = _LAST_BRACKET.search(_without_footnote(text))
         remarks = (*BRACKETED.findall(text), *((part.group(),) if part else ()))

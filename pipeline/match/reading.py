@@ -19,7 +19,7 @@ _BOX_BEFORE = re.compile(rf"([{_BOX}])?\s*([^\s{_BOX}]+)")
 _BOX_BEHIND = re.compile(rf"([^\s{_BOX}]+)\s*([{_BOX}])?")
 _BOX_OF_BRACKETS = re.compile(rf"[(（\[【]\s*([{_BOX}])?\s*[)）\]】]")
 _CHOICE_ROLES = {Role.SELECTED: Kind.SELECTED, Role.COMPLIANT: Kind.COMPLIANT}
-_REMEMBERED = 8_192  # labels, cells
+_REMEMBERED = 2_048  # labels, cells
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|$)")
 _ANOTHER = re.compile(r"[-+]?\d[\d,]*[\d.]\d*%?")  # of more than a digit: (1) is a footnote
 _SECOND = re.compile(r"(?<![a-z^])\d{2,}|[-~～/]\d", re.IGNORECASE)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Standard
@@ -82,14 +83,20 @@ def _concepts(form: Form, names: Names, labels: LabelReader) -> frozenset[str]:
 def _fit(printed: frozenset[str], standard: Standard, others: frozenset[str]) -> tuple[int, int]:
     """How well a table fits a standard: indicators that it names, less those that only other standards have (names of one standard
     alone decide, names that all have in common do not); then the indicators alone. `others`: what any standard has."""
-    indicators = len(printed & {item.concept for item in standard.indicators})
+    indicators = len(printed & _judged(standard))
     return indicators - len((printed & others) - standard.concepts), indicators
+
+
+@lru_cache(maxsize=64)
+def _judged(standard: Standard) -> frozenset[str]:
+    """The indicators of a standard, without its components."""
+    return frozenset(item.concept for item in standard.indicators)
 
 
 def _best(printed: frozenset[str], standards: Iterable[Standard]) -> list[Standard]:
     """The standards that a table fits best; several where it names only what they have in common. None for a table without names."""
     known = list(standards) if printed else []
-    others = frozenset(concept for standard in known for concept in standard.concepts)
+    others = frozenset[str]().union(*(standard.concepts for standard in known))
     fits = {standard.id: _fit(printed, standard, others) for standard in known}
     best = max(fits.values(), default=(0, 0))
     return [standard for standard in known if fits[standard.id] == best and best[1] > 0]
@@ -114,7 +121,7 @@ def _votes(forms: Iterable[Form], printed: Printed, standards: Iterable[Standard
     all_tables: dict[str, set[str]] = {standard.id: set() for standard in known}
     for form in forms:
         for standard in _best(printed[form.table], known):
-            found = printed[form.table] & {item.concept for item in standard.indicators}
+            found = printed[form.table] & _judged(standard)
             all_tables[standard.id] |= found
             if form.main:
                 main[standard.id] |= found

@@ -17,7 +17,7 @@ TEXT_BEHIND = "text behind the number"
 _MULTIPLIERS = frozenset({"十", "百", "千", "万", "十万", "百万", "千万", "亿"})
 _PLAIN = frozenset({"%", "个", "次/年"})  # canonical units that need not be printed
 _LISTED = re.compile("[,,;;、]")
-_REMEMBERED = 8_192  # wordings
+_REMEMBERED = 4_096  # wordings
 
 
 class Printed(NamedTuple):

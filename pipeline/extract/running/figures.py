@@ -11,7 +11,7 @@ from pipeline.model import Interval
 from pipeline.text import begins, chinese_amount, chinese_number, either, fold
 
 Hedge = Literal["", "about", "least", "most"]
-_SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
+_SCALES = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
 _DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _ONES = "一二两三四五六七八九十"
 _CHINESE = rf"[{_ONES}][一二两三四五六七八九十百千零〇]{{0,6}}"
