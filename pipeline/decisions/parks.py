@@ -29,7 +29,7 @@ class Parks:
 
     def __init__(self, words: Words, joined: Iterable[SamePark] = ()) -> None:
         self._office = words["park_office"]
-        self._regions = sorted(words["park_region"], key=len, reverse=True)
+        self._regions = re.compile("|".join(map(re.escape, sorted(words["park_region"], key=len, reverse=True))) or "(?!)")
         self._municipalities, self._provinces = frozenset(words["park_municipality"]), frozenset(words["park_province"])
         self._common = _common(words)
         self._first: dict[str, str] = {}
@@ -76,7 +76,8 @@ class Parks:
         written = _REGION.match(name)
         if written:
             return written.group("name"), written.group()
-        region = next((region for region in self._regions if name.startswith(region)), "")
+        known = self._regions.match(name)
+        region = known.group() if known else ""
         return region, region
 
     def _without_region(self, name: str) -> str:
