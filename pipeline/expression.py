@@ -11,7 +11,7 @@ import ast
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, setcontext
@@ -378,18 +378,19 @@ def _read_relation(text: str, body: ast.Compare) -> Formula:
 
 
 def _formula(text: str, tree: _Node, body: ast.AST) -> Formula:
-    spans = sorted(_find_operands(body))
+    nodes = list(ast.walk(body))
+    spans = sorted(_find_operands(nodes))
     counts = Counter(operand for _, _, operand in spans)
     repeated = tuple(operand for operand, count in counts.items() if count > 1)
-    uses_n = any(isinstance(node, ast.Name) and node.id == "n" for node in ast.walk(body))
+    uses_n = any(isinstance(node, ast.Name) and node.id == "n" for node in nodes)
     return Formula(text, tuple(counts), uses_n, _tree=tree, _spans=tuple(spans), _repeated=repeated)
 
 
-def _find_operands(body: ast.AST) -> Iterator[tuple[int, int, Operand]]:
-    """Where each operand stands in the text of a body that was read without complaint."""
-    inner = {id(node.value) for node in ast.walk(body) if isinstance(node, ast.Subscript)}
-    inner |= {id(node.func) for node in ast.walk(body) if isinstance(node, ast.Call)}
-    for node in ast.walk(body):
+def _find_operands(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, int, Operand]]:
+    """Where each operand stands in the text of a body, all nodes of which were read without complaint."""
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Subscript)}
+    inner |= {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
         plain = isinstance(node, ast.Name) and node.id not in _SPECIAL and id(node) not in inner
         if isinstance(node, ast.Name | ast.Subscript) and (plain or isinstance(node, ast.Subscript)):
             yield node.col_offset, node.end_col_offset or 0, _read_operand(node).operand

@@ -29,7 +29,9 @@ class Parks:
 
     def __init__(self, words: Words, joined: Iterable[SamePark] = ()) -> None:
         self._office = words["park_office"]
-        self._regions = sorted(words["park_region"], key=len, reverse=True)
+        self._regions: dict[str, list[str]] = {}  # by their first character, the longest first
+        for region in sorted(words["park_region"], key=len, reverse=True):
+            self._regions.setdefault(region[:1], []).append(region)
         self._municipalities, self._provinces = frozenset(words["park_municipality"]), frozenset(words["park_province"])
         self._common = _common(words)
         self._first: dict[str, str] = {}
@@ -76,7 +78,7 @@ class Parks:
         written = _REGION.match(name)
         if written:
             return written.group("name"), written.group()
-        region = next((region for region in self._regions if name.startswith(region)), "")
+        region = next((region for region in self._regions.get(name[:1], ()) if name.startswith(region)), "")
         return region, region
 
     def _without_region(self, name: str) -> str:

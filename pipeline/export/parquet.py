@@ -66,7 +66,7 @@ class _ParquetFile:
 
     def _parts(self, found: Iterable[Unit], *, known: bool) -> "Iterator[pyarrow.Table]":
         if known and self._old:
-            yield from (part.select(self._schema.names).cast(self._schema) for part in self._old.rows(found))
+            yield from self._old.rows(found)
         else:
             rows = [self._source.rows(self._table, unit) for unit in found]
             if any(part.number for part in rows):

@@ -137,8 +137,6 @@ def audit(paths: Paths, options: AuditOptions = _DEFAULT, watcher: Watcher | Non
     """
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     sources = [Path(path) for path in given]
-    if options.standard:
-        check_standard(options.standard, load_catalog(options.patterns))
     _check_apart(sources, options.out)
     log = find_log(sources, options)
     inputs = find_inputs(sources, options.out)
@@ -167,7 +165,8 @@ class _Started:
 
     @cached_property
     def files(self) -> str:
-        """Changes when an input may have changed, or anything else that the output folder shows; empty where that cannot be told."""
+        """Changes when an input may have changed, or anything else that the output folder shows; empty where that cannot be told. To be
+        asked before the inputs are read: what changes meanwhile is then noticed by the next run."""
         states = [(item.name, item.real, file_state(item.path)) for item in self.inputs.files]
         if not all(state for _, _, state in states):
             return ""
@@ -241,9 +240,8 @@ def _reports(started: _Started, cache: Cache) -> tuple[Report, ...]:
 
 def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
     """The files read, as far as they are not known, and the output folder written."""
-    assert started.catalog  # a faulty pack is found before anything is written
+    check_standard(started.options.standard, started.catalog)  # a faulty pack is found before anything is written
     export.check_writable(started.options.out)
-    assert started.files is not None  # as they are before they are read
     teller = _Teller(watcher)
     results, interrupted = _read_all(started, cache, teller)
     run = _finished(started, cache, results, teller.told, lasting=not interrupted)

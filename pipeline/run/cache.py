@@ -96,7 +96,7 @@ class Cache:
         if outline.status is Status.FAILED or not outline.sha256:
             return
         content = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
-        row = (self._key(outline.sha256, outline.name), self._decided(outline), _digest(content), content, len(content), time.time())
+        row = (self._key(outline.sha256, outline.name), self._decided(outline), _digest(content), len(content), time.time(), content)
         self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?)", [row])
 
     # ------------------------------------------------------------------------------------------------ runs

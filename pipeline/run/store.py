@@ -26,13 +26,13 @@ _MAKE = f"""
 pragma auto_vacuum = full;
 pragma journal_mode = wal;
 pragma synchronous = normal;
-create table if not exists results (key text primary key, decided text, digest text, content blob, size integer, used real);
-create index if not exists results_used on results (used);
+create table if not exists results (key text primary key, decided text, digest text, size integer, used real, content blob);
+create index if not exists results_used on results (used, size);
 create table if not exists files (path text primary key, state text, sha256 text, used real);
 create table if not exists runs (out text primary key, run text, state text, content blob, used real);
 pragma user_version = {_VERSION};
 """
-_FORGET = "drop table results; drop table files; drop table runs; drop index if exists results_used;"
+_FORGET = "drop table if exists results; drop table if exists files; drop table if exists runs;"
 """What an earlier version of the program kept is of no use."""
 _TABLES = ("results", "files", "runs")
 _log = logging.getLogger(__name__)
