@@ -2,12 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from math import inf
 
 import numpy as np
 
 from pipeline.parse.chars import Chars
-from pipeline.parse.coded import Floats, Places
+from pipeline.parse.coded import Floats, Places, changes
+from pipeline.parse.signs import SHOWN
 from pipeline.parse.upright import Uprights
 
 _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
@@ -15,40 +17,42 @@ _RAISED = 0.78  # a letter smaller than this share of its neighbour may be raise
 _NEAR = 3  # letters before a small one that it may belong to
 
 
-def char_lines(chars: Chars, rules: Uprights) -> tuple[Chars, Places]:
-    """The characters that can be printed, line by line, each line from left to right, and the number of the line of each. Lines come
-    column by column, from top to bottom."""
-    shown = chars.texts.which(lambda sign: sign.isprintable() or sign.isspace())
-    chars, column = chars.take(shown), _columns(chars, rules)[shown]
-    order = np.lexsort((chars.y, column))
-    chars, column = chars.take(order), column[order]
-    line = _lines(column, chars.y, chars.sizes)
-    chars = chars.take(np.lexsort((chars.x0, line)))
-    moved = _with_raised(chars, line, column)
-    order = np.lexsort((chars.x0, moved))
-    return (chars, line) if moved is line else (chars.take(order), moved[order])
+def char_lines(chars: Chars, rules: Uprights) -> tuple[Places, Places]:
+    """The places of the characters that can be printed, line by line, each line from left to right, and the number of the line of each.
+    Lines come column by column, from top to bottom."""
+    shown = np.flatnonzero(chars.kinds & SHOWN)
+    y, column = chars.y[shown], _columns(chars, rules)[shown]
+    order = np.lexsort((y, column))
+    line = _lines(column[order], y[order], chars.sizes[shown[order]])
+    column, order = column[order], shown[order]
+    order = order[np.lexsort((chars.x0[order], line))]
+    moved = _with_raised(chars, order, line, column)
+    if moved is line:  # as on most pages
+        return order, line
+    again = np.lexsort((chars.x0[order], moved))
+    return order[again], moved[again]
 
 
 def _columns(chars: Chars, rules: Uprights) -> Places:
-    """Characters by the rule that stands left of them, numbered as they come: lines of neighbouring cells are centred apart and must
-    not mix. A run that was printed over a rule stays whole, in the column where most of it stands."""
+    """Characters by the rule that stands left of them, each by the first of its column: lines of neighbouring cells are centred apart
+    and must not mix. A run that was printed over a rule stays whole, in the column where most of it stands."""
+    first = np.zeros(len(rules) + 1, np.intp)
     if not len(rules):
-        return np.zeros(len(chars), np.intp)
+        return first.repeat(len(chars))
     left = rules.left_of(chars.x, chars.y)
-    run = np.cumsum(np.append(True, (chars.runs[1:] != chars.runs[:-1]) | (chars.runs[1:] == 0)))[: len(chars)]
-    for torn in np.unique(run[1:][(run[1:] == run[:-1]) & (left[1:] != left[:-1])]).tolist():
+    run = np.cumsum(changes(chars.runs) | (chars.runs == 0))
+    for torn in set(run[1:][(run[1:] == run[:-1]) & (left[1:] != left[:-1])].tolist()):
         start, end = np.searchsorted(run, (torn, torn + 1)).tolist()
         found = left[start:end].tolist()
         left[start:end] = max(found, key=found.count)
-    _, first, column = np.unique(left, return_index=True, return_inverse=True)
-    rank = np.argsort(np.argsort(first))
-    return np.take(rank, column)
+    first[left[::-1]] = np.arange(len(left))[::-1]
+    return first[left]
 
 
 def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
     """The number of the line of each character, given from top to bottom column by column: one stands on a line if it is as high as
     the first of it."""
-    new = np.append(True, (column[1:] != column[:-1]) | (y[1:] != y[:-1]) | (sizes[1:] != sizes[:-1]))[: len(y)]
+    new = changes(column, y, sizes)
     numbers: list[int] = []
     number, home, height, size = -1, -1, -inf, 0.0
     for here, middle, own in zip(column[new].tolist(), y[new].tolist(), sizes[new].tolist(), strict=True):
@@ -59,23 +63,24 @@ def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
 
 
 # ---------------------------------------------------------------------------------------------------------- raised letters
-def _with_raised(chars: Chars, line: Places, column: Places) -> Places:
+def _with_raised(chars: Chars, order: Places, line: Places, column: Places) -> Places:
     """The lines, where raised or lowered letters (SO₂, footnote marks) that fell into a line of their own are of the line they touch."""
-    starts = np.flatnonzero(np.append(True, line[1:] != line[:-1])[: len(line)])
+    starts = np.flatnonzero(changes(line))
     if len(starts) < 2:
         return line
-    largest, smallest = np.maximum.reduceat(chars.sizes, starts), np.minimum.reduceat(chars.sizes, starts)
+    sizes = chars.sizes[order]
+    largest, smallest = np.maximum.reduceat(sizes, starts), np.minimum.reduceat(sizes, starts)
     beside = column[starts][1:] == column[starts][:-1]
     above = np.append(0.0, np.where(beside, largest[:-1], 0.0))  # the largest type in the line above and below
     below = np.append(np.where(beside, largest[1:], 0.0), 0.0)
     small = np.flatnonzero(smallest <= _RAISED * np.maximum(above, below))
     if not small.size:
         return line
-    found, ends = line.copy(), [*starts[1:].tolist(), len(line)]
-    spans = list(zip(starts.tolist(), ends, strict=True))
+    found, ordered = line.copy(), chars.take(order)
+    spans = list(pairwise([*starts.tolist(), len(line)]))
     for number in small.tolist():
         hosts = [number - 1] * bool(above[number]) + [number + 1] * bool(below[number])
-        for mark, host in _raised(chars, spans[number], [(*spans[host], float(largest[host])) for host in hosts]):
+        for mark, host in _raised(ordered, spans[number], [(*spans[host], float(largest[host])) for host in hosts]):
             found[mark] = line[spans[hosts[host]][0]]
     return found
 

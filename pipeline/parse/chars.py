@@ -7,17 +7,18 @@ import numpy as np
 from pipeline.parse.coded import Coded, Flags, Floats, Places
 from pipeline.parse.frame import turned
 from pipeline.parse.letter import Letters
+from pipeline.parse.signs import FIGURE, WHITE
 
 _NO_GAP = 0.08  # of the type size: letters of one run follow one another within this
-_IN_FIGURES = frozenset(".,-")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chars:
-    """Printed characters, a column for each of what they have. Characters of one of `runs` were written one after the other without a
-    gap; 0: not known."""
+    """Printed characters, a column for each of what they have. `kinds` are those of `signs`. Characters of one of `runs` were written
+    one after the other without a gap; 0: not known."""
 
     texts: Coded[str]
+    kinds: Places
     x0: Floats
     top: Floats
     x1: Floats
@@ -39,7 +40,8 @@ class Chars:
 
     def take(self, places: Places | Flags) -> "Chars":
         x0, top, x1, bottom, sizes = (side[places] for side in (self.x0, self.top, self.x1, self.bottom, self.sizes))
-        return Chars(self.texts.take(places), x0, top, x1, bottom, sizes, self.bold[places], self.runs[places])
+        texts, kinds = self.texts.take(places), self.kinds[places]
+        return Chars(texts, kinds, x0, top, x1, bottom, sizes, self.bold[places], self.runs[places])
 
 
 def make_chars(letters: Letters, quarter: int, width: float, height: float) -> Chars:
@@ -48,18 +50,16 @@ def make_chars(letters: Letters, quarter: int, width: float, height: float) -> C
     make one. `width` and `height` are those of the page in points."""
     x0, top, x1, bottom = letters.boxes.T
     sides = turned((x0, top, x1, bottom), quarter, width, height)
-    sizes = letters.styles.floats(lambda style: style.size)
-    runs = np.cumsum(np.append(True, ~_joined(letters, sides, sizes)))[: len(letters)]
-    return Chars(letters.texts, *sides, sizes, letters.styles.which(lambda style: style.bold), runs)
+    bold, runs = letters.styles.which(lambda style: style.bold), np.ones(len(letters), np.intp)
+    chars = Chars(letters.texts, letters.kinds, *sides, letters.sizes, bold, runs)
+    runs[1:] += np.cumsum(~_joined(chars, letters.strings))
+    return chars
 
 
-def _joined(letters: Letters, sides: tuple[Floats, Floats, Floats, Floats], sizes: Floats) -> Flags:
-    """Whether each letter but the first is of one run with the one before it."""
-    x0, top, x1, bottom = sides
-    y, string, reach = (top + bottom) / 2, letters.strings, _NO_GAP * sizes[1:]
-    white = letters.texts.which(str.isspace)
-    figure = letters.texts.which(lambda sign: sign.isdigit() or sign in _IN_FIGURES)
-    close = (abs(x0[1:] - x1[:-1]) < reach) & (abs(y[1:] - y[:-1]) < reach)
-    of_one = (string[1:] == string[:-1]) | (figure[1:] & figure[:-1])
-    found: Flags = close & of_one & ~white[1:] & ~white[:-1]
+def _joined(chars: Chars, string: Places) -> Flags:
+    """Whether each character but the first is of one run with the one before it, given the strings they are of."""
+    y, reach = chars.y, _NO_GAP * chars.sizes[1:]
+    close = (abs(chars.x0[1:] - chars.x1[:-1]) < reach) & (abs(y[1:] - y[:-1]) < reach)
+    both, either = chars.kinds[1:] & chars.kinds[:-1], chars.kinds[1:] | chars.kinds[:-1]
+    found: Flags = close & ((string[1:] == string[:-1]) | (both & FIGURE > 0)) & (either & WHITE == 0)
     return found

@@ -1,6 +1,6 @@
 """A column of values few of which are different, as the texts and styles of the letters of a page: each value is kept and asked once."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 class Coded(Generic[T]):
     """`places` says for each entry of the column where its value stands in `table`, in which all are different."""
 
-    table: Sequence[T]
+    table: tuple[T, ...]
     places: Places
 
     def __len__(self) -> int:
@@ -31,6 +31,12 @@ class Coded(Generic[T]):
 
     def take(self, places: Places | Flags) -> "Coded[T]":
         return Coded(self.table, self.places[places])
+
+    def first(self) -> Places:
+        """Where each value comes first; each must come."""
+        found = np.zeros(len(self.table), np.intp)
+        found[self.places[::-1]] = np.arange(len(self))[::-1]
+        return found
 
     def then(self, other: "Coded[T]") -> "Coded[T]":
         """The entries of both."""
@@ -47,12 +53,25 @@ class Coded(Generic[T]):
         """The entries that a test holds for."""
         return self._each(test, bool)
 
+    def numbers(self, value: Callable[[T], int]) -> Places:
+        return self._each(value, np.intp)
+
     def floats(self, value: Callable[[T], float]) -> Floats:
         return self._each(value, float)
 
-    def _each(self, value: Callable[[T], Any], kind: type) -> NDArray[Any]:
-        found: NDArray[Any] = np.array([value(item) for item in self.table], kind)[self.places]
+    def _each(self, value: Callable[[T], Any], kind: type[Any]) -> NDArray[Any]:
+        found: NDArray[Any] = np.array(list(map(value, self.table)), kind)[self.places]
         return found
+
+
+def changes(*columns: NDArray[Any]) -> Flags:
+    """The entries at which one of several columns has another value than before; the first is one of them."""
+    first, *others = columns
+    found = np.ones(len(first), bool)
+    found[1:] = first[1:] != first[:-1]
+    for column in others:
+        found[1:] |= column[1:] != column[:-1]
+    return found
 
 
 def coded(values: Iterable[T]) -> Coded[T]:

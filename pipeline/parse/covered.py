@@ -21,7 +21,7 @@ def hidden_by(letters: Letters, covers: Iterable[Cover]) -> tuple[frozenset[int]
     if not large or not len(letters):
         return frozenset(), frozenset()
     shares = _shares(letters, large)
-    shares[letters.texts.which(str.isspace)] = 0.0
+    shares[letters.white] = 0.0
     gone, hurt = shares >= _ALL, (shares >= _SOME) & (shares < _ALL)
     return frozenset(np.flatnonzero(gone).tolist()), frozenset(np.flatnonzero(hurt).tolist())
 

@@ -97,6 +97,7 @@ def _open_end(before: Cell, cell: Cell) -> bool:
 def mend(above: Piece, below: Piece, moved: Sequence[Cell], *, cut: bool) -> tuple[Cell, ...]:
     """All cells of both, those that the page break cut made one."""
     last, kept = _bottom(above), list(above.cells)
+    places = {id(cell): place for place, cell in enumerate(kept)}
     leading = _leading_blanks(below)
     for cell, old in zip(moved, below.cells, strict=True):
         before = last.get(cell.column) if old.row == 0 else None
@@ -104,7 +105,7 @@ def mend(above: Piece, below: Piece, moved: Sequence[Cell], *, cut: bool) -> tup
         if not joins or before is None:
             kept.append(cell)
             continue
-        kept[kept.index(before)] = _one(before, cell)
+        kept[places[id(before)]] = _one(before, cell)
     return tuple(sorted(kept, key=lambda cell: (cell.row, cell.column)))
 
 

@@ -1,28 +1,20 @@
 """Characters of a text layer that mean nothing: codes without a letter, private codes, replacement signs."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.parse.letter import Letter, Letters
+from pipeline.parse.signs import LOST, WHITE, is_lost
 from pipeline.parse.symbols import pictorial
-
-_ANY = re.compile(r"\(cid:|[\ufffd\ue000-\uf8ff]")
-
-
-def meaningless(text: str) -> bool:
-    return text.startswith("(cid:") or text == "\ufffd" or "\ue000" <= text[:1] <= "\uf8ff"
 
 
 def garbled_share(chars: Letters) -> float:
     """The share of printed characters without meaning; 1 where figures lost some of their signs to it, so that none of the page's
     figures can be trusted."""
-    if not _ANY.search(chars.text):  # as on most pages
+    bad = int(((chars.kinds & (LOST | WHITE)) == LOST).sum())
+    if not bad:  # as on most pages
         return 0.0
     printed = [char for char in chars if not char.text.isspace()]
-    bad = sum(meaningless(char.text) for char in printed)
-    if not bad:
-        return 0.0
     return 1.0 if lost_figures(printed) else bad / len(printed)
 
 
@@ -36,7 +28,7 @@ def _broken(char: Letter, other: Letter) -> bool:
 
 
 def _lost(char: Letter) -> bool:
-    return meaningless(char.text) and not pictorial(char.style.font)
+    return is_lost(char.text) and not pictorial(char.style.font)
 
 
 def _of_figure(char: Letter) -> bool:

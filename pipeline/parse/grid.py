@@ -38,6 +38,7 @@ class Grid:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     def holds(self, word: Word) -> bool:
+        """Whether the middle of a word lies in it."""
         return self.xs[0] <= word.x <= self.xs[-1] and self.ys[0] <= word.y <= self.ys[-1]
 
 
@@ -134,8 +135,8 @@ def _with_open_sides(places: Iterable[float], crossing: Iterable[Rule]) -> tuple
 
 
 # ------------------------------------------------------------------------------------------------------------ cells
-def grid_piece(grid: Grid, words: Sequence[Word], page: int) -> Piece:
-    """The table that a grid draws, with the words whose centres lie in its cells."""
+def grid_piece(grid: Grid, words: Iterable[Word], page: int) -> Piece:
+    """The table that a grid draws, with the words that it holds."""
     boxes = _boxes(grid)
     rows = _used(edge for box in boxes for edge in (box[0], box[2]))
     columns = _used(edge for box in boxes for edge in (box[1], box[3]))
@@ -181,8 +182,7 @@ def _words_by_box(grid: Grid, boxes: Iterable[Box], words: Iterable[Word]) -> di
     owner = {(row, column): box for box in boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])}
     found: dict[Box, list[Word]] = defaultdict(list)
     for word in words:
-        if grid.holds(word):
-            found[owner[_slot(grid.ys, word.y), _slot(grid.xs, word.x)]].append(word)
+        found[owner[_slot(grid.ys, word.y), _slot(grid.xs, word.x)]].append(word)
     return found
 
 

@@ -4,6 +4,7 @@ Knows nothing of formats: whoever finds pieces on pages (digital or recognised) 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -20,6 +21,9 @@ _HEADER_DEPTH = 8  # rows at the top of a table among which a repeated header is
 _FIGURE = re.compile(r"[-+]?[\d.,]+%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]")
+
+_Row = dict[int, str]
+"""The texts of a row by their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,12 @@ def _go_on(before: _Joined, piece: Piece) -> _Joined | None:
 
 def _continue(before: _Joined, piece: Piece) -> Iterator[_Joined]:
     """One reading of a table with the piece that goes on from it, in every way that is open; the likeliest way first."""
+    rows = _rows(before.piece)
     for reading in (piece, *piece.others):
         taken = together(before.piece.choices, reading.choices)
-        header = _repeated_header(before.piece, reading)
-        for above, below in _aligned(before.piece, reading, header) if taken is not None else ():
+        header = _repeated_header(rows, _rows(reading))
+        is_new = not header and _new_header(rows, _rows(reading))
+        for above, below in _aligned(before.piece, reading, header) if taken is not None and not is_new else ():
             whole = replace(before, piece=replace(above, choices=taken or ()))
             for rest in spread(above, _without_rows(below, header)):
                 yield from _appended(whole, rest, header)
@@ -151,8 +157,6 @@ def _continue(before: _Joined, piece: Piece) -> Iterator[_Joined]:
 
 def _aligned(above: Piece, below: Piece, header: int) -> list[tuple[Piece, Piece]]:
     """Both on common columns, in every way that is open; none if the piece below is a table of its own."""
-    if not header and _new_header(above, below):
-        return []
     aligned = _align(above, below)
     if aligned is None and header and above.columns == below.columns:
         aligned = above, replace(below, edges=above.edges)
@@ -181,38 +185,42 @@ def _append(before: _Joined, above: Piece, below: Piece, header: int, *, cut: bo
     return _Joined(piece, (*before.parts, part))
 
 
-def _row_texts(piece: Piece, row: int) -> list[tuple[int, str]]:
-    return [(cell.column, squeeze(cell.text)) for cell in piece.cells if cell.row == row]
+def _rows(piece: Piece) -> list[_Row]:
+    rows: dict[int, _Row] = defaultdict(dict)
+    for cell in piece.cells:
+        rows[cell.row][cell.column] = cell.text
+    return [rows[row] for row in range(piece.rows)]
 
 
-def _repeated_header(above: Piece, below: Piece) -> int:
+def _squeezed(row: _Row) -> _Row:
+    return {column: squeeze(text) for column, text in row.items()}
+
+
+def _repeated_header(above: Sequence[_Row], below: Sequence[_Row]) -> int:
     """How many rows at the top of `below` repeat header rows of `above`, titles above them included."""
-    for start in range(min(_HEADER_DEPTH, above.rows)):
-        count = 0
-        while start + count < above.rows and _same_words(above, start + count, below, count):
-            count += 1
-        if any(len(_row_texts(below, row)) > 2 - (not start) for row in range(count)):  # two words alone may come again in a row
+    for start in range(min(_HEADER_DEPTH, len(above))):
+        count = sum(1 for _ in takewhile(lambda rows: _same_words(*rows), zip(above[start:], below, strict=False)))
+        if any(len(row) > 2 - (not start) for row in below[:count]):  # two words alone may come again in a row
             return count
     return 0
 
 
-def _same_words(above: Piece, row: int, below: Piece, other: int) -> bool:
-    texts, others = ([text for _, text in _row_texts(piece, at) if text] for piece, at in ((above, row), (below, other)))
+def _same_words(row: _Row, other: _Row) -> bool:
+    texts, others = ([text for text in _squeezed(cells).values() if text] for cells in (row, other))
     return bool(texts) and texts == others and not any(_FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
 
 
-def _new_header(above: Piece, below: Piece) -> bool:
+def _new_header(above: Sequence[_Row], below: Sequence[_Row]) -> bool:
     """Whether `below` begins with a header that is like that of `above` but not the same: then it is another table."""
-    first = dict(_row_texts(below, 0))
-    for row in range(min(_HEADER_DEPTH, above.rows)):
-        header = dict(_row_texts(above, row))
+    first = _squeezed(below[0]) if below else {}
+    for header in map(_squeezed, above[:_HEADER_DEPTH]):
         if _all_words(header) and _all_words(first):
             same = sum(first.get(column) == text for column, text in header.items())
             return len(header) / 2 <= same < max(len(header), len(first))
     return False
 
 
-def _all_words(texts: dict[int, str]) -> bool:
+def _all_words(texts: _Row) -> bool:
     return len(texts) > 2 and all(_WORD.search(text) or _YEAR.fullmatch(text) for text in texts.values())
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.model import BBox
 from pipeline.parse.coded import Coded, Flags, Floats, Places, coded
+from pipeline.parse.signs import WHITE, kinds
 from pipeline.parse.word import Rule
 
 HIDDEN, CLIPPED, FAINT = "hidden", "clipped", "faint"
@@ -71,6 +72,9 @@ class Letters:
     def take(self, places: Places | Flags) -> "Letters":
         return Letters(self.texts.take(places), self.boxes[places], self.styles.take(places), self.strings[places])
 
+    def where(self, some: Flags) -> "Letters":
+        return self if some.all() else self.take(some)
+
     def then(self, other: "Letters") -> "Letters":
         boxes, strings = np.concatenate((self.boxes, other.boxes)), np.concatenate((self.strings, other.strings))
         return Letters(self.texts.then(other.texts), boxes, self.styles.then(other.styles), strings)
@@ -79,6 +83,15 @@ class Letters:
     def text(self) -> str:
         """What all of them say, in their order."""
         return "".join(self.texts)
+
+    @property
+    def kinds(self) -> Places:
+        """What sign each is, as `signs` has it."""
+        return kinds(self.texts)
+
+    @property
+    def white(self) -> Flags:
+        return self.kinds & WHITE > 0
 
     @property
     def x(self) -> Floats:

@@ -31,7 +31,8 @@ class Line:
 
     @property
     def text(self) -> str:
-        return "".join(f" {word.text}" if word.spaced and place else word.text for place, word in enumerate(self.words))
+        first, *others = self.words
+        return first.text + "".join([f" {word.text}" if word.spaced else word.text for word in others])
 
     @property
     def x0(self) -> float:
@@ -47,7 +48,7 @@ class Line:
 
     @property
     def size(self) -> float:
-        return max(word.size for word in self.words)
+        return max([word.size for word in self.words])
 
     @property
     def bold(self) -> bool:
@@ -64,13 +65,16 @@ class Line:
         return tuple(map(tuple, parts))
 
 
-def make_line(words: Iterable[Word]) -> Line:
+def make_line(words: Sequence[Word]) -> Line:
     ordered = tuple(sorted(words, key=attrgetter("x0")))
     return Line(ordered, bounds(ordered))
 
 
-def bounds(boxes: Iterable[Word]) -> BBox:
+def bounds(boxes: Sequence[Word]) -> BBox:
     """The box around words; there must be one."""
+    if len(boxes) == 1:  # as of most cells
+        _, x, high, right, low, *_ = boxes[0]
+        return x, high, right, low
     _, x0, top, x1, bottom, *_ = zip(*boxes, strict=True)
     return min(x0), min(top), max(x1), max(bottom)
 

@@ -15,23 +15,22 @@ _LEVEL = 0.3  # of the type size: how far apart in height
 def overprinted(letters: Letters) -> frozenset[int]:
     """The letters (by their place among all) that stand upon another sign of another string, where one of the two is of a figure:
     words that run into their neighbours stay words. The same sign twice is bold type."""
-    inked = np.flatnonzero(~letters.texts.which(str.isspace) & ~letters.styles.which(lambda style: style.shown in _WITHOUT_INK))
-    found = [_upon(letters.take(inked), offset) for offset in (0.0, _STRIP / 2)]
-    return frozenset(inked[np.concatenate(found)].tolist())
+    inked = np.flatnonzero(~letters.white & letters.styles.which(lambda style: style.shown not in _WITHOUT_INK))
+    by_x = inked[np.argsort(letters.x[inked], kind="stable")]
+    found = [_upon(letters, by_x, offset) for offset in (0.0, _STRIP / 2)]
+    return frozenset(np.concatenate(found).tolist())
 
 
-def _upon(letters: Letters, offset: float) -> Places:
-    """The letters that stand upon their neighbour in a strip."""
-    left, _, right, _ = letters.boxes.T
-    strip = np.floor((letters.y + offset) / _STRIP)
-    order = np.lexsort((letters.x, strip))
-    one, other = order[:-1], order[1:]
-    shared = np.minimum(right[one], right[other]) - np.maximum(left[one], left[other])
-    narrower = np.minimum(right[one] - left[one], right[other] - left[other])
-    near = (strip[one] == strip[other]) & (letters.strings[one] != letters.strings[other]) & (shared > _UPON * narrower)
-    if not near.any():  # as on most pages
-        return np.array([], np.intp)
-    return _of_figures(letters, one[near], other[near])
+def _upon(letters: Letters, by_x: Places, offset: float) -> Places:
+    """The letters, given from left to right, that stand upon their neighbour in a strip."""
+    strip = np.floor((letters.y[by_x] + offset) / _STRIP)
+    order = np.argsort(strip, kind="stable")
+    strip, places = strip[order], by_x[order]
+    left, right, string = letters.boxes[places, 0], letters.boxes[places, 2], letters.strings[places]
+    width = right - left
+    shared = np.minimum(right[1:], right[:-1]) - np.maximum(left[1:], left[:-1])
+    near = (shared > _UPON * np.minimum(width[1:], width[:-1])) & (strip[1:] == strip[:-1]) & (string[1:] != string[:-1])
+    return _of_figures(letters, places[:-1][near], places[1:][near]) if near.any() else places[:0]
 
 
 def _of_figures(letters: Letters, one: Places, other: Places) -> Places:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import attrgetter
+from itertools import compress, groupby
+from operator import attrgetter, not_
 from pathlib import Path
 
 from pipeline.isolate import progress
@@ -170,12 +170,13 @@ class _Pieces:
         self.pieces: list[Piece] = []
 
     def take(self, grid: Grid) -> None:
-        piece = grid_piece(grid, self.words, self.page)
+        held = [grid.holds(word) for word in self.words]
+        piece = grid_piece(grid, compress(self.words, held), self.page)
         if len(piece.cells) > 1 and any(cell.text for cell in piece.cells):
             self.pieces.append(piece)
             used = set(grid.horizontal)
             self.rules = tuple(rule for rule in self.rules if rule not in used)
-            self.words = tuple(word for word in self.words if not grid.holds(word))
+            self.words = tuple(compress(self.words, map(not_, held)))
 
 
 def _without(page: _Page, running: frozenset[Line]) -> _Page:
@@ -208,8 +209,8 @@ def _downwards(strip: Strip, number: int, margins: Margins) -> list[Block]:
     blocks: list[Block] = []
     rest = captions_apart(strip.lines, strip.pieces)
     for piece in sorted(strip.pieces, key=lambda piece: (round(piece.bbox[1] / _SAME_TOP), piece.bbox[0])):
-        above = [line for line in rest if line.y < piece.bbox[1] and not _over(line, piece, strip.pieces)]
-        rest = tuple(line for line in rest if line not in above)
+        is_above = [line.y < piece.bbox[1] and not _over(line, piece, strip.pieces) for line in rest]
+        above, rest = list(compress(rest, is_above)), tuple(compress(rest, map(not_, is_above)))
         blocks += make_paragraphs(above, number, margins)
         blocks.append(piece)
     return [*blocks, *make_paragraphs(rest, number, margins)]

@@ -1,6 +1,6 @@
 """Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from ctypes import byref, c_float
 from dataclasses import replace
 from itertools import count, repeat
@@ -22,7 +22,7 @@ from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.path import Outline, grounds_of, rules_of
 from pipeline.parse.pdfium_paths import Matrix, is_opaque, outlines
-from pipeline.parse.pdfium_text import Boxes, DoubtfulError, read_letters
+from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
 
 _DEEPEST = 8  # forms inside forms
 
@@ -100,8 +100,9 @@ class _Page:
         self.forms: dict[int, _Form] = {}  # those that texts stand in, by their address
 
     def drawing(self) -> Drawing:
-        self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), _PAGE, 0)
-        letters = read_letters(self.raw, self)
+        with opened_text(self.raw) as text:
+            self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), text.owners, _PAGE, 0)
+            letters = text.letters(self)
         width, height = frame_of(*self._size, self.quarter)
         rules, grounds = tuple(rules_of(self.paths)), tuple(grounds_of(self.paths))
         return Drawing(width, height, letters, rules, grounds, tuple(self.images), len(self.paths), tuple(self.covers))
@@ -128,30 +129,32 @@ class _Page:
         return self.shown(x, y, x, y)[:2]
 
     # -------------------------------------------------------------------------------------------------- shapes
-    def _walk(self, objects: Sequence[int], form: _Form, depth: int) -> None:
-        kinds = calls.numbers(map(calls.object_kind, objects), np.intc, len(objects))
-        others = np.flatnonzero(kinds != raw.FPDF_PAGEOBJ_TEXT).tolist()
-        paths = [objects[place] for place in others if kinds[place] == raw.FPDF_PAGEOBJ_PATH]
+    def _walk(self, objects: Sequence[int], texts: Set[int], form: _Form, depth: int) -> None:
+        """Note what objects draw; given are those that are known to be text."""
+        others = [place for place, address in enumerate(objects) if address not in texts]
+        kinds = [calls.object_kind(objects[place]) for place in others]
+        paths = [objects[place] for place, kind in zip(others, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
         drawn = outlines(paths, form.matrix, self.shown_each) if paths else {}
         start = 0
-        for place in others:
+        for place, kind in zip(others, kinds, strict=True):
             self._texts(objects[start:place], form)
             start = place + 1
-            self._shape(objects[place], kinds[place], drawn, form, depth)
+            address = objects[place]
+            if address in drawn:
+                self._path(address, drawn[address], form)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._texts([address], form)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self.images.append(self._picture(calls.page_item(address), form.matrix))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                self._form(address, texts, form, depth)
         self._texts(objects[start:], form)
 
-    def _shape(self, address: int, kind: int, drawn: Mapping[int, tuple[Outline, ...]], form: _Form, depth: int) -> None:
-        """Note what an object other than text draws."""
-        if address in drawn:
-            self.paths.extend(drawn[address])
-            self._cover(address, drawn[address], form)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self.images.append(self._picture(calls.page_item(address), form.matrix))
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            item = calls.page_item(address)
-            inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
-            clips = (*form.clips, *self.clips(address, form.matrix))
-            self._walk(inside, _Form(_matrix(item).then(form.matrix), clips), depth + 1)
+    def _form(self, address: int, texts: Set[int], outer: _Form, depth: int) -> None:
+        item = calls.page_item(address)
+        clips = (*outer.clips, *self.clips(address, outer.matrix))
+        inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
+        self._walk(inside, texts, _Form(_matrix(item).then(outer.matrix), clips), depth + 1)
 
     def _texts(self, addresses: Sequence[int], form: _Form) -> None:
         self.texts.extend(addresses)
@@ -160,8 +163,9 @@ class _Page:
         if form.clips:
             self.in_forms.update(addresses)
 
-    def _cover(self, path: int, parts: Sequence[Outline], form: _Form) -> None:
-        """Note an opaque area, as far as it is not clipped away."""
+    def _path(self, path: int, parts: tuple[Outline, ...], form: _Form) -> None:
+        """Note a path, and an opaque area as far as it is not clipped away."""
+        self.paths.extend(parts)
         if len(parts) != 1 or parts[0].filled is None or not parts[0].is_box or not is_opaque(path):
             return
         boxes = (parts[0].bbox, *form.clips, *self.clips(path, form.matrix))
@@ -191,9 +195,10 @@ class _Page:
 
     def numbers(self, addresses: list[int]) -> Places:
         """The numbers of text objects in the order of painting, from 1; one that is not known comes last."""
+        if addresses == self.texts:  # as on most pages
+            return np.arange(1, len(addresses) + 1)
         known = dict(zip(self.texts, count(1), strict=False))
-        last = len(known) + 1
-        return np.array([known.get(address, last) for address in addresses], np.intp)
+        return np.array(list(map(known.get, addresses, repeat(len(known) + 1))), np.intp)
 
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]:
         """Where the text objects begin that are not known and have no extent: x, base line and type size."""

@@ -5,7 +5,7 @@ again cost several times what these short calls do. Here addresses are plain num
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
 from typing import Any
 
@@ -21,10 +21,13 @@ def _bound(name: str, result: Any, *arguments: Any) -> Call:
     return bound
 
 
-_AT, _NUMBER, _FOUND = c_void_p, c_int, c_size_t  # an address that is given, and one that is found: 0 for none
+_AT, _FOUND = c_void_p, c_size_t  # an address that is given, and one that is found: 0 for none
+_NUMBER = c_void_p
+"""A C integer that an address follows: it is passed alike, and converted far faster than one that is declared to be what it is. One that
+comes last is not declared at all, which is faster still: it goes as a C integer by itself."""
 
-page_object = _bound("FPDFPage_GetObject", _FOUND, _AT, _NUMBER)
-form_object = _bound("FPDFFormObj_GetObject", _FOUND, _AT, c_uint)
+page_object = _bound("FPDFPage_GetObject", _FOUND, _AT)
+form_object = _bound("FPDFFormObj_GetObject", _FOUND, _AT, c_ulong)
 object_kind = _bound("FPDFPageObj_GetType", c_int, _AT)
 object_marks = _bound("FPDFPageObj_CountMarks", c_int, _AT)
 object_mark = _bound("FPDFPageObj_GetMark", _FOUND, _AT, c_ulong)
@@ -35,7 +38,7 @@ object_matrix = _bound("FPDFPageObj_GetMatrix", c_int, _AT, _AT)
 object_transparent = _bound("FPDFPageObj_HasTransparency", c_int, _AT)
 path_mode = _bound("FPDFPath_GetDrawMode", c_int, _AT, _AT, _AT)
 path_segments = _bound("FPDFPath_CountSegments", c_int, _AT)
-path_segment = _bound("FPDFPath_GetPathSegment", _FOUND, _AT, _NUMBER)
+path_segment = _bound("FPDFPath_GetPathSegment", _FOUND, _AT)
 segment_kind = _bound("FPDFPathSegment_GetType", c_int, _AT)
 segment_closes = _bound("FPDFPathSegment_GetClose", c_int, _AT)
 segment_point = _bound("FPDFPathSegment_GetPoint", c_int, _AT, _AT, _AT)
@@ -43,12 +46,17 @@ object_clip = _bound("FPDFPageObj_GetClipPath", _FOUND, _AT)
 clip_paths = _bound("FPDFClipPath_CountPaths", c_int, _AT)
 text_mode = _bound("FPDFTextObj_GetTextRenderMode", c_int, _AT)
 text_font = _bound("FPDFTextObj_GetFont", _FOUND, _AT)
-letter_owner = _bound("FPDFText_GetTextObject", _FOUND, _AT, _NUMBER)
-letter_code = _bound("FPDFText_GetUnicode", c_uint, _AT, _NUMBER)
+font_name = _bound("FPDFFont_GetBaseFontName", c_size_t, _AT, _AT, c_size_t)
+font_embedded = _bound("FPDFFont_GetIsEmbedded", c_int, _AT)
+font_width = _bound("FPDFFont_GetGlyphWidth", c_int, _AT, c_uint, c_float, _AT)
+letter_count = _bound("FPDFText_CountChars", c_int, _AT)
+page_text = _bound("FPDFText_GetText", c_int, _AT, c_int, c_int, _AT)
+letter_owner = _bound("FPDFText_GetTextObject", _FOUND, _AT)
+letter_code = _bound("FPDFText_GetUnicode", c_uint, _AT)
 letter_box = _bound("FPDFText_GetLooseCharBox", c_int, _AT, _NUMBER, _AT)
-letter_made_up = _bound("FPDFText_IsGenerated", c_int, _AT, _NUMBER)
+letter_made_up = _bound("FPDFText_IsGenerated", c_int, _AT)
 letter_matrix = _bound("FPDFText_GetMatrix", c_int, _AT, _NUMBER, _AT)
-letter_size = _bound("FPDFText_GetFontSize", c_double, _AT, _NUMBER)
+letter_size = _bound("FPDFText_GetFontSize", c_double, _AT)
 
 
 def numbers(found: Iterable[Any], kind: type[np.generic], count: int) -> NDArray[Any]:

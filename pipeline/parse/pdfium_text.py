@@ -5,8 +5,10 @@ fonts on one line then have the same middle. This is the innermost loop of readi
 """
 
 from collections.abc import Iterator, Set
-from ctypes import byref, c_float, create_string_buffer
+from contextlib import contextmanager
+from ctypes import addressof, c_float, create_string_buffer
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise, repeat
 from math import hypot
 from typing import Any, NamedTuple, Protocol
@@ -16,7 +18,7 @@ from pypdfium2 import raw
 
 from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
-from pipeline.parse.coded import Coded, Floats, Places, coded
+from pipeline.parse.coded import Coded, Floats, Places, changes, coded
 from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Letters, Style, in_columns, quarter_turn
 
 _DESCENT = 0.12  # of the type size: of the em box of Chinese type
@@ -24,6 +26,7 @@ _NO_INK, _FAINT = 0.03, 0.5  # opacity
 _MODES_WITHOUT_INK = (3, 7)
 _STROKED_ONLY = 1
 _SPACE = 0.2  # of the type size: at least so wide is a space
+_NO_SIGN = 0xFFFE  # in the text of a page, for a letter without a code or a hyphen at the end of a line
 _SPACES = 32  # the last code of white space that is made up
 _NAME = 128  # bytes of a font's name that are looked at
 _REPLACED = b"ActualText"
@@ -50,16 +53,14 @@ class Place(Protocol):
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
 
-def read_letters(page: Any, place: Place) -> Letters:
-    """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
+@contextmanager
+def opened_text(page: Any) -> "Iterator[Text]":
+    """The text of a page."""
     text = raw.FPDFText_LoadPage(page)
     try:
-        strings, found = _Reader(calls.address_of(text), place).read(raw.FPDFText_CountChars(text))
+        yield Text(calls.address_of(text))
     finally:
         raw.FPDFText_ClosePage(text)
-    spaces = [_space(*space) for space in place.spaces(set(strings.items))]
-    letters = _placed(strings, found)
-    return letters.then(in_columns(spaces)) if spaces else letters
 
 
 def _space(x: float, base: float, size: float) -> Letter:
@@ -68,19 +69,18 @@ def _space(x: float, base: float, size: float) -> Letter:
 
 
 class _Look(NamedTuple):
-    """What strings have in common: `size` is that of their widths in points, `font` that of PDFium where it must be asked for its own
-    widths, as the font is not embedded."""
+    """What strings have in common: `size` is that of their widths in points, `font` the address of a font that must be asked for its own
+    widths, as it is not embedded; else 0."""
 
     style: Style
     size: float
-    font: Any
+    font: int
 
 
 class _Strings(NamedTuple):
-    """Letters drawn at once, an entry per string: the address of the text object, its number in the order of painting, what it looks
-    like, its base line from the top; and the areas it is clipped to, by the string's place, where there are any."""
+    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top; and
+    the areas it is clipped to, by the string's place, where there are any."""
 
-    items: list[int]
     numbers: Places
     looks: Coded[_Look]
     bases: Floats
@@ -95,69 +95,91 @@ class _Found(NamedTuple):
     first: Places
 
 
-class _Reader:
-    def __init__(self, text: int, place: Place) -> None:
-        self.text, self.place = text, place
-        self.fonts: dict[int, tuple[str, Any]] = {}
+class Text:
+    """The text of a page while it is open."""
 
-    def read(self, count: int) -> tuple[_Strings, _Found]:
-        owners = calls.numbers(map(calls.letter_owner, repeat(self.text), range(count)), np.uintp, count)
-        codes = calls.numbers(map(calls.letter_code, repeat(self.text), range(count)), np.uint32, count)
-        kept = self._printed(owners, codes)
+    def __init__(self, text: int) -> None:
+        self._text, self._count = text, calls.letter_count(text)
+        self._owners = calls.numbers(map(calls.letter_owner, repeat(text), range(self._count)), np.uintp, self._count)
+        self._fonts: dict[int, tuple[str, bool]] = {}
+
+    @cached_property
+    def owners(self) -> Set[int]:
+        """The addresses of all text objects that draw letters."""
+        return {*self._owners.tolist()} - {0}
+
+    def letters(self, place: Place) -> Letters:
+        """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
+        codes = self._codes()
+        kept = self._printed(codes)
         known, signs = np.unique(codes[kept], return_inverse=True)
         if not _STRANGE.isdisjoint(known.tolist()):
             raise DoubtfulError
-        owners = owners[kept]
-        first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(kept)])
-        edges = calls.floats(calls.letter_box, self.text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
-        found = _Found(Coded([chr(code) for code in known.tolist()], signs), self.place.shown_each(edges[:, [0, 3, 2, 1]]), first)
-        return self._strings(kept[first].tolist(), owners[first].tolist()), _ligatures(found)
+        owners = self._owners[kept]
+        first = np.flatnonzero(changes(owners))
+        edges = calls.floats(calls.letter_box, self._text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
+        found = _Found(Coded(tuple(map(chr, known.tolist())), signs), place.shown_each(edges[:, [0, 3, 2, 1]]), first)
+        strings = self._strings(place, kept[first].tolist(), owners[first].tolist())
+        letters = _placed(strings, _ligatures(found))
+        spaces = [_space(*space) for space in place.spaces(self.owners)]
+        return letters.then(in_columns(spaces)) if spaces else letters
 
-    def _printed(self, owners: Places, codes: Places) -> Places:
+    def _codes(self) -> Places:
+        """The codes of all letters, asked for at once where the text has as many as there are letters: it has none twice, and leaves out
+        only letters without a code."""
+        codes = np.zeros(2 * self._count + 1, np.uint16)
+        if calls.page_text(self._text, 0, self._count, codes.ctypes.data) != self._count + 1:
+            return calls.numbers(map(calls.letter_code, repeat(self._text), range(self._count)), np.intp, self._count)
+        found = codes[: self._count].astype(np.intp)
+        for place in np.flatnonzero(found == _NO_SIGN).tolist():
+            found[place] = calls.letter_code(self._text, place)
+        return found
+
+    def _printed(self, codes: Places) -> Places:
         """The places of what is printed: not spaces and ends of lines that are made up, a gap or where a line ends."""
-        printed = owners != 0
+        printed = self._owners != 0
         unsure = np.flatnonzero(printed & (codes <= _SPACES))
-        printed[unsure] = [calls.letter_made_up(self.text, place) != 1 for place in unsure.tolist()]
+        printed[unsure] = [calls.letter_made_up(self._text, place) != 1 for place in unsure.tolist()]
         return np.flatnonzero(printed)
 
-    def _strings(self, places: list[int], items: list[int]) -> _Strings:
+    def _strings(self, place: Place, places: list[int], items: list[int]) -> _Strings:
         """The strings whose first letters have these places, drawn by these text objects."""
         if _any_replaced(items):
             raise DoubtfulError
-        matrices = calls.floats(calls.letter_matrix, self.text, places, len(places), 6)
-        bases = self.place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
-        own = map(calls.clip_paths, map(calls.object_clip, items))
-        clipped = [place for place, count in enumerate(own) if count > 0 or items[place] in self.place.in_forms]
-        clips = {place: self.place.clips_of_text(items[place]) for place in clipped}
-        return _Strings(items, self.place.numbers(items), self._looks(items, places, matrices[:, :4]), bases, clips)
+        matrices = calls.floats(calls.letter_matrix, self._text, places, len(places), 6)
+        bases = place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
+        clipped = calls.numbers(map(calls.clip_paths, map(calls.object_clip, items)), np.intc, len(items)) > 0
+        if place.in_forms:
+            clipped |= [item in place.in_forms for item in items]
+        clips = {number: place.clips_of_text(items[number]) for number in np.flatnonzero(clipped).tolist()}
+        looks = self._looks(place.rotation, items, places, matrices[:, :4])
+        return _Strings(place.numbers(items), looks, bases, clips)
 
-    def _looks(self, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
+    def _looks(self, rotation: int, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
         """What each string looks like: few looks of many strings, so that they are told apart by what PDFium says, byte by byte."""
-        said = map(calls.text_font, items), map(calls.letter_size, repeat(self.text), places), map(calls.text_mode, items)
+        said = map(calls.text_font, items), map(calls.letter_size, repeat(self._text), places), map(calls.text_mode, items)
         columns = [calls.numbers(part, np.float64, len(items)) for part in said]
         rows = np.column_stack((*columns, matrices, calls.colours(calls.object_fill, items)))
         kinds = coded(rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist())
-        _, first = np.unique(kinds.places, return_index=True)
-        return Coded([self._look(items[place], rows[place].tolist()) for place in first.tolist()], kinds.places)
+        return Coded(tuple(self._look(rotation, items[place], rows[place].tolist()) for place in kinds.first().tolist()), kinds.places)
 
-    def _look(self, item: int, said: list[float]) -> _Look:
+    def _look(self, rotation: int, item: int, said: list[float]) -> _Look:
         font, type_size, mode, a, b, c, d, *ink = said
         turn = quarter_turn(a, b, c, d)
-        turn = None if turn is None else (turn + self.place.rotation) % 4
-        name, pointer = self._font(int(font), item)
+        turn = None if turn is None else (turn + rotation) % 4
+        name, embedded = self._font(int(font))
         if mode == _STROKED_ONLY:
             (ink,) = calls.colours(calls.object_stroke, [item]).tolist()
-        return _Look(Style(name, type_size * hypot(c, d), turn, *_ink(mode, *ink)), type_size * hypot(a, b), pointer)
+        own = 0 if embedded else int(font)
+        return _Look(Style(name, type_size * hypot(c, d), turn, *_ink(mode, *ink)), type_size * hypot(a, b), own)
 
-    def _font(self, address: int, item: int) -> tuple[str, Any]:
-        """A font's name, and itself if it is not embedded."""
-        if address not in self.fonts:
-            pointer = raw.FPDFTextObj_GetFont(calls.page_item(item))
+    def _font(self, font: int) -> tuple[str, bool]:
+        """A font's name, and whether it is embedded."""
+        if font not in self._fonts:
             name = create_string_buffer(_NAME)
-            raw.FPDFFont_GetBaseFontName(pointer, name, _NAME)
-            embedded = raw.FPDFFont_GetIsEmbedded(pointer) == 1
-            self.fonts[address] = name.value.decode("utf-8", "replace"), None if embedded else pointer
-        return self.fonts[address]
+            calls.font_name(font, addressof(name), _NAME)
+            self._fonts[font] = name.value.decode("utf-8", "replace"), calls.font_embedded(font) == 1
+        return self._fonts[font]
 
 
 def _ink(mode: float, given: float, *colour: float) -> tuple[float, str]:
@@ -207,7 +229,7 @@ def _ends(strings: _Strings, found: _Found, x0: Floats, x1: Floats) -> Floats:
     following = np.where(starts > x0, starts, x1)
     last = np.append(found.first[1:], len(x0))[: len(found.first)] - 1
     following[last] = x1[last]
-    own = np.flatnonzero(strings.looks.which(lambda look: look.font is not None))
+    own = np.flatnonzero(strings.looks.which(lambda look: look.font != 0))
     if own.size:
         following[last[own]] = np.minimum(x1[last[own]], x0[last[own]] + _widths(strings.looks.take(own), found.texts.take(last[own])))
     return np.where((x0 < x1) & (x1 < following), x1, following)
@@ -221,7 +243,7 @@ def _widths(looks: Coded[_Look], texts: Coded[str]) -> Floats:
 
 def _width(look: _Look, sign: str) -> float:
     width = c_float()
-    known = raw.FPDFFont_GetGlyphWidth(look.font, ord(sign[0]), look.size, byref(width))
+    known = calls.font_width(look.font, ord(sign[0]), look.size, addressof(width))
     return width.value if known and width.value > 0 else look.size
 
 
@@ -237,8 +259,8 @@ def _clipped(letters: Letters, strings: _Strings, owner: Places) -> Letters:
 
 
 def _any_replaced(items: list[int]) -> bool:
-    """Whether a mark says that a string stands for another text."""
-    marks = {
-        calls.object_mark(item, place) for item, count in zip(items, map(calls.object_marks, items), strict=True) for place in range(count)
-    }
+    """Whether a mark says that a string stands for another text. Strings that follow one another mostly stand under the same mark."""
+    counts = calls.numbers(map(calls.object_marks, items), np.intc, len(items))
+    marked = np.flatnonzero(counts > 0).tolist()
+    marks = {calls.object_mark(items[place], number) for place in marked for number in range(int(counts[place]))}
     return any(calls.mark_kind(mark, _REPLACED) != raw.FPDF_OBJECT_UNKNOWN for mark in marks)

@@ -31,7 +31,7 @@ def _hit(letters: Letters, near: Places, rule: Rule) -> Places:
     """The letters that a rule goes through from the first to the last, if it is no longer than they are."""
     some = letters.take(near)
     crossed = (abs(some.y - rule.at) <= _MIDDLE * some.sizes) & (rule.start <= some.x) & (some.x <= rule.end)
-    printed = some.take(crossed & ~some.texts.which(str.isspace))
+    printed = some.take(crossed & ~some.white)
     if not len(printed):
         return near[:0]
     left, _, right, _ = printed.boxes.T

@@ -1,6 +1,6 @@
 """What vertical rules stand left of places of a page, or between two: asked for many places at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 import numpy as np
@@ -24,40 +24,35 @@ class Uprights:
     def left_of(self, x: Floats, y: Floats) -> Places:
         """For each place a number of the nearest rule left of it that stands at its height, alike for rules at one x; -1: none."""
         before = np.searchsorted(self.at, x, "right")
-        last = self._at_heights(y, lambda stands, row, here: _last(stands)[row, before[here]])
+        heights, row = np.unique(y, return_inverse=True)
+        last = np.zeros(len(y), np.intp)
+        for some in self._portions(np.arange(len(heights))):
+            here = np.flatnonzero((row >= some[0]) & (row <= some[-1]))
+            last[here] = _last(self._stands(heights[some]))[row[here] - some[0], before[here]]
         nearest = np.searchsorted(self.at, self.at[last - 1])
         return np.where(last > 0, nearest, -1)
 
     def between(self, left: Floats, right: Floats, y: Floats) -> Flags:
         """Whether a rule stands between two x at a height, for each pair of them."""
         low, high = np.searchsorted(self.at, left, "right"), np.searchsorted(self.at, right, "left")
-        found = np.zeros(len(y), bool)
+        found, number = np.zeros(len(y), bool), np.arange(len(self))
         near = np.flatnonzero(high > low)
-        if near.size:
-            first, after = low[near], high[near]
-            found[near] = self._at_heights(y[near], lambda stands, row, here: _more(stands, row, first[here], after[here]))
+        for here in self._portions(near):
+            within = (low[here, None] <= number) & (number < high[here, None])
+            found[here] = (within & self._stands(y[here])).any(axis=1)
         return found
 
-    def _at_heights(self, y: Floats, answer: Callable[[Flags, Places, Places], Places]) -> Places:
-        """An answer for each height, given which rules stand at some heights (a row each), the row of each place, and the places."""
-        heights, row = np.unique(y, return_inverse=True)
-        found = np.zeros(len(y), np.intp)
-        step = max(_AT_ONCE // (len(self) + 1), 1)
-        for low in range(0, len(heights), step):
-            some = heights[low : low + step, None]
-            here = np.flatnonzero((row >= low) & (row < low + step))
-            found[here] = answer((self.start <= some) & (some <= self.end), row[here] - low, here)
+    def _stands(self, y: Floats) -> Flags:
+        """Which rules stand at each height, a row for each."""
+        found: Flags = (self.start <= y[:, None]) & (y[:, None] <= self.end)
         return found
+
+    def _portions(self, places: Places) -> Iterator[Places]:
+        step = max(_AT_ONCE // (len(self) + 1), 1)
+        return (places[first : first + step] for first in range(0, len(places), step))
 
 
 def _last(stands: Flags) -> Places:
     """For each height and each count of rules from the left, the last of these that stands there, counted from 1; 0: none."""
     numbers = np.where(stands, np.arange(1, stands.shape[1] + 1), 0)
     return np.pad(np.maximum.accumulate(numbers, axis=1), ((0, 0), (1, 0)))
-
-
-def _more(stands: Flags, row: Places, first: Places, after: Places) -> Places:
-    """How many rules stand at a height from one place in their order to before another."""
-    counts = np.pad(np.cumsum(stands, axis=1, dtype=np.intp), ((0, 0), (1, 0)))
-    found: Places = counts[row, after] - counts[row, first]
-    return found

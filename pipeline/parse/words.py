@@ -8,7 +8,8 @@ import numpy as np
 
 from pipeline.parse.char_lines import char_lines
 from pipeline.parse.chars import Chars
-from pipeline.parse.coded import Flags, Floats, Places
+from pipeline.parse.coded import Flags, Floats, Places, changes
+from pipeline.parse.signs import LATIN, WHITE
 from pipeline.parse.upright import Uprights
 from pipeline.parse.word import Rule, Word
 
@@ -35,15 +36,16 @@ def make_words(chars: Chars, vertical: Iterable[Rule] = ()) -> list[Word]:
     """Characters joined to words: broken by white space, wide gaps and vertical rules; raised letters stay with their word. A run
     that was printed over a rule stays whole, in the column where most of it stands."""
     rules = Uprights(vertical)
-    row = _shown_once(_row(*char_lines(chars, rules)))
+    row = _shown_once(_row(chars, *char_lines(chars, rules)))
     return _words(row, rules) if len(row.chars) else []
 
 
-def _row(chars: Chars, line: Places) -> _Row:
-    new = np.append(True, line[1:] != line[:-1])[: len(line)]
-    height = chars.y[new][np.cumsum(new) - 1]
-    white = chars.texts.which(str.isspace)
-    return _Row(chars, line, height, np.cumsum(white)).take(~white)
+def _row(chars: Chars, order: Places, line: Places) -> _Row:
+    new = changes(line)
+    height = chars.y[order[new]][np.cumsum(new) - 1]
+    white = chars.kinds[order] & WHITE
+    kept = np.flatnonzero(white == 0)
+    return _Row(chars.take(order[kept]), line[kept], height[kept], np.cumsum(white)[kept])
 
 
 # ------------------------------------------------------------------------------------------------------ printed twice
@@ -53,7 +55,7 @@ def _shown_once(row: _Row) -> _Row:
     chars = row.chars
     size, alike = chars.sizes[1:], chars.texts.places[1:] == chars.texts.places[:-1]
     shifted = (chars.x0[1:] - chars.x0[:-1] < _TWICE * size) & (abs(chars.top[1:] - chars.top[:-1]) < _TWICE * size)
-    maybe = np.flatnonzero(alike & shifted & (row.line[1:] == row.line[:-1]) & ~_joined(row)).tolist()
+    maybe = np.flatnonzero(alike & shifted & (row.line[1:] == row.line[:-1]) & ~_joined(row)[1:]).tolist()
     if not maybe:
         return row
     kept = np.ones(len(chars), bool)
@@ -89,11 +91,12 @@ def _is_again(last: tuple[float, ...], letter: tuple[float, ...]) -> bool:
 # -------------------------------------------------------------------------------------------------------------- words
 def _words(row: _Row, rules: Uprights) -> list[Word]:
     chars, height = row.chars, row.height
-    same = row.line[1:] == row.line[:-1]
-    parted = same & ((row.passed[1:] != row.passed[:-1]) | _gaps(chars))
-    begins = np.append(True, (parted | ~same) & ~_joined(row))
-    whole = np.flatnonzero(~begins[1:] & ~_joined(row))  # behind these letters a rule may part a word
-    begins[whole + 1] = rules.between(chars.x[whole], chars.x[whole + 1], height[whole])
+    begins, spaced, joined = changes(row.line), changes(row.passed), _joined(row)
+    spaced[1:] |= _gaps(chars)
+    spaced &= ~begins
+    begins |= spaced & ~joined
+    x, whole = chars.x, np.flatnonzero(~begins & ~joined)  # before these letters a rule may part a word
+    begins[whole] = rules.between(x[whole - 1], x[whole], height[whole])
     starts = np.flatnonzero(begins)
     ends = np.append(starts[1:], len(chars))
     largest = _largest(chars.sizes, begins, starts)
@@ -104,8 +107,8 @@ def _words(row: _Row, rules: Uprights) -> list[Word]:
         chars.bottom[largest],
         chars.sizes[largest],
         np.add.reduceat(chars.bold, starts, dtype=np.intp) * 2 > ends - starts,
-        np.append(False, parted)[starts],
-        rules.between(chars.x[starts], chars.x[ends - 1], height[starts]),
+        spaced[starts],
+        rules.between(x[starts], x[ends - 1], height[starts]),
     )
     signs = list(chars.texts)
     texts = ("".join(signs[start:end]) for start, end in pairwise([*starts.tolist(), len(chars)]))
@@ -113,17 +116,15 @@ def _words(row: _Row, rules: Uprights) -> list[Word]:
 
 
 def _joined(row: _Row) -> Flags:
-    """Whether each letter but the first is of one run with the one before, without white space between."""
-    runs = row.chars.runs
-    found: Flags = (row.line[1:] == row.line[:-1]) & (row.passed[1:] == row.passed[:-1]) & (runs[1:] == runs[:-1]) & (runs[1:] > 0)
-    return found
+    """Whether each letter is of one run with the one before, without white space between."""
+    return ~changes(row.line, row.passed, row.chars.runs) & (row.chars.runs > 0)
 
 
 def _gaps(chars: Chars) -> Flags:
     """Whether a gap parts each letter but the first from the one before."""
     gap, size = chars.x0[1:] - chars.x1[:-1], np.maximum(chars.sizes[1:], chars.sizes[:-1])
-    latin = chars.texts.which(lambda sign: sign.isascii() and sign.isalpha())
-    found: Flags = (gap > _LATIN_GAP * size) & ((latin[1:] & latin[:-1]) | (gap > _GAP * size))
+    latin = chars.kinds[1:] & chars.kinds[:-1] & LATIN > 0
+    found: Flags = (gap > _LATIN_GAP * size) & (latin | (gap > _GAP * size))
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.parse.chars import Chars
 from pipeline.parse.coded import coded
+from pipeline.parse.signs import kinds
 from pipeline.parse.word import Rule, Word
 from pipeline.parse.words import make_words
 
@@ -29,7 +30,9 @@ def chars(text: str, x: float = 0, y: float = 0, size: float = 10, run: int = 0)
 def words(*groups: list[Char], vertical: tuple[Rule, ...] = ()) -> list[Word]:
     texts, *sides, sizes, bold, runs = zip(*(char for group in groups for char in group), strict=True)
     x0, top, x1, bottom, size = (np.array(column, float) for column in (*sides, sizes))
-    return make_words(Chars(coded(texts), x0, top, x1, bottom, size, np.array(bold, bool), np.array(runs, np.intp)), vertical)
+    return make_words(
+        Chars(coded(texts), kinds(coded(texts)), x0, top, x1, bottom, size, np.array(bold, bool), np.array(runs, np.intp)), vertical
+    )
 
 
 def texts(*groups: list[Char], vertical: tuple[Rule, ...] = ()) -> list[str]:
