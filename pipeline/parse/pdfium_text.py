@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from pypdfium2 import raw
 
-from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
 from pipeline.parse.coded import Coded, Floats, Places, changes, coded
 from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Letters, Style, in_columns, quarter_turn
@@ -41,14 +40,13 @@ class DoubtfulError(Exception):
 
 
 class Place(Protocol):
-    """Where letters stand: how the page is turned, what its text objects are clipped to, their number in the order of painting, and
+    """Where letters stand: how the page is turned, in what areas its text objects show, their number in the order of painting, and
     where those begin that PDFium leaves out (a lone space), with the size of their type."""
 
     rotation: int
-    in_forms: set[int]  # the text objects in forms that are clipped
 
     def shown_each(self, boxes: Boxes) -> Boxes: ...
-    def clips_of_text(self, address: int) -> tuple[BBox, ...]: ...
+    def areas(self, addresses: list[int]) -> Floats: ...
     def numbers(self, addresses: list[int]) -> Places: ...
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
@@ -78,13 +76,13 @@ class _Look(NamedTuple):
 
 
 class _Strings(NamedTuple):
-    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top; and
-    the areas it is clipped to, by the string's place, where there are any."""
+    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top, and
+    the area in which it shows, as displayed."""
 
     numbers: Places
     looks: Coded[_Look]
     bases: Floats
-    clips: dict[int, tuple[BBox, ...]]
+    areas: Floats
 
 
 class _Found(NamedTuple):
@@ -148,12 +146,8 @@ class Text:
             raise DoubtfulError
         matrices = calls.floats(calls.letter_matrix, self._text, places, len(places), 6)
         bases = place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
-        clipped = calls.numbers(map(calls.clip_paths, map(calls.object_clip, items)), np.intc, len(items)) > 0
-        if place.in_forms:
-            clipped |= [item in place.in_forms for item in items]
-        clips = {number: place.clips_of_text(items[number]) for number in np.flatnonzero(clipped).tolist()}
         looks = self._looks(place.rotation, items, places, matrices[:, :4])
-        return _Strings(place.numbers(items), looks, bases, clips)
+        return _Strings(place.numbers(items), looks, bases, place.areas(items))
 
     def _looks(self, rotation: int, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
         """What each string looks like: few looks of many strings, so that they are told apart by what PDFium says, byte by byte."""
@@ -220,7 +214,7 @@ def _placed(strings: _Strings, found: _Found) -> Letters:
     sides = x0, np.where(upright, low - size, top), np.where(upright, ends, x1), np.where(upright, low, bottom)
     styles = coded(look.style for look in looks.table)
     letters = Letters(found.texts, np.column_stack(sides), styles.take(looks.places[owner]), strings.numbers[owner])
-    return _clipped(letters, strings, owner) if strings.clips else letters
+    return _clipped(letters, strings.areas[owner]) if np.isfinite(strings.areas).any() else letters
 
 
 def _ends(strings: _Strings, found: _Found, x0: Floats, x1: Floats) -> Floats:
@@ -247,14 +241,10 @@ def _width(look: _Look, sign: str) -> float:
     return width.value if known and width.value > 0 else look.size
 
 
-def _clipped(letters: Letters, strings: _Strings, owner: Places) -> Letters:
-    """The letters, those outside of what their strings are clipped to marked so."""
-    outside = np.zeros(len(letters), bool)
-    for place, clips in strings.clips.items():
-        start, end = np.searchsorted(owner, (place, place + 1)).tolist()
-        here = letters.take(np.arange(start, end))
-        for x0, top, x1, bottom in clips:
-            outside[start:end] |= ~((x0 <= here.x) & (here.x <= x1) & (top <= here.y) & (here.y <= bottom))
+def _clipped(letters: Letters, areas: Floats) -> Letters:
+    """The letters, those outside of the areas in which they show marked so."""
+    x0, top, x1, bottom = areas.T
+    outside = ~((x0 <= letters.x) & (letters.x <= x1) & (top <= letters.y) & (letters.y <= bottom))
     return replace(letters, styles=letters.styles.changed(outside, lambda style: style._replace(shown=CLIPPED)))
 
 
