@@ -72,6 +72,9 @@ class Letters:
     def take(self, places: Places | Flags) -> "Letters":
         return Letters(self.texts.take(places), self.boxes[places], self.styles.take(places), self.strings[places])
 
+    def where(self, some: Flags) -> "Letters":
+        return self if some.all() else self.take(some)
+
     def then(self, other: "Letters") -> "Letters":
         boxes, strings = np.concatenate((self.boxes, other.boxes)), np.concatenate((self.strings, other.strings))
         return Letters(self.texts.then(other.texts), boxes, self.styles.then(other.styles), strings)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.parse.coded import Places
+from pipeline.parse.coded import Floats, Places
 from pipeline.parse.letter import CLIPPED, HIDDEN, Letters
 
 _SIGNS = frozenset(".,-−–%‰≥≤")
@@ -16,21 +16,22 @@ def overprinted(letters: Letters) -> frozenset[int]:
     """The letters (by their place among all) that stand upon another sign of another string, where one of the two is of a figure:
     words that run into their neighbours stay words. The same sign twice is bold type."""
     inked = np.flatnonzero(~letters.white & letters.styles.which(lambda style: style.shown not in _WITHOUT_INK))
-    by_x = inked[np.argsort(letters.x[inked], kind="stable")]
-    found = [_upon(letters, by_x, offset) for offset in (0.0, _STRIP / 2)]
-    return frozenset(np.concatenate(found).tolist())
+    places = inked[np.argsort(letters.x[inked], kind="stable")]
+    by_x = letters.take(places)
+    found = [_upon(by_x, np.floor((by_x.y + offset) / _STRIP)) for offset in (0.0, _STRIP / 2)]
+    return frozenset(places[np.concatenate(found)].tolist())
 
 
-def _upon(letters: Letters, by_x: Places, offset: float) -> Places:
+def _upon(by_x: Letters, strip: Floats) -> Places:
     """The letters, given from left to right, that stand upon their neighbour in a strip."""
-    strip = np.floor((letters.y[by_x] + offset) / _STRIP)
     order = np.argsort(strip, kind="stable")
-    strip, places = strip[order], by_x[order]
-    left, right, string = letters.boxes[places, 0], letters.boxes[places, 2], letters.strings[places]
+    left, right = by_x.boxes[order, 0], by_x.boxes[order, 2]
     width = right - left
     shared = np.minimum(right[1:], right[:-1]) - np.maximum(left[1:], left[:-1])
-    near = (shared > _UPON * np.minimum(width[1:], width[:-1])) & (strip[1:] == strip[:-1]) & (string[1:] != string[:-1])
-    return _of_figures(letters, places[:-1][near], places[1:][near]) if near.any() else places[:0]
+    near = np.flatnonzero(shared > _UPON * np.minimum(width[1:], width[:-1]))
+    one, other = order[near], order[near + 1]
+    apart = (strip[one] == strip[other]) & (by_x.strings[one] != by_x.strings[other])
+    return _of_figures(by_x, one[apart], other[apart]) if apart.any() else near[:0]  # none on most pages
 
 
 def _of_figures(letters: Letters, one: Places, other: Places) -> Places:

@@ -24,6 +24,7 @@ from pipeline.parse.garbled import garbled_share
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import HIDDEN, Drawing, Letters
 from pipeline.parse.overprint import overprinted
+from pipeline.parse.signs import PRINTED
 from pipeline.parse.struck import struck_through
 from pipeline.parse.word import Rule, Word
 from pipeline.parse.words import make_words
@@ -179,11 +180,11 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     horizontal = tuple(rule for rule in horizontal if rule not in through)
     covered, hurt = (frozenset(), frozenset()) if drawing.apart else hidden_by(raw, drawing.covers)
     out = _which(raw, struck | covered)
-    inside = raw.take(~out & _inside(raw, width, height))
+    inside = raw.where(~out & _inside(raw, width, height))
     recognised = _recognised(inside, images)
     visible = inside if recognised else clear(inside, (*drawing.grounds, *drawing.images))
     upon = frozenset() if drawing.apart else overprinted(visible)
-    straight = visible.take(visible.styles.which(lambda style: style.turn is not None))
+    straight = visible.where(visible.styles.which(lambda style: style.turn is not None))
     words = dict(_words(straight, horizontal, vertical, width, height))
     return PageContent(
         number,
@@ -218,7 +219,7 @@ def _boxes(letters: Letters, places: Iterable[int]) -> Iterator[BBox]:
 
 
 def _printed(letters: Letters) -> int:
-    return len("".join(letters.text.split()))
+    return int((letters.kinds >> PRINTED).sum())
 
 
 def _inside(letters: Letters, width: float, height: float) -> Flags:
@@ -235,7 +236,7 @@ def _words(
     """The words of each number of quarter turns, in its upright frame."""
     turn = letters.styles.floats(lambda style: -1 if style.turn is None else style.turn)
     for quarter in range(4):
-        found = letters.take(turn == quarter)
+        found = letters.where(turn == quarter)
         if len(found):
             across, down = turned_rules(horizontal, vertical, quarter, width, height)
             yield quarter, tuple(make_words(make_chars(found, quarter, width, height), (*down, *cuts(across, down))))

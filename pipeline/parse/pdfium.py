@@ -1,5 +1,6 @@
 """Pages of a PDF file by PDFium: the fast reader. Paths, pictures and forms here, letters in `pdfium_text`."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from ctypes import byref, c_float
 from dataclasses import replace
@@ -14,13 +15,14 @@ from pypdfium2 import raw
 
 from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
-from pipeline.parse.coded import Places
+from pipeline.parse.coded import Floats, Places
 from pipeline.parse.covered import hidden_by
 from pipeline.parse.frame import frame_of, turned
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.path import Outline, grounds_of, rules_of
+from pipeline.parse.pdfium_clips import EVERYWHERE, clip_areas
 from pipeline.parse.pdfium_paths import Matrix, is_opaque, outlines
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
 
@@ -31,13 +33,13 @@ SAME = Matrix(1, 0, 0, 1, 0, 0)
 
 
 class _Form(NamedTuple):
-    """What an object stands in: the matrix and the clips of the forms around it."""
+    """What an object stands in: the matrix of the forms around it, and the area that they are clipped to, as displayed."""
 
     matrix: Matrix
-    clips: tuple[BBox, ...]
+    area: BBox
 
 
-_PAGE = _Form(SAME, ())
+_PAGE = _Form(SAME, EVERYWHERE)
 
 
 def opened(path: Path) -> "File | None":
@@ -95,7 +97,6 @@ class _Page:
         self.paths: list[Outline] = []
         self.images: list[BBox] = []
         self.covers: list[Cover] = []
-        self.in_forms: set[int] = set()
         self.texts: list[int] = []  # addresses in the order of painting
         self.forms: dict[int, _Form] = {}  # those that texts stand in, by their address
 
@@ -152,23 +153,21 @@ class _Page:
 
     def _form(self, address: int, texts: Set[int], outer: _Form, depth: int) -> None:
         item = calls.page_item(address)
-        clips = (*outer.clips, *self.clips(address, outer.matrix))
+        (area,) = self._areas([address], outer).tolist()
         inside = _children(item, raw.FPDFFormObj_CountObjects, calls.form_object)
-        self._walk(inside, texts, _Form(_matrix(item).then(outer.matrix), clips), depth + 1)
+        self._walk(inside, texts, _Form(_matrix(item).then(outer.matrix), tuple(area)), depth + 1)
 
     def _texts(self, addresses: Sequence[int], form: _Form) -> None:
         self.texts.extend(addresses)
         if form is not _PAGE:
             self.forms.update(dict.fromkeys(addresses, form))
-        if form.clips:
-            self.in_forms.update(addresses)
 
     def _path(self, path: int, parts: tuple[Outline, ...], form: _Form) -> None:
         """Note a path, and an opaque area as far as it is not clipped away."""
         self.paths.extend(parts)
         if len(parts) != 1 or parts[0].filled is None or not parts[0].is_box or not is_opaque(path):
             return
-        boxes = (parts[0].bbox, *form.clips, *self.clips(path, form.matrix))
+        boxes = (parts[0].bbox, *self._areas([path], form).tolist())
         x0, top, x1, bottom = (edge(box[side] for box in boxes) for side, edge in enumerate((max, max, min, min)))
         self.covers.append(Cover((x0, top, x1, bottom), len(self.texts)))
 
@@ -177,21 +176,19 @@ class _Page:
         return self.shown(*_around([matrix.at(x, y) for x in (0, 1) for y in (0, 1)]))
 
     # ------------------------------------------------------------------------------------------------- letters
-    def clips(self, address: int, outer: Matrix) -> Iterator[BBox]:
-        """The boxes around the paths that an object is clipped to, as displayed."""
-        if calls.clip_paths(calls.object_clip(address)) <= 0:
-            return
-        path = raw.FPDFPageObj_GetClipPath(calls.page_item(address))
-        for number in range(raw.FPDFClipPath_CountPaths(path)):
-            segments = range(raw.FPDFClipPath_CountPathSegments(path, number))
-            points = [_segment_point(raw.FPDFClipPath_GetPathSegment(path, number, place)) for place in segments]
-            if points:
-                yield self.shown(*_around([outer.at(x, y) for x, y in points]))
+    def areas(self, addresses: list[int]) -> Floats:
+        """The area in which each text object shows, as displayed: what it and the forms around it are clipped to."""
+        groups: dict[_Form, list[int]] = defaultdict(list)
+        for place, address in enumerate(addresses if self.forms else ()):
+            groups[self.forms.get(address, _PAGE)].append(place)
+        found = np.empty((len(addresses), 4))
+        for form, places in groups.items() or ((_PAGE, list(range(len(addresses)))),):
+            found[places] = self._areas([addresses[place] for place in places], form)
+        return found
 
-    def clips_of_text(self, address: int) -> tuple[BBox, ...]:
-        """All that a text object is clipped to, the forms that it stands in included."""
-        form = self.forms.get(address, _PAGE)
-        return (*form.clips, *self.clips(address, form.matrix))
+    def _areas(self, addresses: list[int], form: _Form) -> Floats:
+        own, outer = self.shown_each(clip_areas(addresses, form.matrix)), np.array(form.area)
+        return np.column_stack((np.maximum(own[:, :2], outer[:2]), np.minimum(own[:, 2:], outer[2:])))
 
     def numbers(self, addresses: list[int]) -> Places:
         """The numbers of text objects in the order of painting, from 1; one that is not known comes last."""
@@ -236,9 +233,3 @@ def _matrix(item: Any) -> Matrix:
 def _around(points: list[tuple[float, float]]) -> BBox:
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _segment_point(segment: Any) -> tuple[float, float]:
-    x, y = c_float(), c_float()
-    raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-    return x.value, y.value

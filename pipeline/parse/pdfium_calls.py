@@ -5,7 +5,7 @@ again cost several times what these short calls do. Here addresses are plain num
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
 from typing import Any
 
@@ -44,8 +44,13 @@ segment_closes = _bound("FPDFPathSegment_GetClose", c_int, _AT)
 segment_point = _bound("FPDFPathSegment_GetPoint", c_int, _AT, _AT, _AT)
 object_clip = _bound("FPDFPageObj_GetClipPath", _FOUND, _AT)
 clip_paths = _bound("FPDFClipPath_CountPaths", c_int, _AT)
+clip_segments = _bound("FPDFClipPath_CountPathSegments", c_int, _AT)
+clip_segment = _bound("FPDFClipPath_GetPathSegment", _FOUND, _AT)
 text_mode = _bound("FPDFTextObj_GetTextRenderMode", c_int, _AT)
 text_font = _bound("FPDFTextObj_GetFont", _FOUND, _AT)
+font_name = _bound("FPDFFont_GetBaseFontName", c_size_t, _AT, _AT, c_size_t)
+font_embedded = _bound("FPDFFont_GetIsEmbedded", c_int, _AT)
+font_width = _bound("FPDFFont_GetGlyphWidth", c_int, _AT, c_uint, c_float, _AT)
 letter_count = _bound("FPDFText_CountChars", c_int, _AT)
 page_text = _bound("FPDFText_GetText", c_int, _AT, c_int, c_int, _AT)
 letter_owner = _bound("FPDFText_GetTextObject", _FOUND, _AT)

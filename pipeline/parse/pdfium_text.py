@@ -6,7 +6,7 @@ fonts on one line then have the same middle. This is the innermost loop of readi
 
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
-from ctypes import byref, c_float, create_string_buffer
+from ctypes import addressof, c_float, create_string_buffer
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, repeat
@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from pypdfium2 import raw
 
-from pipeline.model import BBox
 from pipeline.parse import pdfium_calls as calls
 from pipeline.parse.coded import Coded, Floats, Places, changes, coded
 from pipeline.parse.letter import CLIPPED, FAINT, HIDDEN, Letter, Letters, Style, in_columns, quarter_turn
@@ -41,14 +40,13 @@ class DoubtfulError(Exception):
 
 
 class Place(Protocol):
-    """Where letters stand: how the page is turned, what its text objects are clipped to, their number in the order of painting, and
+    """Where letters stand: how the page is turned, in what areas its text objects show, their number in the order of painting, and
     where those begin that PDFium leaves out (a lone space), with the size of their type."""
 
     rotation: int
-    in_forms: set[int]  # the text objects in forms that are clipped
 
     def shown_each(self, boxes: Boxes) -> Boxes: ...
-    def clips_of_text(self, address: int) -> tuple[BBox, ...]: ...
+    def areas(self, addresses: list[int]) -> Floats: ...
     def numbers(self, addresses: list[int]) -> Places: ...
     def spaces(self, known: Set[int]) -> Iterator[tuple[float, float, float]]: ...
 
@@ -69,22 +67,22 @@ def _space(x: float, base: float, size: float) -> Letter:
 
 
 class _Look(NamedTuple):
-    """What strings have in common: `size` is that of their widths in points, `font` that of PDFium where it must be asked for its own
-    widths, as the font is not embedded."""
+    """What strings have in common: `size` is that of their widths in points, `font` the address of a font that must be asked for its own
+    widths, as it is not embedded; else 0."""
 
     style: Style
     size: float
-    font: Any
+    font: int
 
 
 class _Strings(NamedTuple):
-    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top; and
-    the areas it is clipped to, by the string's place, where there are any."""
+    """Letters drawn at once, an entry per string: its number in the order of painting, what it looks like, its base line from the top, and
+    the area in which it shows, as displayed."""
 
     numbers: Places
     looks: Coded[_Look]
     bases: Floats
-    clips: dict[int, tuple[BBox, ...]]
+    areas: Floats
 
 
 class _Found(NamedTuple):
@@ -101,7 +99,7 @@ class Text:
     def __init__(self, text: int) -> None:
         self._text, self._count = text, calls.letter_count(text)
         self._owners = calls.numbers(map(calls.letter_owner, repeat(text), range(self._count)), np.uintp, self._count)
-        self._fonts: dict[int, tuple[str, Any]] = {}
+        self._fonts: dict[int, tuple[str, bool]] = {}
 
     @cached_property
     def owners(self) -> Set[int]:
@@ -148,12 +146,8 @@ class Text:
             raise DoubtfulError
         matrices = calls.floats(calls.letter_matrix, self._text, places, len(places), 6)
         bases = place.shown_each(matrices[:, [4, 5, 4, 5]])[:, 1]
-        clipped = calls.numbers(map(calls.clip_paths, map(calls.object_clip, items)), np.intc, len(items)) > 0
-        if place.in_forms:
-            clipped |= [item in place.in_forms for item in items]
-        clips = {number: place.clips_of_text(items[number]) for number in np.flatnonzero(clipped).tolist()}
         looks = self._looks(place.rotation, items, places, matrices[:, :4])
-        return _Strings(place.numbers(items), looks, bases, clips)
+        return _Strings(place.numbers(items), looks, bases, place.areas(items))
 
     def _looks(self, rotation: int, items: list[int], places: list[int], matrices: Floats) -> Coded[_Look]:
         """What each string looks like: few looks of many strings, so that they are told apart by what PDFium says, byte by byte."""
@@ -167,20 +161,19 @@ class Text:
         font, type_size, mode, a, b, c, d, *ink = said
         turn = quarter_turn(a, b, c, d)
         turn = None if turn is None else (turn + rotation) % 4
-        name, pointer = self._font(int(font), item)
+        name, embedded = self._font(int(font))
         if mode == _STROKED_ONLY:
             (ink,) = calls.colours(calls.object_stroke, [item]).tolist()
-        return _Look(Style(name, type_size * hypot(c, d), turn, *_ink(mode, *ink)), type_size * hypot(a, b), pointer)
+        own = 0 if embedded else int(font)
+        return _Look(Style(name, type_size * hypot(c, d), turn, *_ink(mode, *ink)), type_size * hypot(a, b), own)
 
-    def _font(self, address: int, item: int) -> tuple[str, Any]:
-        """A font's name, and itself if it is not embedded."""
-        if address not in self._fonts:
-            pointer = raw.FPDFTextObj_GetFont(calls.page_item(item))
+    def _font(self, font: int) -> tuple[str, bool]:
+        """A font's name, and whether it is embedded."""
+        if font not in self._fonts:
             name = create_string_buffer(_NAME)
-            raw.FPDFFont_GetBaseFontName(pointer, name, _NAME)
-            embedded = raw.FPDFFont_GetIsEmbedded(pointer) == 1
-            self._fonts[address] = name.value.decode("utf-8", "replace"), None if embedded else pointer
-        return self._fonts[address]
+            calls.font_name(font, addressof(name), _NAME)
+            self._fonts[font] = name.value.decode("utf-8", "replace"), calls.font_embedded(font) == 1
+        return self._fonts[font]
 
 
 def _ink(mode: float, given: float, *colour: float) -> tuple[float, str]:
@@ -221,7 +214,7 @@ def _placed(strings: _Strings, found: _Found) -> Letters:
     sides = x0, np.where(upright, low - size, top), np.where(upright, ends, x1), np.where(upright, low, bottom)
     styles = coded(look.style for look in looks.table)
     letters = Letters(found.texts, np.column_stack(sides), styles.take(looks.places[owner]), strings.numbers[owner])
-    return _clipped(letters, strings, owner) if strings.clips else letters
+    return _clipped(letters, strings.areas[owner]) if np.isfinite(strings.areas).any() else letters
 
 
 def _ends(strings: _Strings, found: _Found, x0: Floats, x1: Floats) -> Floats:
@@ -230,7 +223,7 @@ def _ends(strings: _Strings, found: _Found, x0: Floats, x1: Floats) -> Floats:
     following = np.where(starts > x0, starts, x1)
     last = np.append(found.first[1:], len(x0))[: len(found.first)] - 1
     following[last] = x1[last]
-    own = np.flatnonzero(strings.looks.which(lambda look: look.font is not None))
+    own = np.flatnonzero(strings.looks.which(lambda look: look.font != 0))
     if own.size:
         following[last[own]] = np.minimum(x1[last[own]], x0[last[own]] + _widths(strings.looks.take(own), found.texts.take(last[own])))
     return np.where((x0 < x1) & (x1 < following), x1, following)
@@ -244,18 +237,14 @@ def _widths(looks: Coded[_Look], texts: Coded[str]) -> Floats:
 
 def _width(look: _Look, sign: str) -> float:
     width = c_float()
-    known = raw.FPDFFont_GetGlyphWidth(look.font, ord(sign[0]), look.size, byref(width))
+    known = calls.font_width(look.font, ord(sign[0]), look.size, addressof(width))
     return width.value if known and width.value > 0 else look.size
 
 
-def _clipped(letters: Letters, strings: _Strings, owner: Places) -> Letters:
-    """The letters, those outside of what their strings are clipped to marked so."""
-    outside = np.zeros(len(letters), bool)
-    for place, clips in strings.clips.items():
-        start, end = np.searchsorted(owner, (place, place + 1)).tolist()
-        here = letters.take(np.arange(start, end))
-        for x0, top, x1, bottom in clips:
-            outside[start:end] |= ~((x0 <= here.x) & (here.x <= x1) & (top <= here.y) & (here.y <= bottom))
+def _clipped(letters: Letters, areas: Floats) -> Letters:
+    """The letters, those outside of the areas in which they show marked so."""
+    x0, top, x1, bottom = areas.T
+    outside = ~((x0 <= letters.x) & (letters.x <= x1) & (top <= letters.y) & (letters.y <= bottom))
     return replace(letters, styles=letters.styles.changed(outside, lambda style: style._replace(shown=CLIPPED)))
 
 

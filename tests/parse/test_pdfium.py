@@ -128,3 +128,17 @@ def test_letters_without_meaning_are_left_to_the_other_reader(tmp_path: Path) ->
 def test_what_is_no_pdf_file_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "page.pdf").write_bytes(b"%PDF-1.4 nothing else")
     assert pdfium.opened(tmp_path / "page.pdf") is None
+
+
+def test_a_hyphen_at_the_end_of_a_line_shifts_no_letter(tmp_path: Path) -> None:
+    """The text of a page has another code for it than the letter itself."""
+
+    def draw(page: Page) -> None:
+        page.canvas.setFont("Helvetica", 10)
+        page.canvas.drawString(100, HEIGHT - 200, "the indus-")
+        page.canvas.drawString(100, HEIGHT - 215, "trial park 12.5")
+
+    found = letters(tmp_path, draw)
+    text = "".join(letter.text for letter in found)
+    assert (text[:9], text[10:]) == ("the indus", "trial park 12.5")
+    assert [round(letter.top) for letter in found] == [191] * 10 + [206] * 15

@@ -1,0 +1,48 @@
+"""Vertical rules left of places and between them."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from pipeline.parse import upright
+from pipeline.parse.upright import Uprights
+from pipeline.parse.word import Rule
+
+RULES = [Rule(10.0, 0.0, 50.0), Rule(20.0, 40.0, 90.0), Rule(10.0, 60.0, 90.0)]
+
+
+def left_of(*places: tuple[float, float]) -> list[int]:
+    x, y = np.array(places, float).T
+    return list(Uprights(RULES).left_of(x, y))
+
+
+def test_the_nearest_rule_that_stands_at_the_height_counts() -> None:
+    none, first, second, beyond = left_of((5, 10), (30, 10), (30, 45), (30, 95))
+    assert none == beyond == -1
+    assert first != second
+
+
+def test_pieces_of_a_rule_at_one_x_are_one() -> None:
+    upper, lower, gap = left_of((15, 20), (15, 70), (15, 55))
+    assert upper == lower != gap
+
+
+def test_a_rule_between_two_places_stands_at_their_height() -> None:
+    found = Uprights(RULES).between(
+        np.array([5.0, 5.0, 12.0, 15.0]), np.array([15.0, 15.0, 18.0, 25.0]), np.array([20.0, 55.0, 20.0, 70.0])
+    )
+    assert found.tolist() == [True, False, False, True]
+
+
+def test_many_places_are_looked_at_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(1)
+    rules = [Rule(random.uniform(0, 100), low := random.uniform(0, 100), low + 30) for _ in range(20)]
+    x, y = (np.array([random.uniform(0, 100) for _ in range(200)]) for _ in range(2))
+    whole = Uprights(rules).left_of(x, y), Uprights(rules).between(x, x + 9, y)
+    monkeypatch.setattr(upright, "_AT_ONCE", 50)
+    parts = Uprights(rules).left_of(x, y), Uprights(rules).between(x, x + 9, y)
+    assert [found.tolist() for found in whole] == [found.tolist() for found in parts]
+    assert whole[1].tolist() == [
+        any(left < at < left + 9 and low <= height <= end for at, low, end in rules) for left, height in zip(x, y, strict=True)
+    ]
