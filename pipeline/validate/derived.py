@@ -91,7 +91,7 @@ def _against(ledger: Ledger, result: "_Result", results: Sequence[Computed]) -> 
     indicator, reported, first = result.indicator, result.reported, results[0]
     if reported is None or reported.interval is None:
         return result(Verdict.UNDETERMINED, "not reported", first)
-    if any(indicator.concept in fact.chosen_by for fact in (reported, *first.inputs.values())):
+    if indicator.concept in [concept for fact in (reported, *first.inputs.values()) for concept in fact.chosen_by]:
         return result(Verdict.UNDETERMINED, CIRCULAR, first)  # this formula decided how the table was read
     fitting = next((computed for computed in results if computed.interval.meets(reported.interval)), None)
     if fitting is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
@@ -44,7 +45,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.asked = self.standard.concepts
-        for fact in sorted(self.facts, key=lambda fact: not fact.main):
+        for fact in chain([fact for fact in self.facts if fact.main], [fact for fact in self.facts if not fact.main]):
             if fact.kind is Kind.VALUE:
                 self._values.setdefault((fact.concept, fact.period), []).append(fact)
             else:
@@ -142,8 +143,8 @@ class Ledger:
 
     def selected(self, concept: str) -> str:
         """`required`, `yes`, `no`, or empty when the report does not say."""
-        fact = self.choice(concept, Kind.SELECTED)
-        return fact.text if fact else ""
+        found = self._choices.get((concept, Kind.SELECTED))
+        return found[0].text if found else ""
 
     def main_values(self, concept: str) -> bool:
         """Whether the standard's own table prints a figure of the concept for the data year."""
