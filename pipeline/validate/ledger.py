@@ -45,8 +45,9 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.asked = self.standard.concepts
+        value = Kind.VALUE
         for fact in chain([fact for fact in self.facts if fact.main], [fact for fact in self.facts if not fact.main]):
-            if fact.kind is Kind.VALUE:
+            if fact.kind is value:
                 self._values.setdefault((fact.concept, fact.period), []).append(fact)
             else:
                 self._choices.setdefault((fact.concept, fact.kind), []).append(fact)
@@ -180,8 +181,9 @@ class Ledger:
         return found
 
     def _find_interval(self, fact: Fact) -> Interval:
-        assert fact.interval is not None
-        low, high = fact.interval
+        low, high = fact.low, fact.high
+        assert low is not None
+        assert high is not None
         least, most = self.catalog.concepts[fact.concept].bounds
         if least is not None and low < least <= high:
             low = least
