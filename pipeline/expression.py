@@ -224,7 +224,7 @@ class Formula:
 
     def _range(self, box: Mapping[Operand, Interval], n: int | None, halvings: int) -> Ends:
         """The range over the box: pin what is monotone, halve what is not, until every operand left stands once."""
-        loose = [operand for operand in self._repeated if box[operand].low != box[operand].high]
+        loose = [operand for operand in self._repeated if box[operand].low != box[operand].high] if self._repeated else []
         if not loose:
             return self._tree.range(box, _same, n)
         lowest, highest = self._pin(box, n, loose)

@@ -25,10 +25,12 @@ def judge_bounds(
     broken = {(finding.concept, finding.period) for _, finding in breaches}
     for (concept_id, when), facts in ledger.value_groups():
         concept = ledger.catalog.concepts[concept_id]
-        numeric = [fact for fact in facts if fact.value is not None] if any(end is not None for end in concept.bounds) else ()
-        if not numeric:
+        low, high = concept.bounds
+        values = [(fact.value, fact) for fact in facts if fact.value is not None]
+        if not values or (low is None and high is None):
             continue
-        outside = [fact for fact in numeric if _outside(concept, fact)]
+        numeric = [fact for _, fact in values]
+        outside = [fact for value, fact in values if (low is not None and value < low) or (high is not None and value > high)]
         verdict = Verdict.INCONSISTENT if outside or (concept_id, when) in broken else Verdict.CONSISTENT
         yield writer.check(RULE, concept_id, verdict, period=when, reported=numeric[0].value, inputs=numeric)
         if outside:
@@ -36,12 +38,6 @@ def judge_bounds(
             judged = recomputed.get(concept_id) if when == "current" else None
             repairs = diagnose(ledger, judged, period) if judged and judged.verdict is not Verdict.CONSISTENT else ()
             yield _outside_finding(concept, outside[0], judged, repairs, cause, limits=limits, writer=writer)
-
-
-def _outside(concept: Concept, fact: Fact) -> bool:
-    low, high = concept.bounds
-    value = fact.value
-    return value is not None and ((low is not None and value < low) or (high is not None and value > high))
 
 
 def _outside_finding(

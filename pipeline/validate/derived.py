@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import islice, product
+from typing import NamedTuple
 
 from pipeline.catalog import Indicator
 from pipeline.expression import Formula, Operand, UndefinedError
@@ -16,8 +18,7 @@ _CONVERTED_DIGITS = 2  # digits that a figure converted from a larger unit has a
 LAST_DIGIT, TRAILING_ZEROS, CIRCULAR = "last-digit", "trailing-zeros", "circular"
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """What a formula gives: the range in the indicator's unit, and the figures that went in."""
 
     interval: Interval
@@ -74,7 +75,7 @@ def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | N
     """Judge one derived indicator as printed for a period. `n` is the number of years of the construction period, None where it is not
     known."""
     reported = ledger.reported(indicator.concept, when)
-    result = _Result(indicator, formula, reported)
+    result = partial(Recomputation, indicator, formula, reported)
     if formula.uses_n and n is None:
         return result(Verdict.UNDETERMINED, "construction period not known")
     try:
@@ -83,30 +84,21 @@ def recompute(ledger: Ledger, indicator: Indicator, formula: Formula, n: int | N
         return result(Verdict.UNDETERMINED, f"input missing: {missing.args[0]}")
     except UndefinedError:
         return result(Verdict.UNDETERMINED, "divisor may be zero")
-    return _against(ledger, result, results)
+    return _against(ledger, indicator, formula, reported, results)
 
 
-def _against(ledger: Ledger, result: "_Result", results: Sequence[Computed]) -> Recomputation:
+def _against(ledger: Ledger, indicator: Indicator, formula: Formula, reported: Fact | None, results: Sequence[Computed]) -> Recomputation:
     """The printed figure against the results of its formula."""
-    indicator, reported, first = result.indicator, result.reported, results[0]
-    if reported is None or reported.interval is None:
+    result, first = partial(Recomputation, indicator, formula, reported), results[0]
+    printed = reported.interval if reported else None
+    if reported is None or printed is None:
         return result(Verdict.UNDETERMINED, "not reported", first)
-    if any(indicator.concept in fact.chosen_by for fact in (reported, *first.inputs.values())):
+    if indicator.concept in [concept for fact in (reported, *first.inputs.values()) for concept in fact.chosen_by]:
         return result(Verdict.UNDETERMINED, CIRCULAR, first)  # this formula decided how the table was read
-    fitting = next((computed for computed in results if computed.interval.meets(reported.interval)), None)
+    fitting = next((computed for computed in results if computed.interval.meets(printed)), None)
     if fitting is None:
-        return result(Verdict.INCONSISTENT, _small_gap(ledger, indicator, result.formula, first, reported), first)
+        return result(Verdict.INCONSISTENT, _small_gap(ledger, indicator, formula, first, reported), first)
     return result(Verdict.CONSISTENT, "" if fitting is first else "fits with the figure printed elsewhere", fitting)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    indicator: Indicator
-    formula: Formula
-    reported: Fact | None
-
-    def __call__(self, verdict: Verdict, reason: str = "", computed: Computed | None = None) -> Recomputation:
-        return Recomputation(self.indicator, self.formula, self.reported, verdict, reason, computed)
 
 
 def _small_gap(ledger: Ledger, indicator: Indicator, formula: Formula, computed: Computed, reported: Fact) -> str:

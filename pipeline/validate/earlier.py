@@ -36,7 +36,8 @@ def judge_earlier(ledger: Ledger, settled: Settled, heads: Mapping[str, str], wr
 
 def _results(ledger: Ledger, settled: Settled, when: str) -> dict[str, Recomputation]:
     """What can be recomputed of a period, by concept."""
-    found = ((item.concept, _recomputed(ledger, settled, item, when)) for item in ledger.indicators() if item.formula)
+    printed = (item for item in ledger.indicators() if item.formula and when in ledger.periods(item.concept))
+    found = [(item.concept, _recomputed(ledger, settled, item, when)) for item in printed]
     return {concept: item for concept, item in found if item and item.verdict is not Verdict.UNDETERMINED}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Standard, Unit
@@ -44,8 +45,9 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.asked = self.standard.concepts
-        for fact in sorted(self.facts, key=lambda fact: not fact.main):
-            if fact.kind is Kind.VALUE:
+        value = Kind.VALUE
+        for fact in chain([fact for fact in self.facts if fact.main], [fact for fact in self.facts if not fact.main]):
+            if fact.kind is value:
                 self._values.setdefault((fact.concept, fact.period), []).append(fact)
             else:
                 self._choices.setdefault((fact.concept, fact.kind), []).append(fact)
@@ -142,8 +144,8 @@ class Ledger:
 
     def selected(self, concept: str) -> str:
         """`required`, `yes`, `no`, or empty when the report does not say."""
-        fact = self.choice(concept, Kind.SELECTED)
-        return fact.text if fact else ""
+        found = self._choices.get((concept, Kind.SELECTED))
+        return found[0].text if found else ""
 
     def main_values(self, concept: str) -> bool:
         """Whether the standard's own table prints a figure of the concept for the data year."""
@@ -179,8 +181,9 @@ class Ledger:
         return found
 
     def _find_interval(self, fact: Fact) -> Interval:
-        assert fact.interval is not None
-        low, high = fact.interval
+        low, high = fact.low, fact.high
+        assert low is not None
+        assert high is not None
         least, most = self.catalog.concepts[fact.concept].bounds
         if least is not None and low < least <= high:
             low = least

@@ -5,9 +5,10 @@ is possible by orders of magnitude a warning. A mistaken unit spoils every ratio
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import log10
+from typing import NamedTuple
 
 from pipeline.catalog import Band
 from pipeline.expression import Operand, UndefinedError
@@ -23,8 +24,7 @@ _PROVEN_BY = frozenset({"derived-value", "impossible-value", "implied-period", "
 _ENERGY = "energy"
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A ratio of printed figures, in the unit of its band."""
 
     band: Band

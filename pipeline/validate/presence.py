@@ -1,6 +1,6 @@
 """missing-value and duplicate-fact: what should be printed and is not, and what is printed twice with different values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Fact, Finding, Interval, Kind, Location, Mention, Role, Row, Severity, Verdict
@@ -23,7 +23,7 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], limit
             selected = True
         if not rows or selected is None:
             continue
-        blank = all(_blank(ledger, mention.text) for row in rows for mention in _values(ledger, row))
+        blank = _blank(ledger, rows)
         choice = ledger.choice(indicator.concept, Kind.SELECTED)
         facts = (choice,) if choice else ()
         wrong = selected and blank
@@ -58,9 +58,14 @@ def _value_place(ledger: Ledger, row: Row) -> Location:
     return next((mention.location for mention in _values(ledger, row)), row.location)
 
 
-def _blank(ledger: Ledger, text: str) -> bool:
-    clean = fold(text)
-    return not clean or clean in ledger.catalog.words["not_given"]
+def _blank(ledger: Ledger, rows: Sequence[Row]) -> bool:
+    """Whether none of some rows prints a value."""
+    not_given = ("", *ledger.catalog.words["not_given"])
+    for row in rows:
+        for mention in _values(ledger, row):
+            if fold(mention.text) not in not_given:
+                return False
+    return True
 
 
 # ---------------------------------------------------------------------------------------------- duplicate-fact

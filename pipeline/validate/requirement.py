@@ -25,6 +25,7 @@ _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
+_VERDICTS = {True: Verdict.CONSISTENT, False: Verdict.INCONSISTENT, None: Verdict.UNDETERMINED}
 _WHOLE = 100  # per cent
 _UNSAID = ""
 """The direction of a limit that is printed as a bare number."""
@@ -54,6 +55,8 @@ class Limits:
 
     def holding(self, requirement: Requirement) -> tuple[Limit, ...]:
         """The limits that may hold: those without a condition and those whose condition is met or not known."""
+        if len(requirement.limits) == 1:
+            return requirement.limits
         known = {self.growth, self.region} - {""}
         conditions = {limit.when for limit in requirement.limits}
         decided = conditions & known
@@ -129,7 +132,7 @@ def judge_unmet(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Chec
         answer = met(limits, indicator, reported) if reported else None
         if reported is None and not declared:
             continue
-        verdict = {True: Verdict.CONSISTENT, False: Verdict.INCONSISTENT, None: Verdict.UNDETERMINED}[answer]
+        verdict = _VERDICTS[answer]
         reason = "" if answer is not None else "no value" if reported is None else "limit not known"
         inputs = [fact for fact in (reported, ledger.choice(indicator.concept, Kind.COMPLIANT)) if fact]
         yield writer.check(UNMET, indicator.concept, verdict, reason=reason, reported=reported.value if reported else None, inputs=inputs)
@@ -191,7 +194,8 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
     is that of a limit that is wrong, if one is."""
     for indicator in ledger.indicators():
         judged = [(fact, *_said(ledger, indicator, fact)) for fact in ledger.requirements(indicator.concept)]
-        judged.sort(key=lambda item: item[1] is not Verdict.INCONSISTENT)
+        if len(judged) > 1:
+            judged.sort(key=lambda item: item[1] is not Verdict.INCONSISTENT)
         for fact, verdict, reason in judged[:1]:
             yield writer.check(TEXT, indicator.concept, verdict, reason=reason, inputs=(fact,))
         for fact, verdict, _ in judged:
@@ -202,10 +206,9 @@ def judge_text(ledger: Ledger, writer: Writer) -> Iterator[Check | Finding]:
 
 def _said(ledger: Ledger, indicator: Indicator, fact: Fact) -> tuple[Verdict, str]:
     """Whether a printed requirement is the standard's, or why that cannot be told."""
-    asked = _comparable(indicator.requirement)
+    asked, said = _asked_and_said(indicator.requirement, fact.printed)
     if not asked:
         return Verdict.UNDETERMINED, "limit not known"
-    said = read_requirement(fact.printed, indicator.requirement)
     if said == asked:
         return Verdict.CONSISTENT, ""
     if said is None:
@@ -263,7 +266,9 @@ def _unit_text(printed_row: PrintedRow) -> str:
 def _other_quantity(ledger: Ledger, concept: str, row: Row) -> bool:
     """Whether the unit printed in a row is a known one, but none of the concept's quantity, even with the divisor that the name says."""
     catalog, item, unit_text = ledger.catalog, ledger.catalog.concepts[concept], " ".join(row.unit_text.split())
-    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not item.quantity or ledger.unit(unit_text, item.quantity):
+    if not unit_text or unit_text == item.unit or not item.quantity:
+        return False
+    if fold(unit_text) in catalog.words["not_given"] or ledger.unit(unit_text, item.quantity):
         return False
     return bool(catalog.readings(unit_text)) and completed(catalog, unit_text, item, row.label) is None
 
@@ -271,8 +276,11 @@ def _other_quantity(ledger: Ledger, concept: str, row: Row) -> bool:
 Said = frozenset[tuple[str, Decimal, str]]
 
 
-def _comparable(requirement: Requirement) -> Said | str:
-    return requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
+@lru_cache(maxsize=1024)
+def _asked_and_said(requirement: Requirement, text: str) -> tuple[Said | str, Said | str | None]:
+    """What the standard asks, and what a cell prints of it: reports print the same few texts again and again."""
+    asked = requirement.category or frozenset((limit.comparison, limit.value, limit.when) for limit in requirement.limits)
+    return asked, read_requirement(text, requirement) if asked else None
 
 
 def _unsure(said: Said | str, expected: Said | str, fact: Fact) -> str:
@@ -308,7 +316,6 @@ def _within(limit: tuple[str, Decimal, str], bounds: tuple[Decimal | None, Decim
     return ("=", value, when) if at_an_end else limit
 
 
-@lru_cache(maxsize=1024)
 def read_requirement(text: str, expected: Requirement) -> Said | str | None:
     """A requirement cell as comparable limits, or its category word; None when it cannot be read in full.
 

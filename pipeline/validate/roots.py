@@ -135,7 +135,8 @@ def under_breaches(findings: Iterable[Finding], bounds: Iterable[Check | Finding
 
 def under_totals(findings: Iterable[Finding], totals: Iterable[Finding], ledger: Ledger) -> Iterator[Finding]:
     """Derived figures that hold once a total in a table, which is one of their components, is what its parts add up to."""
-    facts, open_ = {fact.id: fact for fact in ledger.facts}, [item for item in totals if item.repair and not item.parent]
+    open_ = [item for item in totals if item.repair and not item.parent]
+    facts = {fact.id: fact for fact in ledger.facts} if open_ else {}
     for item in findings:
         if item.rule != RULE or item.parent:
             yield item

@@ -63,7 +63,7 @@ def _one_for_each_cell(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _facts(ledger: Ledger, judged: Sequence[Relation]) -> dict[Place, Fact]:
     """The figures of the dataset by place. A fact may be from another reading of the table's grid: then its place prints something else."""
     texts = {figure.place: squeeze(figure.fact.printed) for item in judged for figure in item.figures}
-    found = [fact for fact in ledger.facts if fact.kind is Kind.VALUE and fact.source == "table"]
+    found = [fact for fact in ledger.facts if texts and fact.kind is Kind.VALUE and fact.source == "table"]
     return {_place(fact): fact for fact in found if texts.get(_place(fact)) == squeeze(fact.printed)}
 
 

@@ -143,13 +143,13 @@ class Writer:
         unit = self.ledger.catalog.concepts[concept].unit if concept and (computed or reported is not None) else ""
         names = tuple(dict.fromkeys(map(_ID, inputs)))
         written = formula.text if formula else ""
-        name = f"c{self._hash(rule, concept, period)}"
+        name = f"c{self._hash(f'{rule}|{concept}|{period}')}"
         return Check(name, rule, concept, period, verdict, reason, reported, low, high, unit, n, names, written)
 
-    def _hash(self, *parts: str) -> str:
-        """As `content_hash` of the report and the parts."""
+    def _hash(self, content: str) -> str:
+        """As `content_hash` of the report and the parts of the content."""
         whole = self._named.copy()
-        whole.update("|".join(parts).encode())
+        whole.update(content.encode())
         return whole.hexdigest()[:12]
 
     # ------------------------------------------------------------------------------------------ findings
@@ -192,7 +192,7 @@ class Writer:
             message = joined(message, doubt)
         identity = (*(f"{fact.concept}@{fact.period}={fact.text}" for fact in facts), quote)
         return Finding(
-            id="n" + self._hash(rule, concept, period, *identity),
+            id="n" + self._hash("|".join((rule, concept, period, *identity))),
             rule=rule,
             severity=severity,
             message=message,

@@ -160,9 +160,11 @@ def _jump(point: _Point, settled: Sequence[_Point], catalog: Catalog) -> Finding
 
 def _power(ratio: Decimal) -> int:
     """The power of ten that a ratio is near to, 0 if to none."""
-    power = int(ratio.log10().to_integral_value())
-    rest = ratio.scaleb(-power)
-    return power if 1 / _NEAR_POWER <= rest <= _NEAR_POWER else 0
+    power = ratio.adjusted()
+    rest = ratio.scaleb(-power)  # from 1 to 10
+    if rest <= _NEAR_POWER:
+        return power
+    return power + 1 if rest >= 10 / _NEAR_POWER else 0
 
 
 def _is_unusual(point: _Point, settled: Sequence[_Point]) -> bool:

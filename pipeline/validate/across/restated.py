@@ -13,6 +13,8 @@ _SHORTEST = 3  # characters of a name that is looked for in a sentence
 def restatement(file: File, fact: Fact, catalog: Catalog) -> Quote | None:
     """The sentence that explains why the figure is another than before: one in its own row, one that names it, or one that names no
     figure at all."""
+    if not file.report.restated:
+        return None
     near, named, general = [], [], []
     rows = {(item.location.table, item.location.row) for item in file.report.facts}
     for quote in file.report.restated:

@@ -22,14 +22,16 @@ def read_series(park: Park, catalog: Catalog) -> Iterator[tuple[File, SeriesPoin
     for key, file, fact in readings(park.files):
         if key.year > 0:
             found.setdefault((key, fact.scope), []).append(_Reading(key, file, fact))
+    kept = frozenset(file.name for file in park.kept)
     for (key, _), group in sorted(found.items()):
-        first, *rest = sorted(group, key=lambda reading: _rank(reading, park))
+        first, *rest = sorted(group, key=lambda reading: _rank(reading, kept)) if len(group) > 1 else group
         agree = all(equal(first.fact, other.fact, catalog) for other in rest) if rest else None
         yield first.file, SeriesPoint(key.concept, key.year, first.fact, tuple(other.fact.id for other in rest), agree)
 
 
-def _rank(reading: _Reading, park: Park) -> tuple[object, ...]:
+def _rank(reading: _Reading, kept: frozenset[str]) -> tuple[object, ...]:
     """Surest first: read from text without doubt, from the standard's own table, in the report of the year itself, in the file kept,
     with the most digits."""
     file, fact = reading.file, reading.fact
-    return not file.is_sure(fact), not fact.main, file.year != reading.key.year, file not in park.kept, width(fact), file.year, file.name
+    own = file.year == reading.key.year
+    return not file.is_sure(fact), not fact.main, not own, file.name not in kept, width(fact), file.year, file.name

@@ -32,13 +32,19 @@ def counted_choices(written: Iterable[Sentence], matched: Matched, catalog: Cata
     if standard is None:
         return
     classes = tuple(dict.fromkeys(item.category for item in standard.indicators))
-    table = _selected(matched, standard)
-    for sentence in written:
-        said = _said(sentence, classes) or _all_met(sentence)
-        counts = len([name for name in said if name in classes]) >= _FEWEST or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence)
-        if counts and said and (table is not None or _TOTAL in said):
+    found = [(sentence, said) for sentence in written if (said := _said(sentence, classes) or _all_met(sentence))]
+    counting = [(sentence, said) for sentence, said in found if _counts(sentence, said, classes)]
+    table = _selected(matched, standard) if counting else None
+    for sentence, said in counting:
+        if table is not None or _TOTAL in said:
             chosen = None if _of_the_standard(said, standard) else table
             yield Choice(sentence, said, tuple(_wrong(said, classes, chosen)))
+
+
+def _counts(sentence: Sentence, said: Mapping[str, Claim], classes: Sequence[str]) -> bool:
+    """Whether a sentence is about the choice of indicators: it names several classes, or both kinds, or says that all are met."""
+    several = sum(name in classes for name in said) >= _FEWEST
+    return several or (_REQUIRED in said and _OPTIONAL in said) or _met(sentence)
 
 
 def _of_the_standard(said: Mapping[str, Claim], standard: Standard) -> bool:
