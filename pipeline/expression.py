@@ -11,7 +11,7 @@ import ast
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, localcontext
 from functools import lru_cache
@@ -257,6 +257,10 @@ class Formula:
             return Interval(*self._calculate(lambda: _solve(self._tree, operand, _Range(*target), others, n)))
         except UndefinedError:
             return None
+
+    def repeats(self, operands: Sequence[Operand]) -> bool:
+        """Whether a figure that stands for these operands stands in the formula more than once."""
+        return len(operands) > 1 or operands[0] in self._repeated
 
     def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
         """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""
