@@ -19,8 +19,8 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     forms, problems = read_forms(document, catalog, identity.year)
     restated, totals = find_restatements(document, catalog), read_totals(document, catalog)
     passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
-    lines = read_lines(document, catalog)
-    return Extract(identity, forms, (*doubts, *problems), restated, totals, lines, passages, rosters)
+    lines, told = read_lines(document, catalog)
+    return Extract(identity, forms, (*doubts, *problems), restated, totals, lines, told, passages, rosters)
 
 
 __all__ = ["extract"]

@@ -7,38 +7,49 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
+from pipeline.extract.told import Side, Teller
 from pipeline.extract.totals import MOST, Words, addend, with_surroundings
-from pipeline.model import Addend, Document, Line, Lines, Table
+from pipeline.model import Addend, Document, Line, Lines, Table, Told
 from pipeline.text import fold, squeeze, without_brackets, without_marks
 
 _MOST_LINES = 40  # of a table: a longer one is tried only as far as so many lines would follow from one another
 
 
-def read_lines(document: Document, catalog: Catalog) -> tuple[Lines, ...]:
-    """The figures of all tables in which a line may follow from others, first column by column, then row by row."""
+def read_lines(document: Document, catalog: Catalog) -> tuple[tuple[Lines, ...], tuple[Told, ...]]:
+    """The figures of all tables in which a line may follow from others, first column by column, then row by row; and the lines that say
+    themselves what they are of others."""
     reader = _Reader(catalog)
-    return tuple(lines for table, around in with_surroundings(document) for lines in reader.read(table, around))
+    found = [item for table, around in with_surroundings(document) for item in reader.read(table, around)]
+    return tuple(item for item in found if isinstance(item, Lines)), tuple(item for item in found if isinstance(item, Told))
 
 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, self.words, self.units = catalog, Words.of(catalog), Units.of(catalog)
-        self.heads = tuple(dict.fromkeys(word for kind in catalog.derivations for word in kind.heads))
+        self.teller = Teller(catalog)
+        self.heads = tuple(dict.fromkeys(word for kind in catalog.derivations if not kind.by_name for word in kind.heads))
 
-    def read(self, table: Table, around: str) -> Iterator[Lines]:
+    def read(self, table: Table, around: str) -> Iterator[Lines | Told]:
         """The lines of one table; none of one whose grid can be read otherwise, or that names nothing that follows."""
-        if table.others or len(table.cells) > MOST or table.columns < 2 or not self._matters(table):
+        if table.others or len(table.cells) > MOST or table.columns < 2:
             return
-        plane = Plane(table, self.units, around, self.words.closes)
-        if plane.first and plane.figures and plane.names:
+        follows, told = self._matters(table), self.teller.matter(table)
+        plane = Plane(table, self.units, around, self.words.closes) if follows or told else None
+        if plane is None or not (plane.figures and plane.names):
+            return
+        if follows and plane.first:
             yield from (lines for lines in (self._columns(plane), self._rows(plane)) if self._may_follow(lines))
+        if told:
+            yield from (item for side in self._sides(plane) for item in self.teller.tell(side))
 
     def _matters(self, table: Table) -> bool:
         return any(word in text for text in (fold(cell.text) for cell in table.cells) for word in self.heads)
 
     def _may_follow(self, lines: Lines) -> bool:
         kinds = self.catalog.derivations
-        return 1 < len(lines.lines) <= _MOST_LINES and any(kind.names(line.words) for line in lines.lines for kind in kinds)
+        return 1 < len(lines.lines) <= _MOST_LINES and any(
+            kind.names(line.words) for line in lines.lines for kind in kinds if not kind.by_name
+        )
 
     def _columns(self, plane: Plane) -> Lines:
         def line(column: int) -> Line:
@@ -50,14 +61,26 @@ class _Reader:
 
     def _rows(self, plane: Plane) -> Lines:
         """The rows; columns of rates and growths beside the amounts have rules of their own."""
-        columns = [column for column in plane.figures if not self.words.vetoes(words_of(plane.heads[column]))]
+        return self._rows_over(plane, [column for column in plane.figures if not self.words.vetoes(words_of(plane.heads[column]))])
 
+    def _rows_over(self, plane: Plane, columns: Sequence[int]) -> Lines:
         def line(row: int) -> Line:
             figures = (self._figure(plane, row, column) for column in columns)
             units = tuple(plane.unit_of(row, column) for column in columns)
             return _line(plane.labels[row], figures, units)
 
         return self._lines(map(line, plane.body), [plane.heads[column] for column in columns])
+
+    def _sides(self, plane: Plane) -> Iterator[Side]:
+        """The columns and the rows with what names and numbers them."""
+        columns, rows = self._columns(plane), self._rows_over(plane, plane.figures)
+        heads = [plane.heads[column] for column in plane.figures]
+        counts = [plane.counters.get(column, "") for column in plane.figures]
+        numbers = [fold(cell.text) if (cell := plane.numbers.get(row)) else "" for row in plane.body]
+        yield Side(columns.lines, heads, counts, columns.places, columns.totals, is_rows=False, around=plane.title)
+        yield Side(
+            rows.lines, [plane.labels[row] for row in plane.body], numbers, rows.places, rows.totals, is_rows=True, around=plane.title
+        )
 
     def _lines(self, lines: Iterator[Line], across: Sequence[Path]) -> Lines:
         ranks = [max((self.words.rank(cell.text) for cell in path), default=0) for path in across]

@@ -70,7 +70,7 @@ class Words:
 
     def _rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
-        label = _plain(text)
+        label = plain_name(text)
         if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
             return 0
         for word, rank in self.ranks.items():
@@ -90,12 +90,12 @@ class Words:
 
     def all_of_them(self, text: str, parts: int) -> bool:
         """Whether a label says of how many it is the total (前三合计), and just so many stand above it."""
-        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, _plain(text)))), "")
+        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, plain_name(text)))), "")
         number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
         return number == parts
 
     def is_some(self, text: str) -> bool:
-        return _plain(text).startswith(self.catalog.words["of_which"])
+        return plain_name(text).startswith(self.catalog.words["of_which"])
 
     def matter(self, table: Table) -> bool:
         """Whether a table prints any word of a total or of a share."""
@@ -122,7 +122,7 @@ def _between(word: str, label: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """A label without remarks, numbering and punctuation at its ends."""
     label = without_brackets(fold(without_marks(text)))
     for pattern in (*_NUMBERING, _DOTTED):
@@ -231,7 +231,7 @@ class _Finder:
     def _may_be_shares(self) -> bool:
         """Whether the line is headed 比例, or 占…比例: these are shares of a whole where their total makes 100, for the total of rates is a
         mean of them."""
-        head = _plain(self.line.across[-1].text) if self.line.across else ""
+        head = plain_name(self.line.across[-1].text) if self.line.across else ""
         alone = self.words.catalog.words["share_alone"]
         return head in alone or (head.startswith("占") and any(word in head for word in alone))
 
@@ -248,7 +248,7 @@ class _Finder:
         """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
         if not of_row or not path:
             return self.words.vetoes(words_of(path))
-        names = [_plain(cell.text) for cell in path]
+        names = [plain_name(cell.text) for cell in path]
         return self.words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
 
     # ------------------------------------------------------------------------------------------ items
@@ -311,7 +311,7 @@ class _Finder:
             unit_text=next((self.line.units[place] for place in places if self.line.units[place]), ""),
             sure=structure.sure,
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
-            counted=any(_plain(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
+            counted=any(plain_name(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
 
     def _named(self, total: int) -> Path:
@@ -321,7 +321,7 @@ class _Finder:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
         unit = next((self.line.units[place] for place in places if self.line.units[place]), "")
-        named = _plain(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
+        named = plain_name(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
         if named and self._distinct(places) and len({self.line.units[place] for place in places}) == 1:
             yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 
@@ -348,8 +348,8 @@ class _Finder:
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
-        label = _plain(self.line.paths[structure.total][-1].text)
-        elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
+        label = plain_name(self.line.paths[structure.total][-1].text)
+        elided = any(set(plain_name(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
         about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
         if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
             return elided
@@ -357,7 +357,11 @@ class _Finder:
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""
-        if len(places) > 2 and self.words.any_of("the_rest", _plain(self.line.paths[places[-1]][-1].text)[:2]) and self._distinct(places):
+        if (
+            len(places) > 2
+            and self.words.any_of("the_rest", plain_name(self.line.paths[places[-1]][-1].text)[:2])
+            and self._distinct(places)
+        ):
             yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
 
     def _addend(self, place: int) -> Addend:
@@ -392,4 +396,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["MOST", "Words", "addend", "read_totals", "with_surroundings"]
+__all__ = ["MOST", "Words", "addend", "plain_name", "read_totals", "with_surroundings"]

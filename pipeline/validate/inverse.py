@@ -16,6 +16,16 @@ _HALVINGS = 60
 _Ends = Callable[[Decimal], tuple[float, float]]
 
 
+def solve_for(
+    formula: Formula, operands: Sequence[Operand], target: Interval, box: Mapping[Operand, Interval], n: int | None = None
+) -> Interval | None:
+    """The values of the figure that stands for all of `operands` for which a formula can reach `target`, the others in their boxes; None
+    where that cannot be told."""
+    if formula.repeats(operands):
+        return invert(formula, operands, target, box, n)
+    return formula.solve(operands[0], target, box, n)
+
+
 def invert(
     formula: Formula, operands: Sequence[Operand], target: Interval, box: Mapping[Operand, Interval], n: int | None
 ) -> Interval | None:
@@ -67,4 +77,4 @@ def _turn(holds: Callable[[Decimal], bool], sizes: Sequence[Decimal]) -> Decimal
     return above
 
 
-__all__ = ["invert"]
+__all__ = ["invert", "solve_for"]

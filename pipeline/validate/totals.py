@@ -13,6 +13,7 @@ from pipeline.validate.derivations import Follows, judge_lines
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums
+from pipeline.validate.told import judge_told
 from pipeline.validate.wording import Writer, printed, span
 
 RULE, DERIVED = "table-total", "derived-value"
@@ -29,11 +30,22 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
     """One check for each total that is a figure of the dataset, one for all the others together; findings for those that do not fit.
     Where one figure explains several sums that do not fit, it is one finding."""
     judged, lines = judge_sums(extract.totals, ledger.catalog), judge_lines(extract.lines, ledger.catalog)
+    judged, lines = _once(judged, lines, judge_told(extract.told, ledger.catalog))
     facts = _facts(ledger, [*judged, *lines])
     lines = [item for item in lines if not _recomputed(facts.get(item.total.place), ledger)]
     yield from _checks(judged, facts, writer)
     yield from _checks_of_lines(lines, writer)
     yield from _one_for_each_cell(list(_findings([*judged, *lines], facts, ledger.catalog, writer)))
+
+
+def _once(judged: list[Judged], lines: list[Follows], told: list[Follows]) -> tuple[list[Judged], list[Follows]]:
+    """What is known of each figure once: a formula that is printed is proof of what it is, a mean that other figures prove is none to ask
+    about."""
+    printed = {item.total.place for item in told if item.template == "printed"}
+    judged = [item for item in judged if not (item.total and item.total.place in printed)]
+    lines = [item for item in lines if item.total.place not in printed]
+    known = {item.total.place for item in judged if item.total} | {item.total.place for item in lines}
+    return judged, [*(item for item in told if item.total.place not in known), *lines]
 
 
 def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
@@ -42,7 +54,7 @@ def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
 
 
 def _findings(judged: Sequence[Relation], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
-    left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
+    left = [item for item in judged if item.verdict is Verdict.INCONSISTENT or (isinstance(item, Follows) and item.reason)]
     for root in _roots(judged, catalog):
         yield _root_finding(root, facts, writer)
         left = [item for item in left if item not in root.explains]
@@ -156,6 +168,7 @@ def _checks(judged: Sequence[Judged], facts: Mapping[Place, Fact], writer: Write
 
 def _checks_of_lines(lines: Sequence[Follows], writer: Writer) -> Iterator[Check]:
     """One check for all figures that follow from others in their tables."""
+    lines = [item for item in lines if item.verdict is not Verdict.UNDETERMINED]
     if lines:
         fits = sum(item.verdict is Verdict.CONSISTENT for item in lines)
         worst = Verdict.INCONSISTENT if fits < len(lines) else Verdict.CONSISTENT
@@ -179,7 +192,7 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
         facts,
         writer,
         rule=DERIVED,
-        template="line",
+        template=item.template,
         severity=item.severity,
         say=_line_said(item),
         computed=item.computed,
