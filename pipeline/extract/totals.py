@@ -275,7 +275,7 @@ class _Finder:
             if (rank and inner != key) or tuple(fold(cell.text) for cell in path[len(path) - len(key) :]) != key:
                 continue
             outer = path[: len(path) - len(key)] or path
-            group = tuple(id(cell) for cell in (self._above(outer) if rank else outer[:-1]))
+            group = tuple(fold(cell.text) for cell in (self._above(outer) if rank else outer[:-1]))
             some = any(self.words.is_some(cell.text) for cell in outer)
             number = self.line.numbers.get(place, "")
             depth = 0 if rank or some else _depth(number + fold(outer[-1].text), styles)

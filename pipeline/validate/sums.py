@@ -147,12 +147,13 @@ class _Reader:
         judged = Judged(item, total, parts, Verdict.UNDETERMINED, "unreadable")
         if not all(figure.readable for figure in judged.figures) or len(set(_own_units(judged))) > 1:
             return judged
+        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
+        judged = replace(judged, others=others)
         if item.kind is SumKind.SHARES:
             return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
         if not item.unit_text and _may_be_mean(judged):
             return None
-        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
-        return self._some(judged) if item.kind is SumKind.SOME else _all(replace(judged, others=others))
+        return self._some(judged) if item.kind is SumKind.SOME else _all(judged, judged.whole)
 
     def _figure(self, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
         return read_figure(self.catalog, addend, unit_text, exact=exact)
@@ -193,9 +194,9 @@ def _own_units(judged: Judged) -> Iterator[str]:
         yield own.strip("()%") if judged.sum.kind is SumKind.SHARES else own
 
 
-def _all(judged: Judged) -> Judged:
+def _all(judged: Judged, whole: Interval) -> Judged:
     """Parts that are all of it, in one of the readings that the table allows."""
-    first, *others = (_against(judged, judged.whole, parts) for parts in (judged.parts, *judged.others))
+    first, *others = (_against(judged, whole, parts) for parts in (judged.parts, *judged.others))
     if first.verdict is not Verdict.INCONSISTENT:
         return first
     return next((other for other in others if other.verdict is Verdict.CONSISTENT), first)
@@ -269,7 +270,7 @@ def _shares(judged: Judged, *, part_of_whole: bool) -> Judged | None:
     whole = Interval(total, total)
     if judged.total is None and _off(computed, total) > total / 5:
         return None  # so far off that they are hardly shares of one whole
-    against = _against(judged, whole, judged.parts)
+    against = _all(judged, whole)
     wider = Interval(computed.low, computed.high + sum((_width(part) for part in known), Decimal(0)))
     return replace(against, reason=LAST_DIGIT) if against.broken and wider.meets(whole) else against
 
@@ -342,7 +343,7 @@ def _with_wholes(judged: Sequence[Judged]) -> list[Judged]:
     the one that differs is wrong."""
     proven: dict[int, Judged] = {}
     for members in _alike(item for item in judged if item.sum.kind is SumKind.SOME and item.reason != "unreadable").values():
-        whole = [_all(item) for item in members]
+        whole = [_all(item, item.whole) for item in members]
         fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in whole)
         if fits > sum(item.broken for item in whole):
             for old, new in zip(members, whole, strict=True):
@@ -362,7 +363,7 @@ def _all_of_part(item: Judged, broken: Sequence[Judged]) -> Judged | None:
     place, made = item.total.place, _add(part for part in item.parts if part.interval)
     if not any(place in {part.place for part in above.parts} and above.needs(place).meets(made) for above in broken):
         return None
-    whole = _all(item)
+    whole = _all(item, item.whole)
     return replace(whole, sum=replace(whole.sum, kind=SumKind.ALL, sure=True)) if whole.broken and _telling(whole) else None
 
 
