@@ -69,13 +69,13 @@ class Teller:
             yield found.line, _told("printed", side, found.line, found.parts, found.formula, sure=found.sure)
 
     def _named(self, side: Side) -> Iterator[tuple[int, Told]]:
-        names = [plain_name(path[-1].text) if path else "" for path in side.paths]
+        names = [self.words.unmarked(plain_name(path[-1].text)) if path else "" for path in side.paths]
         for kind in self.named:
             results = [line for line, name in enumerate(names) if name in kind.heads]
             if len(results) != 1 or any(word in name for name in names for word in kind.unless):
                 continue
             plus, minus = _only(names, kind.plus), _only(names, kind.minus)
-            if plus and minus:
+            if len(plus) + len(minus) > 1:
                 formula = " + ".join(f"x{part}" for part in range(len(plus))) + "".join(
                     f" - x{len(plus) + part}" for part in range(len(minus))
                 )

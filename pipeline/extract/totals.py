@@ -94,8 +94,17 @@ class Words:
         number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
         return number == parts
 
+    def total_or_mean(self, label: str) -> bool:
+        """Whether a label says that a line holds totals of amounts, and means of rates (全区平均/合计)."""
+        return self.any_of("averaged", label) and any(label.startswith(word) or label.endswith(word) for word in self.ranks)
+
     def is_some(self, text: str) -> bool:
         return plain_name(text).startswith(self.catalog.words["of_which"])
+
+    def unmarked(self, label: str) -> str:
+        """A plain name without the word that marks it as some of another (其中：)."""
+        found = next((word for word in self.catalog.words["of_which"] if label.startswith(word)), "")
+        return label.removeprefix(found).lstrip(":,、")
 
     def matter(self, table: Table) -> bool:
         """Whether a table prints any word of a total or of a share."""
@@ -161,10 +170,20 @@ class _Reader:
         continued = not self._closed and self._head_before == _first_row(table)
         self._head_before, self._closed = _first_row(table), True
         plane = Plane(table, self.units, around, self.words.closes)
-        if continued or not plane.first or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(around)):
+        if continued or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(around)):
+            return
+        if not plane.first:
+            yield from self._headless(plane)
             return
         for line in (*_columns(plane), *_rows(plane)):
             yield from _Finder(plane, self.words, line).sums()
+
+    def _headless(self, plane: Plane) -> Iterator[Sum]:
+        """The sums of a table of its own without a head, whose first row alone is a total: it may go on from another all the same."""
+        ranked = [row for row in plane.body if any(self.words.rank(cell.text) for cell in plane.labels[row])]
+        some = any(self.words.is_some(cell.text) for path in plane.labels.values() for cell in path)
+        if plane.table.caption and ranked == [0] and not some:
+            yield from (replace(found, sure=False) for line in _columns(plane) for found in _Finder(plane, self.words, line).sums())
 
 
 def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:
@@ -321,7 +340,8 @@ class _Finder:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
         unit = next((self.line.units[place] for place in places if self.line.units[place]), "")
-        named = plain_name(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
+        name = plain_name(self.line.paths[last][0].text)
+        named = name in self.words.catalog.words["total_by_figures"] or self.words.total_or_mean(name)
         if named and self._distinct(places) and len({self.line.units[place] for place in places}) == 1:
             yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 

@@ -14,7 +14,9 @@ from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_bra
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
 
 _WHOLES = (Decimal(100), Decimal(1))  # what shares make
+_NOTHING = Decimal(0)
 _COUNTED = frozenset({"count", "people"})
+_TWO_DIGITS = 10
 _SIGNIFICANT = 3  # digits of a total that parts do not make by chance
 Place = tuple[int | None, int | None, int | None]
 
@@ -104,7 +106,7 @@ def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
 def counted(catalog: Catalog, unit_text: str) -> bool:
     """Whether a unit counts things one by one: such figures are not rounded."""
     units = catalog.readings(unit_text) if unit_text else ()
-    return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
+    return fold(unit_text) in catalog.words["counted_units"] or any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
 
 
 def read_figure(catalog: Catalog, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
@@ -199,7 +201,19 @@ def _all(judged: Judged, whole: Interval) -> Judged:
     first, *others = (_against(judged, whole, parts) for parts in (judged.parts, *judged.others))
     if first.verdict is not Verdict.INCONSISTENT:
         return first
-    return next((other for other in others if other.verdict is Verdict.CONSISTENT), first)
+    found = next((other for other in others if other.verdict is Verdict.CONSISTENT), None)
+    return _too_large(found, whole) or found if found else first
+
+
+def _too_large(judged: Judged, whole: Interval) -> Judged | None:
+    """A part that is left out because it may be some of another part, and yet is more than the total of all."""
+    low = min((part.interval.low for part in judged.parts if part.interval), default=_NOTHING)
+    over = next((part for part in judged.parts if part.interval and part.interval.low > whole.high), None)
+    if over is None or low < _NOTHING:
+        return None
+    return replace(
+        judged, sum=replace(judged.sum, kind=SumKind.SOME, sure=True), verdict=Verdict.INCONSISTENT, culprit=over, computed=whole
+    )
 
 
 def _against(judged: Judged, whole: Interval, parts: Sequence[Figure]) -> Judged:
@@ -311,7 +325,7 @@ def _without_guesses(judged: Sequence[Judged]) -> list[Judged]:
     guesses = _alike(item for item in judged if item.sum.kind is SumKind.PERHAPS)
     proven: dict[int, Judged] = {}
     for members in guesses.values():
-        fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in members)
+        fits = sum(item.verdict is Verdict.CONSISTENT and (_telling(item) or _exactly(item)) for item in members)
         if fits > max(1, sum(item.broken for item in members)):
             proven |= {id(item): replace(item, sum=replace(item.sum, kind=SumKind.ALL)) for item in members}
     return [proven.get(id(item), item) for item in judged if item.sum.kind is not SumKind.PERHAPS or id(item) in proven]
@@ -327,7 +341,7 @@ def _with_one_reading(judged: Sequence[Judged]) -> list[Judged]:
         best = max(fits)
         known = best > 0 and fits.count(best) == 1
         for old, new in zip(members, readings[fits.index(best)], strict=True):
-            if old.verdict is Verdict.INCONSISTENT:
+            if old.verdict is Verdict.INCONSISTENT and not old.culprit:
                 chosen[id(old)] = replace(new, sum=replace(new.sum, sure=known and best > 1), borne_out=known)
     return [chosen.get(id(item), item) for item in judged]
 
@@ -380,6 +394,13 @@ def _layout(item: Judged) -> object:
     where = [figure.fact.location for figure in item.figures]
     in_row = len({place.row for place in where}) == 1
     return where[0].table, in_row, tuple(place.column if in_row else place.row for place in where)
+
+
+def _exactly(item: Judged) -> bool:
+    """Whether many counts make a total that they do not by chance."""
+    some = sum(bool(part.number and part.number.value) for part in item.parts)
+    number = item.total.number if item.total else None
+    return number is not None and item.whole.low == item.whole.high and number.value >= _TWO_DIGITS and some >= _SIGNIFICANT
 
 
 def _telling(item: Judged) -> bool:

@@ -12,6 +12,7 @@ from pipeline.text import squeeze
 from pipeline.validate.derivations import Follows, judge_lines
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.roots import follows_from
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums
 from pipeline.validate.told import judge_told
 from pipeline.validate.wording import Writer, printed, span
@@ -44,7 +45,7 @@ def _once(judged: list[Judged], lines: list[Follows], told: list[Follows]) -> tu
     printed = {item.total.place for item in told if item.template == "printed"}
     judged = [item for item in judged if not (item.total and item.total.place in printed)]
     lines = [item for item in lines if item.total.place not in printed]
-    known = {item.total.place for item in judged if item.total} | {item.total.place for item in lines}
+    known = {item.total.place for item in judged if item.total and item.sum.kind is not SumKind.SOME} | {item.total.place for item in lines}
     return judged, [*(item for item in told if item.total.place not in known), *lines]
 
 
@@ -54,10 +55,20 @@ def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
 
 
 def _findings(judged: Sequence[Relation], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
-    left = [item for item in judged if item.verdict is Verdict.INCONSISTENT or (isinstance(item, Follows) and item.reason)]
-    for root in _roots(judged, catalog):
+    """What does not fit: parts that are larger than their whole, with what follows from them under it, figures that explain several at
+    once, and the rest."""
+    larger = {item.culprit.place: _finding(item, [], facts, writer) for item in judged if isinstance(item, Judged) and item.culprit}
+    left = []
+    for item in judged:
+        head = next((larger[figure.place] for figure in item.figures[1:] if figure.place in larger), None)
+        if head and item.broken and isinstance(item, Follows):
+            yield follows_from(_finding(item, [], facts, writer), head)
+        else:
+            left.append(item)
+    for root in _roots(left, catalog):
         yield _root_finding(root, facts, writer)
         left = [item for item in left if item not in root.explains]
+    left = [item for item in left if item.verdict is Verdict.INCONSISTENT or (isinstance(item, Follows) and item.reason)]
     suspects = list(_candidates([item for item in left if item.broken], judged, catalog))
     yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
 
