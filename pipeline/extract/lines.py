@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
+from pipeline.extract.stated import without_circled
 from pipeline.extract.told import Side, Teller
 from pipeline.extract.totals import MOST, Words, addend, with_surroundings
 from pipeline.model import Addend, Document, Line, Lines, Table, Told
@@ -96,7 +97,7 @@ class _Reader:
 
 
 def _line(path: Path, figures: Iterator[Addend | None], units: tuple[str, ...]) -> Line:
-    name = without_brackets(squeeze(without_marks(path[-1].text))) if path else ""
+    name = without_brackets(squeeze(without_circled(without_marks(path[-1].text)))) if path else ""
     known = {fold(unit) for unit in units}
     return Line(name or words_of(path), words_of(path), tuple(figures), units[0] if len(known) == 1 else "", mixed=len(known) > 1)
 

@@ -12,12 +12,18 @@ from typing import NamedTuple
 from pipeline.expression import parse_formula
 from pipeline.text import fold
 
-_CIRCLED = {ord(char): 0xE000 + number for number, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}  # kept apart from 1, 2, …
-_MAY = re.compile(r"[=＝]|[①-⑳].*[①-⑳]|[(（][^()（）]*[+＋\-－−–—×÷*/][^()（）]*[)）]", re.DOTALL)
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CIRCLED = {ord(char): 0xE000 + number for number, char in enumerate(_CIRCLES, 1)}  # kept apart from 1, 2, …
+_CIRCLED_APART = frozenset(map(chr, _CIRCLED.values()))
+_MAY = re.compile(
+    r"[=＝]|[①-⑳].*[①-⑳]|[(（](?:[^()（）]*[+＋][^()（）]*|[^()（）\d、,，:：]+[\-－−–—×÷*/][^()（）\d、,，:：]+)[)）]", re.DOTALL
+)
 _TOKEN = re.compile(
     r"(?P<circled>[\ue001-\ue014])|(?P<number>\(\d+\)|\d+(?![\d.]*[^\d+\-×*÷/()=%]))(?P<percent>%?)|(?P<chinese>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+(?=[+\-×*÷/)=]|$))"
     r"|(?P<letter>[a-z](?![a-z0-9]))|(?P<sign>[+\-×*÷/])|(?P<bracket>[()])|(?P<name>[^+\-×*÷/()=,;:]+)"
 )
+_TAIL = re.compile(r"[\ue001-\ue014(](?:[\ue001-\ue014+\-×*÷/()]|\d+%?)*$")
+_IN_BRACKETS = re.compile(r"(?<![+\-×*÷/])\(([^()]*(?:\([^()]*\)[^()]*)*)\)(?![+\-×*÷/])")
 _SIGNS = {"×": "*", "÷": "/"}
 _CONSTANTS = frozenset({"100", "1000", "10000", "365", "366", "12", "2"})
 _MARKS = (
@@ -56,6 +62,11 @@ def may_state(text: str) -> bool:
     return _MAY.search(text) is not None
 
 
+def without_circled(text: str) -> str:
+    """A name without the circled number before or behind it."""
+    return text.strip().strip(_CIRCLES)
+
+
 def kept_apart(text: str) -> str:
     """Folded text in which circled numbers stay what they are."""
     return fold(text.translate(_CIRCLED)) if any(ord(char) in _CIRCLED for char in text) else fold(text)
@@ -65,22 +76,27 @@ def stated(labels: Sequence[Label]) -> Iterator[Stated]:
     """The formulas that lines print about themselves, as far as each part is one of the other lines."""
     marks = _marks(labels)
     for line, label in enumerate(labels):
-        found = (read for text in label.texts for body, sure in _formulas(text) if (read := _read(line, body, sure, labels, marks)))
+        found = (read for text in label.texts for body, before in _formulas(text) if (read := _read(line, body, before, labels, marks)))
         if first := next(found, None):
             yield first
 
 
 # ------------------------------------------------------------------------------------------------ the text of a formula
-def _formulas(text: str) -> Iterator[tuple[str, bool]]:
-    """What may be a formula of a text, and whether it is written with =."""
-    _, equals, after = text.partition("=")
+def _formulas(text: str) -> Iterator[tuple[str, str]]:
+    """What may be a formula of a text, and what stands before its =; a space where there is none."""
+    before, equals, after = text.partition("=")
     if equals and "=" not in after:
-        yield _closed(after), True
+        yield _closed(after), before.rpartition("(")[2] if before.count("(") > before.count(")") else before
     elif not equals:
-        yield from ((inner, False) for inner in re.findall(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)", text))
-        tail = re.search(r"[\ue001-\ue014](?:[+\-×*÷/][\ue001-\ue014])+$", text)
-        if tail:
-            yield tail.group(), False
+        if tail := _tail(text):
+            yield tail, " "
+        yield from ((found.group(1), " ") for found in _IN_BRACKETS.finditer(text))
+
+
+def _tail(text: str) -> str:
+    """The formula of circled numbers that a text ends with, if it does."""
+    found = _TAIL.search(text)
+    return found.group() if found and sum(char in _CIRCLED_APART for char in found.group()) > 1 else ""
 
 
 def _closed(text: str) -> str:
@@ -105,7 +121,7 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
-def _read(line: int, text: str, sure: bool, labels: Sequence[Label], marks: Mapping[tuple[str, str], int | None]) -> Stated | None:
+def _read(line: int, text: str, before: str, labels: Sequence[Label], marks: Mapping[tuple[str, str], int | None]) -> Stated | None:
     """A formula over lines; None where a part of it is no line, or more than one."""
     tokens = _tokens(text)
     parts: list[int] = []
@@ -123,12 +139,20 @@ def _read(line: int, text: str, sure: bool, labels: Sequence[Label], marks: Mapp
         else:
             parts += [found] if found not in parts else []
             written += f"x{parts.index(found)}"
-    kinds = {token.kind for token in tokens}
-    like_a_range = not sure and kinds & {"number", "chinese", "letter"} and set(written) & set("-*/")  # （1-2）, （a/b）
-    if like_a_range or not 1 < len(parts) <= _MOST or not _is_formula(written):
+    if not 1 < len(parts) <= _MOST or _is_a_range(tokens, before) or not _is_formula(written):
         return None
     names = {label.name for label in labels}
-    return Stated(line, written, tuple(parts), sure or all(token.text in names for token in tokens if token.kind == "name"))
+    whole = all(token.text in names for token in tokens if token.kind == "name")
+    return Stated(line, written, tuple(parts), whole or before != " ")
+
+
+def _is_a_range(tokens: Sequence[_Token], before: str) -> bool:
+    """Whether what looks like a formula of numbered lines may as well be a range or a name: （1-2）, pH=6-9, （a/b）."""
+    kind = next((token.kind for token in tokens if token.kind in {"number", "chinese", "letter"}), "")
+    signs = {token.text for token in tokens if token.kind == "sign"}
+    if not kind or signs == {"+"}:
+        return False
+    return not any(name == kind and pattern.search(before) for name, pattern in _MARKS)
 
 
 def _is_formula(text: str) -> bool:
@@ -172,7 +196,7 @@ def _without_formula(text: str) -> str:
     """What stands before the = of a text, and outside brackets with signs in them."""
     before = text.partition("=")[0]
     before = before.rpartition("(")[2] if before.count("(") > before.count(")") and before.rpartition("(")[2] else before
-    return re.sub(r"\([^()]*[+\-×*÷/][^()]*\)", "", before)
+    return re.sub(r"\([^()]*[+\-×*÷/][^()]*\)", "", before.removesuffix(_tail(before)))
 
 
-__all__ = ["Label", "Stated", "kept_apart", "may_state", "stated"]
+__all__ = ["Label", "Stated", "kept_apart", "may_state", "stated", "without_circled"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.catalog import Catalog
-from pipeline.extract.plane import Path
+from pipeline.extract.plane import Path, Units
 from pipeline.extract.stated import Label, kept_apart, may_state, stated
 from pipeline.extract.totals import Words, plain_name
 from pipeline.model import Line, Table, Told
@@ -34,23 +34,19 @@ class Teller:
     """Finds what lines say of themselves."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.words, self.catalog = Words.of(catalog), catalog
+        self.words, self.units = Words.of(catalog), Units.of(catalog)
         self.means = frozenset(catalog.words["mean"])
         self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
-        self.heads = tuple(dict.fromkeys(word for kind in self.named for word in kind.heads))
+        self.heads = frozenset(word for kind in self.named for word in kind.heads)
         self._says = lru_cache(8_192)(self._may_say)
 
     def matter(self, table: Table) -> bool:
         """Whether a table has a line that may say so."""
-        return any(self._says(cell.text) for cell in table.cells)
+        return any(map(self._says, {cell.text for cell in table.cells}))
 
     def _may_say(self, text: str) -> bool:
-        folded = fold(text)
-        return (
-            may_state(text)
-            or any(word in folded for word in self.words.catalog.words["averaged"])
-            or any(word in folded for word in self.heads)
-        )
+        name = plain_name(text)
+        return name in self.means or self.words.unmarked(name) in self.heads or (may_state(text) and not self.units.in_brackets(text))
 
     def tell(self, side: Side) -> Iterator[Told]:
         """What the lines of one side of a table say, each line once: what is printed first."""
@@ -75,7 +71,7 @@ class Teller:
             if len(results) != 1 or any(word in name for name in names for word in kind.unless):
                 continue
             plus, minus = _only(names, kind.plus), _only(names, kind.minus)
-            if len(plus) + len(minus) > 1:
+            if len(plus) + len(minus) == kind.by_name and bool(minus) == bool(kind.minus):
                 formula = " + ".join(f"x{part}" for part in range(len(plus))) + "".join(
                     f" - x{len(plus) + part}" for part in range(len(minus))
                 )
@@ -84,10 +80,10 @@ class Teller:
     # ------------------------------------------------------------------------------------------ means
     def _means(self, side: Side) -> Iterator[tuple[int, Told]]:
         names = [plain_name(path[-1].text) if path else "" for path in side.paths]
-        for line, name in enumerate(names):
+        for line, name in enumerate(() if self.words.any_of("listed_in_part", side.around) else names):
             if name in self.means and (parts := self._averaged(side, names, line)):
-                sure = not self.words.any_of("weighted", side.paths[line][-1].text) and not self.words.any_of("listed_in_part", side.around)
-                yield line, _told("mean", side, line, parts, sure=sure)
+                rates = self.words.vetoes(side.around) or any(self.words.vetoes(names[part]) for part in parts)
+                yield line, _told("mean", side, line, parts, sure=not (rates or self.words.any_of("weighted", name)))
 
     def _averaged(self, side: Side, names: Sequence[str], mean: int) -> tuple[int, ...]:
         """The lines that a mean is of: those of its block before it, behind the mean before, but for totals and what is no part (the

@@ -147,8 +147,8 @@ class Lines:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A line of a table that says what it is of other lines of it, `parts`: by a formula over x0, x1, … (these parts in order) that is
-    printed in its name or head (`sure`: with marks of lines or with =) or that its name means, or as the mean of them (`sure`: of all of
-    them alike). `places` and `totals` are as in `Lines`."""
+    printed in its name or head (`sure`: with marks or whole names of lines, or with =) or that its name means, or as the mean of them
+    (`sure`: nothing says that it is a weighted one). `places` and `totals` are as in `Lines`."""
 
     kind: Literal["printed", "named", "mean"]
     line: Line

@@ -5,13 +5,14 @@ A mean must lie among the figures that it is of; that it is not the plain mean o
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
 from pipeline.expression import Operand, parse_formula
 from pipeline.model import Interval, Severity, Told, Verdict
 from pipeline.validate.derivations import Follows, bounds_of, box_of, power_between, read_line, scaled, widened
+from pipeline.validate.diagnosis import edits
 from pipeline.validate.sums import Figure
 
 _ENOUGH = 2  # figures that bear out how a line is computed
@@ -87,9 +88,20 @@ class _Formula(_Line):
         loose = bounds_of(self.formula, {operand: widened(each) for operand, each in inputs.items()})
         if loose is None or scaled(loose, power).meets(widened(figure, 1)):
             return True
+        if self._goes_on(place, inputs, power):
+            return True
         others = [each.number.value for other, each in enumerate(self.result) if each and each.number and other != place]
         mean = sum(others, Decimal(0)) / len(others) if others and not self.additive and self.told.totals[place] else None
         return mean is not None and widened(figure, 1).contains(mean)
+
+    def _goes_on(self, place: int, inputs: Mapping[Operand, Figure], power: int) -> bool:
+        """Whether what is left has what was left the time before in it."""
+        figure, last = self.result[place], self.result[place - 1] if place and self.told.kind == "named" else None
+        made = bounds_of(self.formula, box_of(inputs))
+        if not (figure and last and last.interval and made):
+            return False
+        made = scaled(made, power)
+        return Interval(made.low + last.interval.low, made.high + last.interval.high).meets(widened(figure, 1))
 
     def _follows(self, place: int, power: int, computed: Interval, verdict: Verdict, fits: int) -> Follows:
         figure = self.result[place]
@@ -114,6 +126,8 @@ class _Formula(_Line):
 class _Mean(_Line):
     """A line that is the mean of others."""
 
+    alone = True  # nothing else shows that it is the mean of these
+
     def judge(self) -> Iterator[Follows]:
         """Its figures: those that are the plain mean, those among the parts that are not, those outside. Where most are outside, it is no
         mean of these."""
@@ -122,19 +136,23 @@ class _Mean(_Line):
         plain = [place for place, parts in found if self._plainly(place, parts).meets(self._loosely(place))]
         if len(outside) > max(1, (len(found) - len(outside)) // _ENOUGH) or (len(outside) == len(found) > 1):
             return
-        others = len(found) - len(plain)
+        others, self.alone = len(found) - len(plain), len(found) == 1
         for place, parts in found:
             if place in plain:
                 yield self._follows(place, parts, Verdict.CONSISTENT, len(plain))
             elif place in outside:
                 yield self._follows(place, parts, Verdict.INCONSISTENT, len(plain), _OUTSIDE)
-            elif self.told.sure and others == 1 and len(plain) >= _ENOUGH:
+            elif self._is_plain(place) and others == 1 and len(plain) >= _ENOUGH:
                 yield self._follows(place, parts, Verdict.INCONSISTENT, len(plain), _OTHER)
             else:
                 yield self._follows(place, parts, Verdict.UNDETERMINED, len(plain), _WEIGHTED)
 
     def _of(self, place: int) -> list[Figure]:
         return [figure for part in self.parts if (figure := part[place])]
+
+    def _is_plain(self, place: int) -> bool:
+        """Whether a plain mean is what one expects: of amounts, not of rates."""
+        return self.told.sure and not any(word in self.told.places[place] for word in self.catalog.words["not_added"])
 
     def _loosely(self, place: int) -> Interval:
         figure = self.result[place]
@@ -156,7 +174,8 @@ class _Mean(_Line):
         inputs: dict[Operand, Figure] = {(f"x{index}", "current"): each for index, (_, each) in enumerate(named) if each}
         names = {(f"x{index}", "current"): name for index, (name, _) in enumerate(named)}
         formula = parse_formula(f"({' + '.join(name for name, _ in inputs)}) / {len(inputs)}")
-        severity = {_OUTSIDE: Severity.ERROR if self.told.sure else Severity.WARNING, _OTHER: Severity.WARNING}.get(reason, Severity.INFO)
+        proven = reason == _OUTSIDE and (not self.alone or edits(self.catalog, figure.fact, self._plainly(place, parts)))
+        severity = Severity.ERROR if proven else Severity.WARNING if reason in {_OUTSIDE, _OTHER} else Severity.INFO
         return Follows(
             formula,
             0,

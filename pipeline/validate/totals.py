@@ -195,6 +195,8 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
         return _finding_of_sum(item, loose, facts, writer)
     if loose and item.point:
         loose = replace(loose, values=item.point, repairs=edits(writer.ledger.catalog, loose.figure.fact, item.point))
+    if loose and item.template != "line" and not loose.repairs:
+        loose = None  # what is printed may be a mean with weights
     if loose and len(suspects) > 1 and not (loose.repairs and _alone_mended(suspects, item)):
         loose = None  # what it follows from may as well be wrong
     return _said(
