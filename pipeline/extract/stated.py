@@ -10,16 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.expression import parse_formula
+from pipeline.extract.plane import Units
 from pipeline.text import fold
 
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CIRCLED = {ord(char): 0xE000 + number for number, char in enumerate(_CIRCLES, 1)}  # kept apart from 1, 2, …
 _CIRCLED_APART = frozenset(map(chr, _CIRCLED.values()))
-_MAY = re.compile(
-    r"[=＝]|[①-⑳].*[①-⑳]|[(（](?:[^()（）]*[+＋][^()（）]*|[^()（）\d、,，:：]+[\-－−–—×÷*/][^()（）\d、,，:：]+)[)）]", re.DOTALL
-)
+_SAYS = re.compile(r"[=＝]|[①-⑳].*[①-⑳]", re.DOTALL)
+_MAY = re.compile(r"[(（](?:[^()（）]*[+＋][^()（）]*|[^()（）\d、,，:：]+[\-－−–—×÷*/][^()（）\d、,，:：]+)[)）]")
 _TOKEN = re.compile(
-    r"(?P<circled>[\ue001-\ue014])|(?P<number>\(\d+\)|\d+(?![\d.]*[^\d+\-×*÷/()=%]))(?P<percent>%?)|(?P<chinese>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+(?=[+\-×*÷/)=]|$))"
+    r"(?P<circled>[\ue001-\ue014])|(?P<number>\(\d+\)|\d+(?![\d.]*[^\d+\-×*÷/()=%]))(?P<percent>%?)"
+    r"|(?P<chinese>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+(?=[+\-×*÷/)=]|$))"
     r"|(?P<letter>[a-z](?![a-z0-9]))|(?P<sign>[+\-×*÷/])|(?P<bracket>[()])|(?P<name>[^+\-×*÷/()=,;:]+)"
 )
 _TAIL = re.compile(r"[\ue001-\ue014(](?:[\ue001-\ue014+\-×*÷/()]|\d+%?)*$")
@@ -57,9 +58,9 @@ class _Token(NamedTuple):
     text: str
 
 
-def may_state(text: str) -> bool:
-    """Whether a cell may print a formula: a first look."""
-    return _MAY.search(text) is not None
+def may_state(text: str, units: Units) -> bool:
+    """Whether a cell may print a formula, and not just a unit (吨/万元): a first look."""
+    return _SAYS.search(text) is not None or (_MAY.search(text) is not None and not units.in_brackets(text))
 
 
 def without_circled(text: str) -> str:
@@ -89,7 +90,7 @@ def _formulas(text: str) -> Iterator[tuple[str, str]]:
         yield _closed(after), before.rpartition("(")[2] if before.count("(") > before.count(")") else before
     elif not equals:
         if tail := _tail(text):
-            yield tail, " "
+            yield tail[1:-1] if tail[:1] == "(" and _closed(tail[1:]) == tail[1:-1] else tail, " "
         yield from ((found.group(1), " ") for found in _IN_BRACKETS.finditer(text))
 
 
@@ -148,9 +149,9 @@ def _read(line: int, text: str, before: str, labels: Sequence[Label], marks: Map
 
 def _is_a_range(tokens: Sequence[_Token], before: str) -> bool:
     """Whether what looks like a formula of numbered lines may as well be a range or a name: （1-2）, pH=6-9, （a/b）."""
-    kind = next((token.kind for token in tokens if token.kind in {"number", "chinese", "letter"}), "")
-    signs = {token.text for token in tokens if token.kind == "sign"}
-    if not kind or signs == {"+"}:
+    kinds = {token.kind for token in tokens}
+    kind = next((kind for kind in ("letter", "chinese", "number") if kind in kinds), "")
+    if not kind or kinds & {"circled", "name"} or {token.text for token in tokens if token.kind == "sign"} == {"+"}:
         return False
     return not any(name == kind and pattern.search(before) for name, pattern in _MARKS)
 

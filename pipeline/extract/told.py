@@ -46,7 +46,7 @@ class Teller:
 
     def _may_say(self, text: str) -> bool:
         name = plain_name(text)
-        return name in self.means or self.words.unmarked(name) in self.heads or (may_state(text) and not self.units.in_brackets(text))
+        return name in self.means or self.words.unmarked(name) in self.heads or may_state(text, self.units)
 
     def tell(self, side: Side) -> Iterator[Told]:
         """What the lines of one side of a table say, each line once: what is printed first."""
