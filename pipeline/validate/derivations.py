@@ -193,7 +193,8 @@ class _Table:
         words = [line.words for line in self.table.lines]
         plus = [other for other, said in enumerate(words) if other != index and _signed(said, kind.plus, kind)]
         minus = [other for other, said in enumerate(words) if other != index and other not in plus and _signed(said, kind.minus, kind)]
-        if plus and minus:
+        other = any(word in said for word in kind.unless for said in words)
+        if plus and (minus or not kind.minus) and len(plus) + len(minus) > 1 and not other:
             text = " - ".join([" + ".join(f"x{other}" for other in plus), *(f"x{other}" for other in minus)])
             yield _Guess(index, kind, parse_formula(text), {f"x{other}": other for other in (*plus, *minus)})
 

@@ -42,11 +42,16 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
 def _once(judged: list[Judged], lines: list[Follows], told: list[Follows]) -> tuple[list[Judged], list[Follows]]:
     """What is known of each figure once: a formula that is printed is proof of what it is, a mean that other figures prove is none to ask
     about."""
-    printed = {item.total.place for item in told if item.template == "printed"}
-    judged = [item for item in judged if not (item.total and item.total.place in printed)]
-    lines = [item for item in lines if item.total.place not in printed]
+    printed = [item for item in told if item.template == "printed"]
+    places, same = {item.total.place for item in printed}, set(map(_places, printed))
+    judged = [item for item in judged if not (item.total and item.total.place in places)]
+    lines = [item for item in lines if item.total.place not in places and _places(item) not in same]
     known = {item.total.place for item in judged if item.total and item.sum.kind is not SumKind.SOME} | {item.total.place for item in lines}
     return judged, [*(item for item in told if item.total.place not in known), *lines]
+
+
+def _places(item: Follows) -> frozenset[Place]:
+    return frozenset(figure.place for figure in item.figures)
 
 
 def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
