@@ -174,14 +174,27 @@ class Formula:
         KeyError for an operand that is not given."""
         return self._calculate(lambda: _outwards(self._range(box, n, _HALVINGS)))
 
-    def roughly(self, box: Mapping[Operand, Interval], each: Iterable[int]) -> Iterator[tuple[int, float, float]]:
-        """The range in floating point for each n for which there is one: for a first look where much is tried. Not narrower than `bounds`
-        but for the rounding of 15 digits."""
-        ranges = {operand: (_quick(box[operand].low), _quick(box[operand].high)) for operand in self.operands}
+    def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
+        """The range in floating point: for a first look where much is tried. Not narrower than `bounds` but for the rounding of 15
+        digits. Raises UndefinedError."""
+        return self._quick_range(self._quick_ranges(box), n)
+
+    def roughly_each(self, box: Mapping[Operand, Interval], each: Iterable[int]) -> Iterator[tuple[int, float, float]]:
+        """That range for each n for which there is one."""
+        ranges = self._quick_ranges(box)
         for n in each:
-            with suppress(UndefinedError, OverflowError, ZeroDivisionError):
-                low, high = self._tree.range(ranges, _quick, n)
-                yield n, float(low), float(high)
+            with suppress(UndefinedError):
+                yield n, *self._quick_range(ranges, n)
+
+    def _quick_ranges(self, box: Mapping[Operand, Interval]) -> Mapping[Operand, Ends]:
+        return {operand: (_quick(box[operand].low), _quick(box[operand].high)) for operand in self.operands}
+
+    def _quick_range(self, ranges: Mapping[Operand, Ends], n: int | None) -> tuple[float, float]:
+        try:
+            low, high = self._tree.range(ranges, _quick, n)
+        except (OverflowError, ZeroDivisionError) as error:
+            raise UndefinedError from error
+        return float(low), float(high)
 
     def verdict(self, box: Mapping[Operand, Interval], n: int | None = None) -> bool | None:
         """For a relation: True if it holds for some point of the box, False if it fails everywhere, None where undefined."""
@@ -204,6 +217,10 @@ class Formula:
             return Interval(*self._calculate(lambda: _solve(self._tree, operand, target, box, n)))
         except UndefinedError:
             return None
+
+    def repeats(self, operands: Sequence[Operand]) -> bool:
+        """Whether a figure that stands for these operands stands in the formula more than once."""
+        return len(operands) > 1 or operands[0] in self._repeated
 
     def over(self, operand: Callable[[Operand], T], number: Callable[[Decimal], T], n: int | None = None) -> T:
         """The formula evaluated over another arithmetic; of a relation, left - right. `number` lifts a constant."""

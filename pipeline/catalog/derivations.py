@@ -14,8 +14,9 @@ from pipeline.text import fold
 class Derivation:
     """A line with one of `heads` in its name (and none of `never`) may be one of `formulas` of other lines, or, where there is no formula,
     the lines with a word of `plus` less those with one of `minus`. `powers`: of ten by which the whole line may be off, any where there
-    are none. `excuses`: what a single figure may be instead; `soft`: names of figures that are a warning at most, `unless`: of such as are
-    not judged."""
+    are none. `excuses`: what a single figure may be instead; `soft`: names of figures that are a warning at most, `unless`: of such as
+    are not judged. `by_name`: of how many lines, called just so, a line called just one of `heads` is the balance without further
+    proof, where no name has a word of `unless`; 0 for none."""
 
     id: str
     why: Message
@@ -28,6 +29,7 @@ class Derivation:
     unless: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
+    by_name: int = 0
     severity: Severity = Severity.ERROR
     holds: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ def build_derivation(name: str, claims: Claims) -> Derivation:
         unless=tuple(map(fold, entry.texts("unless"))),
         plus=plus,
         minus=minus,
+        by_name=int(entry.say("by_name", "0")),
         severity=Severity(entry.say("severity", "error")),
         holds=entry.texts("holds"),
         fails=entry.texts("fails"),

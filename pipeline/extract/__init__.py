@@ -19,13 +19,15 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     forms, problems = read_forms(document, catalog, identity.year)
     passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
     planes = tuple(read_planes(document, catalog))
+    lines, told = read_lines(planes, catalog)
     return Extract(
         identity=identity,
         forms=forms,
         problems=(*doubts, *problems),
         restated=find_restatements(document, catalog),
         totals=read_totals(planes, catalog),
-        lines=read_lines(planes, catalog),
+        lines=lines,
+        told=told,
         passages=passages,
         rosters=rosters,
     )

@@ -15,6 +15,7 @@ Path = tuple[Cell, ...]
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）,，]+)")
 _PER_TIME = re.compile(r"[/每·](?:年|a|月|日|天|d|小时|时|h)$", re.IGNORECASE)
+_COUNTS = frozenset({"栏次", "栏目", "序号", "行次", "列次", "编号"})  # heads of a row that counts the columns
 _REMEMBERED = 8_192  # texts
 _YEARS = range(1990, 2041)
 
@@ -57,7 +58,7 @@ class Units:
     def _is_figure(self, text: str) -> bool:
         """Whether a cell holds one number, perhaps with its unit or a remark, and nothing else."""
         number = read_number(text)
-        if number is None:
+        if number is None or text.rstrip()[-1:] in {"#", "＃"}:  # 1#: the name of a point
             return False
         rest = without_brackets(squeeze(number.rest))
         return not rest or bool(self.quantities(rest) - {"time"})  # 2021年, 15日 are dates
@@ -138,7 +139,12 @@ class Plane:
         return {row: cell for row in self.body for column in columns if (cell := self.lines[row][column]) and cell.text.strip()}
 
     def _numbers_rows(self, column: int) -> bool:
-        return self._roles[column] is Role.NUMBER or (column == 0 and self._counts(column))
+        head = self.heads[column]
+        return (
+            self._roles[column] is Role.NUMBER
+            or (column == 0 and self._counts(column))
+            or (bool(head) and fold(head[-1].text) in _COUNTS and self._counts(column))
+        )
 
     def _is_column_of_figures(self, column: int) -> bool:
         if self._roles[column] in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
@@ -167,9 +173,18 @@ class Plane:
     # ------------------------------------------------------------------------------------------ paths
     @cached_property
     def heads(self) -> Mapping[int, Path]:
-        """What stands above each column."""
+        """What stands above each column; a row that counts the columns names none, unless nothing else tells them apart."""
         above = [line for line in self.lines[: self.first] if not (line[0] and line[0].column_span >= self.table.columns)]
+        named = [line for line in above if not (_counting(line) and _only_counts(line))]
+        if len(named) < len(above) and len({tuple(map(id, cells)) for cells in zip(*named, strict=True)}) == self.table.columns:
+            above = named
         return {column: _distinct(line[column] for line in above) for column in range(self.table.columns)}
+
+    @cached_property
+    def counters(self) -> Mapping[int, str]:
+        """What counts each column (1, 2, 3=1-2), folded, where a row of the head does."""
+        counting = next((line for line in self.lines[: self.first] if _counting(line)), ())
+        return {column: fold(cell.text) for column, cell in enumerate(counting) if cell}
 
     @cached_property
     def labels(self) -> Mapping[int, Path]:
@@ -234,11 +249,21 @@ def _is_year(text: str) -> bool:
 
 def _heads(line: Line, figures: Sequence[Cell]) -> bool:
     """Whether the numbers of a row are years or count the columns, so that it belongs to the head."""
-    if all(_is_year(cell.text) for cell in figures):
-        return True
-    counted = [fold(cell.text) for cell in dict.fromkeys(cell for cell in line if cell) if fold(cell.text).isdigit()]
+    return all(_is_year(cell.text) for cell in figures) or _counting(line)
+
+
+def _counting(line: Line) -> bool:
+    """Whether a row counts the columns: 1, 2, 3, or 1, 2, 3=1-2."""
+    texts = [fold(cell.text).partition("=")[0] for cell in dict.fromkeys(cell for cell in line if cell)]
+    counted = [text for text in texts if text.isdigit()]
     return (
         len(counted) > 2
         and counted == [str(number) for number in range(int(counted[0]), int(counted[0]) + len(counted))]
         and counted[0] in {"1", "2"}
     )
+
+
+def _only_counts(line: Line) -> bool:
+    """Whether nothing else stands in such a row: the names of the counted columns are above it."""
+    texts = [fold(cell.text).partition("=")[0] for cell in line if cell]
+    return all(text.isdigit() or len(text) < 2 or text in _COUNTS for text in texts)

@@ -18,7 +18,7 @@ class Item(NamedTuple):
 
     place: int
     rank: int = 0
-    group: tuple[int, ...] = ()
+    group: tuple[str, ...] = ()
     within: bool = False
     depth: int = 0
 

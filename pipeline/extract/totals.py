@@ -73,7 +73,7 @@ class Words:
 
     def _rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
-        label = _plain(text)
+        label = plain_name(text)
         if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
             return 0
         for word, rank in self.ranks.items():
@@ -93,12 +93,21 @@ class Words:
 
     def all_of_them(self, text: str, parts: int) -> bool:
         """Whether a label says of how many it is the total (前三合计), and just so many stand above it."""
-        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, _plain(text)))), "")
+        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, plain_name(text)))), "")
         number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
         return number == parts
 
+    def total_or_mean(self, label: str) -> bool:
+        """Whether a label says that a line holds totals of amounts, and means of rates (全区平均/合计)."""
+        return self.any_of("averaged", label) and any(label.startswith(word) or label.endswith(word) for word in self.ranks)
+
     def is_some(self, text: str) -> bool:
-        return _plain(text).startswith(self.catalog.words["of_which"])
+        return plain_name(text).startswith(self.catalog.words["of_which"])
+
+    def unmarked(self, label: str) -> str:
+        """A plain name without the word that marks it as some of another (其中：)."""
+        found = next((word for word in self.catalog.words["of_which"] if label.startswith(word)), "")
+        return label.removeprefix(found).lstrip(":,、")
 
 
 def _is_name(label: str) -> bool:
@@ -118,7 +127,7 @@ def _between(word: str, label: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """A label without remarks, numbering and punctuation at its ends."""
     label = without_brackets(fold(without_marks(text)))
     for pattern in (*_NUMBERING, _DOTTED):
@@ -157,12 +166,20 @@ class _Reader:
             return
         continued = not self._closed and self._head_before == _first_row(table)
         self._head_before, self._closed = _first_row(table), True
-        if continued or not plane.first or not plane.figures or not plane.names:
+        if continued or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(plane.around)):
             return
-        if self.words.any_of("continued", squeeze(plane.around)):
+        if not plane.first:
+            yield from self._headless(plane)
             return
         for line in (*_columns(plane), *_rows(plane)):
             yield from _Finder(plane, self.words, line).sums()
+
+    def _headless(self, plane: Plane) -> Iterator[Sum]:
+        """The sums of a table of its own without a head, whose first row alone is a total: it may go on from another all the same."""
+        ranked = [row for row in plane.body if any(self.words.rank(cell.text) for cell in plane.labels[row])]
+        some = any(self.words.is_some(cell.text) for path in plane.labels.values() for cell in path)
+        if plane.table.caption and ranked == [0] and not some:
+            yield from (replace(found, sure=False) for line in _columns(plane) for found in _Finder(plane, self.words, line).sums())
 
 
 def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:
@@ -227,7 +244,7 @@ class _Finder:
     def _may_be_shares(self) -> bool:
         """Whether the line is headed 比例, or 占…比例: these are shares of a whole where their total makes 100, for the total of rates is a
         mean of them."""
-        head = _plain(self.line.across[-1].text) if self.line.across else ""
+        head = plain_name(self.line.across[-1].text) if self.line.across else ""
         alone = self.words.catalog.words["share_alone"]
         return head in alone or (head.startswith("占") and any(word in head for word in alone))
 
@@ -244,7 +261,7 @@ class _Finder:
         """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
         if not of_row or not path:
             return self.words.vetoes(words_of(path))
-        names = [_plain(cell.text) for cell in path]
+        names = [plain_name(cell.text) for cell in path]
         return self.words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
 
     # ------------------------------------------------------------------------------------------ items
@@ -271,7 +288,7 @@ class _Finder:
             if (rank and inner != key) or tuple(fold(cell.text) for cell in path[len(path) - len(key) :]) != key:
                 continue
             outer = path[: len(path) - len(key)] or path
-            group = tuple(id(cell) for cell in (self._above(outer) if rank else outer[:-1]))
+            group = tuple(fold(cell.text) for cell in (self._above(outer) if rank else outer[:-1]))
             some = any(self.words.is_some(cell.text) for cell in outer)
             number = self.line.numbers.get(place, "")
             depth = 0 if rank or some else _depth(number + fold(outer[-1].text), styles)
@@ -307,7 +324,7 @@ class _Finder:
             unit_text=next((self.line.unit(place) for place in places if self.line.unit(place)), ""),
             sure=structure.sure,
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
-            counted=any(_plain(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
+            counted=any(plain_name(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
 
     def _named(self, total: int) -> Path:
@@ -317,7 +334,8 @@ class _Finder:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
         unit = next((self.line.unit(place) for place in places if self.line.unit(place)), "")
-        named = _plain(self.line.paths[last][0].text) in self.words.catalog.words["total_by_figures"]
+        name = plain_name(self.line.paths[last][0].text)
+        named = name in self.words.catalog.words["total_by_figures"] or self.words.total_or_mean(name)
         if named and self._distinct(places) and len({self.line.unit(place) for place in places}) == 1:
             yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
 
@@ -344,8 +362,8 @@ class _Finder:
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
-        label = _plain(self.line.paths[structure.total][-1].text)
-        elided = any(set(_plain(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
+        label = plain_name(self.line.paths[structure.total][-1].text)
+        elided = any(set(plain_name(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
         about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
         if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
             return elided
@@ -353,7 +371,11 @@ class _Finder:
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""
-        if len(places) > 2 and self.words.any_of("the_rest", _plain(self.line.paths[places[-1]][-1].text)[:2]) and self._distinct(places):
+        if (
+            len(places) > 2
+            and self.words.any_of("the_rest", plain_name(self.line.paths[places[-1]][-1].text)[:2])
+            and self._distinct(places)
+        ):
             yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
 
     def _addend(self, place: int) -> Addend:
@@ -387,4 +409,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["MOST", "Words", "addend", "read_planes", "read_totals"]
+__all__ = ["MOST", "Words", "addend", "plain_name", "read_planes", "read_totals"]

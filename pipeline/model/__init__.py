@@ -35,6 +35,7 @@ from pipeline.model.extract import (
     Row,
     Sum,
     SumKind,
+    Told,
 )
 from pipeline.model.judgement import Cause, Check, Finding, Judgement, Mark, Severity, Verdict
 from pipeline.model.match import Candidate, Fact, Interval, Kind, Mapping, Matched, Term, Unmapped
@@ -85,6 +86,7 @@ __all__ = [
     "SumKind",
     "Table",
     "Term",
+    "Told",
     "Turn",
     "Unmapped",
     "Verdict",

@@ -145,6 +145,21 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A line of a table that says what it is of other lines of it, `parts`: by a formula over x0, x1, … (these parts in order) that is
+    printed in its name or head (`sure`: with marks or whole names of lines, or with =) or that its name means, or as the mean of them
+    (`sure`: nothing says that it is a weighted one). `places` and `totals` are as in `Lines`."""
+
+    kind: Literal["printed", "named", "mean"]
+    line: Line
+    parts: tuple[Line, ...]
+    places: tuple[str, ...]
+    totals: tuple[bool, ...]
+    formula: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence of the report, on one line, and where it stands."""
 
@@ -217,5 +232,6 @@ class Extract:
     restated: tuple[Quote, ...] = ()
     totals: tuple[Sum, ...] = ()
     lines: tuple[Lines, ...] = ()
+    told: tuple[Told, ...] = ()
     passages: tuple[Passage, ...] = ()
     rosters: tuple[Roster, ...] = ()

@@ -13,6 +13,7 @@ from pipeline.catalog import Relation
 from pipeline.expression import Formula, Operand, UndefinedError
 from pipeline.model import Fact, Interval, Verdict
 from pipeline.validate.derived import Recomputation
+from pipeline.validate.inverse import solve_for
 from pipeline.validate.ledger import ENDLESS, Ledger
 from pipeline.validate.plausibility import Ratio
 
@@ -46,8 +47,7 @@ class Constraint:
 
     def solve(self, figure: str) -> Interval | None:
         """The values of one figure, the others as printed, for which the constraint can hold; None where that cannot be told."""
-        operands = self.figures[figure]
-        return self.formula.solve(operands[0], self.target, self.box, self.n) if len(operands) == 1 else None
+        return solve_for(self.formula, self.figures[figure], self.target, self.box, self.n)
 
     def holds(self, changed: Mapping[str, Interval]) -> bool:
         """Whether it holds with some figures changed."""

@@ -96,7 +96,7 @@ def _fitting(ledger: Ledger, indicator: Indicator) -> frozenset[int] | None:
 
 
 def _fitting_n(formula: Formula, box: Mapping[Operand, Interval], target: Interval) -> Iterator[int]:
-    for n, low, high in formula.roughly(box, range(1, LONGEST + 1)):
+    for n, low, high in formula.roughly_each(box, range(1, LONGEST + 1)):
         slack = _ROUGH * max(abs(low), abs(high))
         if low - slack <= target.high and high + slack >= target.low:
             with suppress(UndefinedError):

@@ -16,6 +16,7 @@ from pipeline.catalog import Catalog, Derivation
 from pipeline.expression import Formula, Operand, UndefinedError, parse_formula
 from pipeline.model import Interval, Line, Lines, Severity, Verdict
 from pipeline.text import fold, squeeze, without_brackets
+from pipeline.validate.inverse import solve_for
 from pipeline.validate.sums import Figure, Place, counted, loose_zeros, read_figure
 
 _ENOUGH, _SURE = 2, 3  # figures that bear a formula out: for a warning, for an error
@@ -30,9 +31,9 @@ _NOTHING = Interval(Decimal(1), Decimal(0))
 @dataclass(frozen=True, slots=True)
 class Follows:
     """One figure against what its line's formula gives. `computed` is in the figure's own unit, `borne` how many other figures of the
-    line bear the formula out."""
+    line bear the formula out. `template`: how it is told where it does not fit; `reason`: why it is undetermined. `own_fault`: no
+    change of another figure mends it."""
 
-    kind: Derivation
     formula: Formula
     power: int
     total: Figure
@@ -44,6 +45,9 @@ class Follows:
     severity: Severity = Severity.ERROR
     culprit: None = None
     borne_out: bool = True
+    template: str = "line"
+    reason: str = ""
+    own_fault: bool = False
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -53,8 +57,8 @@ class Follows:
     def point(self) -> Interval | None:
         """What the formula gives of the figures as printed: the likeliest of `computed`."""
         box = {operand: figure.number.value for operand, figure in self.inputs.items() if figure.number}
-        found = _bounds(self.formula, {operand: Interval(value, value) for operand, value in box.items()})
-        return _scaled(found, self.power) if found else None
+        found = bounds_of(self.formula, {operand: Interval(value, value) for operand, value in box.items()})
+        return scaled(found, self.power) if found else None
 
     @property
     def broken(self) -> bool:
@@ -68,10 +72,11 @@ class Follows:
         """What a figure must be for the formula to hold, the others as they are; an empty range where that cannot be told."""
         if place == self.total.place:
             return self.computed
-        operand = next((operand for operand, figure in self.inputs.items() if figure.place == place), None)
+        inputs = () if self.own_fault else self.inputs.items()
+        operand = next((operand for operand, figure in inputs if figure.place == place), None)
         assert self.total.interval is not None
-        target = _scaled(self.total.interval, -self.power)
-        return (self.formula.solve(operand, target, _box(self.inputs)) if operand else None) or _NOTHING
+        target = scaled(self.total.interval, -self.power)
+        return (solve_for(self.formula, [operand], target, box_of(self.inputs)) if operand else None) or _NOTHING
 
     def binds(self, place: Place) -> bool:
         return any(figure.place == place for figure in self.figures)
@@ -116,19 +121,14 @@ class _Table:
 
     def __init__(self, table: Lines, catalog: Catalog) -> None:
         self.table, self.catalog = table, catalog
-        self.figures = [self._read(line) for line in table.lines]
+        self.figures = [read_line(line, catalog) for line in table.lines]
         self.years = [int(found.group()) if (found := _YEAR.search(place)) else None for place in table.places]
         self.aimed = [any(word in place for word in catalog.words["aimed"]) for place in table.places]
-
-    def _read(self, line: Line) -> tuple[Figure | None, ...]:
-        exact = counted(self.catalog, line.unit_text) or fold(without_brackets(line.name)).endswith(self.catalog.words["counted"])
-        read = (read_figure(self.catalog, addend, line.unit_text, exact=exact) if addend else None for addend in line.figures)
-        return tuple(figure if figure and figure.interval and _in_its_line(figure) else None for figure in read)
 
     # ------------------------------------------------------------------------------------------ a line
     def judge(self) -> Iterator[Follows]:
         for index, line in enumerate(self.table.lines):
-            kinds = [kind for kind in self.catalog.derivations if kind.names(line.words)]
+            kinds = [kind for kind in self.catalog.derivations if not kind.by_name and kind.names(line.words)]
             places = [place for place, figure in enumerate(self.figures[index]) if figure and not self.aimed[place]]
             if kinds and len(places) > _ENOUGH:
                 ways = [way for kind in kinds for guess in self._guesses(index, kind, places) if (way := self._tried(guess, places))]
@@ -150,14 +150,13 @@ class _Table:
         assert inputs is not None
         assert result is not None
         return Follows(
-            guess.kind,
             guess.formula,
             way.power,
             result,
             inputs,
             {operand: self._name(operand[0], guess) for operand in inputs},
             verdict,
-            _scaled(guess.formula.bounds(_box(inputs)), way.power),
+            scaled(guess.formula.bounds(box_of(inputs)), way.power),
             borne=len(way.fits - {place}),
             severity=self._severity(way, place),
         )
@@ -194,7 +193,8 @@ class _Table:
         words = [line.words for line in self.table.lines]
         plus = [other for other, said in enumerate(words) if other != index and _signed(said, kind.plus, kind)]
         minus = [other for other, said in enumerate(words) if other != index and other not in plus and _signed(said, kind.minus, kind)]
-        if plus and minus:
+        other = any(word in said for word in kind.unless for said in words)
+        if plus and (minus or not kind.minus) and len(plus) + len(minus) > 1 and not other:
             text = " - ".join([" + ".join(f"x{other}" for other in plus), *(f"x{other}" for other in minus)])
             yield _Guess(index, kind, parse_formula(text), {f"x{other}": other for other in (*plus, *minus)})
 
@@ -208,12 +208,12 @@ class _Table:
             computed, reported = self._computed(guess, place), self._reported(guess.line, place)
             if computed is None or reported is None:
                 continue
-            power = _power(computed, reported, guess.kind.powers)
+            power = power_between(computed, reported, guess.kind.powers)
             if _is_nothing(computed) or _is_nothing(reported):
                 nothing.append(place)
             elif power is not None:
                 powers[place] = power
-            elif _power(computed, self._loosely(guess.line, place), guess.kind.powers) is None:
+            elif power_between(computed, self._loosely(guess.line, place), guess.kind.powers) is None:
                 misses.append(place)
             if len(misses) > most:
                 return None
@@ -250,7 +250,7 @@ class _Table:
 
     def _computed(self, guess: _Guess, place: int) -> Interval | None:
         inputs = self._inputs(guess, place)
-        return _bounds(guess.formula, _box(inputs)) if inputs else None
+        return bounds_of(guess.formula, box_of(inputs)) if inputs else None
 
     def _reported(self, line: int, place: int) -> Interval | None:
         figure = self.figures[line][place]
@@ -261,28 +261,28 @@ class _Table:
         much (of equal figures)."""
         inputs, reported = self._inputs(guess, place), self._reported(guess.line, place)
         numbers = {operand: figure.number.value for operand, figure in (inputs or {}).items() if figure.number}
-        point = _bounds(guess.formula, {operand: Interval(number, number) for operand, number in numbers.items()}) if numbers else None
+        point = bounds_of(guess.formula, {operand: Interval(number, number) for operand, number in numbers.items()}) if numbers else None
         if point is None or reported is None:
             return False
         value = abs(reported.low + reported.high) / 2
         digits = f"{value.normalize():f}".replace(".", "").strip("0")
         various = len(set(map(abs, numbers.values()))) == len(numbers) or len(numbers) > _ENOUGH
         fine = value > 0 and (reported.high - reported.low) * _FINE <= value
-        return fine and various and (len(digits) > 1 or len(numbers) > _ENOUGH) and _scaled(point, power).meets(reported)
+        return fine and various and (len(digits) > 1 or len(numbers) > _ENOUGH) and scaled(point, power).meets(reported)
 
     # ------------------------------------------------------------------------------------------ what is let pass
     def _loosely(self, line: int, place: int) -> Interval:
         """A figure with a unit of its last digit more on either side: within that it neither fits nor fails."""
         figure = self.figures[line][place]
         assert figure is not None
-        return _widened(figure, 1)
+        return widened(figure, 1)
 
     def _near(self, guess: _Guess, place: int) -> bool:
         """Whether a figure fits if the zeros at the end of others are not meant."""
         inputs = self._inputs(guess, place)
         assert inputs is not None
-        computed = _bounds(guess.formula, {operand: _widened(each) for operand, each in inputs.items()})
-        return computed is None or _power(computed, self._loosely(guess.line, place), guess.kind.powers) is not None
+        computed = bounds_of(guess.formula, {operand: widened(each) for operand, each in inputs.items()})
+        return computed is None or power_between(computed, self._loosely(guess.line, place), guess.kind.powers) is not None
 
     def _zeros_are_meant(self, way: _Way) -> bool:
         """Whether figures with zeros at their end bear the formula out to the digit."""
@@ -302,7 +302,7 @@ class _Table:
         """Whether a figure is the mean of those of its line, as one in a row of totals may be."""
         figure, others = self.figures[way.guess.line][place], [self.figures[way.guess.line][key] for key in way.fits]
         values = [other.number.value for other in others if other and other.number]
-        return bool(values) and figure is not None and _widened(figure, 1).contains(sum(values, Decimal(0)) / len(values))
+        return bool(values) and figure is not None and widened(figure, 1).contains(sum(values, Decimal(0)) / len(values))
 
     def _at_the_top(self, way: _Way, place: int) -> bool:
         """Whether a rate that would be more than the whole is printed as the whole."""
@@ -326,10 +326,17 @@ class _Table:
 
     def _gives(self, guess: _Guess, power: int, place: int) -> bool:
         computed, figure = self._computed(guess, place), self.figures[guess.line][place]
-        return computed is not None and figure is not None and _scaled(computed, power).meets(_widened(figure, 1))
+        return computed is not None and figure is not None and scaled(computed, power).meets(widened(figure, 1))
 
 
 # ------------------------------------------------------------------------------------------------ figures
+def read_line(line: Line, catalog: Catalog) -> tuple[Figure | None, ...]:
+    """The figures of a line, place by place; None where there is none in the line's own unit."""
+    exact = counted(catalog, line.unit_text) or fold(without_brackets(line.name)).endswith(catalog.words["counted"])
+    read = (read_figure(catalog, addend, line.unit_text, exact=exact) if addend else None for addend in line.figures)
+    return tuple(figure if figure and figure.interval and _in_its_line(figure) else None for figure in read)
+
+
 def _in_its_line(figure: Figure) -> bool:
     """Whether a figure stands in the unit of its line, and not in one of its own."""
     rest = fold(without_brackets(squeeze(figure.number.rest))) if figure.number else ""
@@ -345,25 +352,25 @@ def _lines_of(formula: Formula) -> tuple[str, ...]:
     return tuple(name for name, _ in formula.operands if name not in _GIVEN)
 
 
-def _box(inputs: Mapping[Operand, Figure]) -> dict[Operand, Interval]:
+def box_of(inputs: Mapping[Operand, Figure]) -> dict[Operand, Interval]:
     return {operand: figure.interval for operand, figure in inputs.items() if figure.interval}
 
 
-def _bounds(formula: Formula, box: Mapping[Operand, Interval]) -> Interval | None:
+def bounds_of(formula: Formula, box: Mapping[Operand, Interval]) -> Interval | None:
     try:
         return formula.bounds(box)
     except UndefinedError:
         return None
 
 
-def _widened(figure: Figure, units: int = 0) -> Interval:
+def widened(figure: Figure, units: int = 0) -> Interval:
     """What a figure stands for if the zeros at its end are not meant, and some units of its last digit more."""
     assert figure.interval is not None
     more = loose_zeros(figure) + (Decimal(units).scaleb(-figure.number.decimals) if figure.number else 0)
     return Interval(figure.interval.low - more, figure.interval.high + more)
 
 
-def _scaled(interval: Interval, power: int) -> Interval:
+def scaled(interval: Interval, power: int) -> Interval:
     return Interval(interval.low.scaleb(power), interval.high.scaleb(power))
 
 
@@ -371,14 +378,14 @@ def _is_nothing(interval: Interval) -> bool:
     return interval.contains(Decimal(0))
 
 
-def _power(computed: Interval, reported: Interval, allowed: Sequence[int]) -> int | None:
+def power_between(computed: Interval, reported: Interval, allowed: Sequence[int]) -> int | None:
     """By which power of ten what was computed is what is printed; None for none."""
     middle, printed = (computed.low + computed.high) / 2, (reported.low + reported.high) / 2
     if not middle or not printed:
         return None
     near = abs(printed / middle).adjusted()
     powers = allowed or (near, near + 1)
-    return next((power for power in powers if _scaled(computed, power).meets(reported)), None)
+    return next((power for power in powers if scaled(computed, power).meets(reported)), None)
 
 
-__all__ = ["Follows", "judge_lines"]
+__all__ = ["Follows", "bounds_of", "box_of", "judge_lines", "power_between", "read_line", "scaled", "widened"]

@@ -15,6 +15,7 @@ from pipeline.validate.localisation import Suspect, allowed_values, relative_wid
 from pipeline.validate.wording import Writer, both
 
 _MOST = 2
+_GUESS = "digit-typo"  # the kind of edit that most nearly fits by chance
 _LOOSE = Decimal("0.05")  # a component that may be anything in so wide a range tells nothing
 _SAID = Message(
     "若{names}，也能相符，错在哪一个数须核对原始资料",
@@ -46,7 +47,12 @@ def _edit(
         return None
     cause = candidates(repairs[:1], target, fact)[0]._replace(figure=f"{fact.concept}@{fact.period}")
     borne_out = sum(not (item.fails or item.soft) for item in touching)
-    return (upset(touching, figure, values), cause.kind == "digit-typo", borne_out), cause
+    return (upset(touching, figure, values), cause.kind == _GUESS, borne_out), cause
+
+
+def as_likely(own: Sequence[Cause], others: Sequence[Cause]) -> bool:
+    """Whether an edit of another figure explains a contradiction as well as any of the figure itself: then neither is to be repaired."""
+    return any(cause.kind != _GUESS or not own or own[0].kind == _GUESS for cause in others)
 
 
 def suspected(suspects: Sequence[Suspect]) -> tuple[Cause, ...]:
@@ -67,4 +73,4 @@ def named_elsewhere(causes: Sequence[Cause], writer: Writer) -> Message | None:
     return both({"names": Message("或".join(zh), " or ".join(en))}, _SAID) if zh else None
 
 
-__all__ = ["named_elsewhere", "other_causes", "suspected"]
+__all__ = ["as_likely", "named_elsewhere", "other_causes", "suspected"]

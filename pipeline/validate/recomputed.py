@@ -10,7 +10,7 @@ from pipeline.validate.constraint import Constraint
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.diagnosis import can_be, candidates, diagnose, repaired
-from pipeline.validate.elsewhere import named_elsewhere, other_causes, suspected
+from pipeline.validate.elsewhere import as_likely, named_elsewhere, other_causes, suspected
 from pipeline.validate.ledger import CURRENT, Ledger
 from pipeline.validate.localisation import Suspect
 from pipeline.validate.requirement import Limits, changes
@@ -111,7 +111,9 @@ def _findings(case: _Case, as_printed: Recomputation, judged: Recomputation) -> 
     if judged.reason in judged.indicator.tolerated:
         severity = at_most(severity, Severity.WARNING)
     inputs = tuple(as_printed.computed.inputs.values())
-    causes, basis = _causes(case, judged, candidates(repairs, computed.interval, reported))
+    own = candidates(repairs, computed.interval, reported)
+    others, basis = _causes_elsewhere(case, judged, own)
+    sure = can_be(ledger, reported, computed.interval) and not as_likely(own, others)
     yield writer.finding(
         IMPLIED if implied else DERIVED,
         severity,
@@ -130,26 +132,26 @@ def _findings(case: _Case, as_printed: Recomputation, judged: Recomputation) -> 
         },
         facts=(reported, *inputs),
         computed=computed.interval,
-        candidates=causes,
-        repair=repaired(repairs, computed.interval, reported) if can_be(ledger, reported, computed.interval) else "",
+        candidates=own + others,
+        repair=repaired(repairs, computed.interval, reported) if sure else "",
         changes_verdict=changes(limits, judged.indicator, reported, computed.interval),
         basis=basis,
     )
 
 
-def _causes(case: _Case, judged: Recomputation, own: tuple[Cause, ...]) -> tuple[tuple[Cause, ...], Message | None]:
-    """The likely causes, those at the figure itself first, and what is to be said of the others; of what components to blame were put
-    right for it."""
+def _causes_elsewhere(case: _Case, judged: Recomputation, own: tuple[Cause, ...]) -> tuple[tuple[Cause, ...], Message | None]:
+    """The likely causes in other figures, beside those at the figure itself, and what is to be said of them; of what components to blame
+    were put right for it."""
     settled, writer = case.settled, case.writer
     assert judged.computed is not None
     put_right = given([root.fact for root in settled.blame.roots], judged.computed.inputs.values(), writer)
     if suspects := settled.blame.open.get(judged.indicator.concept, ()):
-        return own + suspected(suspects), undecided(suspects, writer)
+        return suspected(suspects), undecided(suspects, writer)
     if judged.near or judged.reason in judged.indicator.variants:
-        return own, put_right
+        return (), put_right
     others = other_causes(settled.mended, case.constraints(), judged.indicator.concept, quiet=bool(own))
     said = named_elsewhere(others, writer)
-    return own + others, Message(f"{put_right.zh}；{said.zh}", f"{put_right.en}; {said.en}") if put_right and said else put_right or said
+    return others, Message(f"{put_right.zh}；{said.zh}", f"{put_right.en}; {said.en}") if put_right and said else put_right or said
 
 
 def _template(judged: Recomputation, implied: bool) -> str:

@@ -130,7 +130,7 @@ def under_breaches(findings: Iterable[Finding], bounds: Iterable[Check | Finding
         related = [other for check, other in blame.linked if check == finding.concept] if finding.period == "current" else []
         named = (item for item in breaches if any(other.startswith(relation_check(item.concept, item.period)) for other in related))
         head = None if finding.parent or blame.root_of(finding.concept) else next(named, None)
-        yield _follows(finding, head) if head else finding
+        yield follows_from(finding, head) if head else finding
 
 
 def under_totals(findings: Iterable[Finding], totals: Iterable[Finding], ledger: Ledger) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def under_totals(findings: Iterable[Finding], totals: Iterable[Finding], ledger:
             continue
         inputs = [facts[name] for name in item.facts if name in facts]
         head = next((total for total in open_ if any(_mends(total, cause, inputs) for cause in item.candidates)), None)
-        yield _follows(item, head) if head else item
+        yield follows_from(item, head) if head else item
 
 
 def _mends(total: Finding, cause: Cause, inputs: Sequence[Fact]) -> bool:
@@ -153,7 +153,8 @@ def _mends(total: Finding, cause: Cause, inputs: Sequence[Fact]) -> bool:
     return same and any(total.reported in (fact.text, f"{fact.value}") for fact in named)
 
 
-def _follows(finding: Finding, head: Finding) -> Finding:
+def follows_from(finding: Finding, head: Finding) -> Finding:
+    """A finding that only follows from another, under it: nothing of it is to be repaired."""
     return replace(finding, severity=Severity.INFO, parent=head.id, diagnosis=(), candidates=(), repair="", changes_verdict=None)
 
 
@@ -181,4 +182,14 @@ def _after(said: Message, more: Message | None) -> Message:
     return Message(f"{said.zh}，{more.zh}", f"{said.en}, {more.en}") if more else said
 
 
-__all__ = ["CAP", "dependent_finding", "given", "root_finding", "undecided", "under_breaches", "under_roots", "under_totals"]
+__all__ = [
+    "CAP",
+    "dependent_finding",
+    "follows_from",
+    "given",
+    "root_finding",
+    "undecided",
+    "under_breaches",
+    "under_roots",
+    "under_totals",
+]

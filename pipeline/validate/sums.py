@@ -14,7 +14,9 @@ from pipeline.text import PrintedNumber, fold, read_number, squeeze, without_bra
 from pipeline.validate.derived import LAST_DIGIT, TRAILING_ZEROS
 
 _WHOLES = (Decimal(100), Decimal(1))  # what shares make
+_NOTHING = Decimal(0)
 _COUNTED = frozenset({"count", "people"})
+_TWO_DIGITS = 10
 _SIGNIFICANT = 3  # digits of a total that parts do not make by chance
 Place = tuple[int | None, int | None, int | None]
 
@@ -104,7 +106,7 @@ def judge_sums(sums: Iterable[Sum], catalog: Catalog) -> list[Judged]:
 def counted(catalog: Catalog, unit_text: str) -> bool:
     """Whether a unit counts things one by one: such figures are not rounded."""
     units = catalog.readings(unit_text) if unit_text else ()
-    return any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
+    return fold(unit_text) in catalog.words["counted_units"] or any(unit.quantity in _COUNTED and unit.factor == 1 for unit in units)
 
 
 def read_figure(catalog: Catalog, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
@@ -147,12 +149,13 @@ class _Reader:
         judged = Judged(item, total, parts, Verdict.UNDETERMINED, "unreadable")
         if not all(figure.readable for figure in judged.figures) or len(set(_own_units(judged))) > 1:
             return judged
+        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
+        judged = replace(judged, others=others)
         if item.kind is SumKind.SHARES:
             return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
         if not item.unit_text and _may_be_mean(judged):
             return None
-        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
-        return self._some(judged) if item.kind is SumKind.SOME else _all(replace(judged, others=others))
+        return self._some(judged) if item.kind is SumKind.SOME else _all(judged, judged.whole)
 
     def _figure(self, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
         return read_figure(self.catalog, addend, unit_text, exact=exact)
@@ -193,12 +196,24 @@ def _own_units(judged: Judged) -> Iterator[str]:
         yield own.strip("()%") if judged.sum.kind is SumKind.SHARES else own
 
 
-def _all(judged: Judged) -> Judged:
+def _all(judged: Judged, whole: Interval) -> Judged:
     """Parts that are all of it, in one of the readings that the table allows."""
-    first, *others = (_against(judged, judged.whole, parts) for parts in (judged.parts, *judged.others))
+    first, *others = (_against(judged, whole, parts) for parts in (judged.parts, *judged.others))
     if first.verdict is not Verdict.INCONSISTENT:
         return first
-    return next((other for other in others if other.verdict is Verdict.CONSISTENT), first)
+    found = next((other for other in others if other.verdict is Verdict.CONSISTENT), None)
+    return _too_large(found, whole) or found if found else first
+
+
+def _too_large(judged: Judged, whole: Interval) -> Judged | None:
+    """A part that is left out because it may be some of another part, and yet is more than the total of all."""
+    low = min((part.interval.low for part in judged.parts if part.interval), default=_NOTHING)
+    over = next((part for part in judged.parts if part.interval and part.interval.low > whole.high), None)
+    if over is None or low < _NOTHING:
+        return None
+    return replace(
+        judged, sum=replace(judged.sum, kind=SumKind.SOME, sure=True), verdict=Verdict.INCONSISTENT, culprit=over, computed=whole
+    )
 
 
 def _against(judged: Judged, whole: Interval, parts: Sequence[Figure]) -> Judged:
@@ -269,7 +284,7 @@ def _shares(judged: Judged, *, part_of_whole: bool) -> Judged | None:
     whole = Interval(total, total)
     if judged.total is None and _off(computed, total) > total / 5:
         return None  # so far off that they are hardly shares of one whole
-    against = _against(judged, whole, judged.parts)
+    against = _all(judged, whole)
     wider = Interval(computed.low, computed.high + sum((_width(part) for part in known), Decimal(0)))
     return replace(against, reason=LAST_DIGIT) if against.broken and wider.meets(whole) else against
 
@@ -310,7 +325,7 @@ def _without_guesses(judged: Sequence[Judged]) -> list[Judged]:
     guesses = _alike(item for item in judged if item.sum.kind is SumKind.PERHAPS)
     proven: dict[int, Judged] = {}
     for members in guesses.values():
-        fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in members)
+        fits = sum(item.verdict is Verdict.CONSISTENT and (_telling(item) or _exactly(item)) for item in members)
         if fits > max(1, sum(item.broken for item in members)):
             proven |= {id(item): replace(item, sum=replace(item.sum, kind=SumKind.ALL)) for item in members}
     return [proven.get(id(item), item) for item in judged if item.sum.kind is not SumKind.PERHAPS or id(item) in proven]
@@ -326,7 +341,7 @@ def _with_one_reading(judged: Sequence[Judged]) -> list[Judged]:
         best = max(fits)
         known = best > 0 and fits.count(best) == 1
         for old, new in zip(members, readings[fits.index(best)], strict=True):
-            if old.verdict is Verdict.INCONSISTENT:
+            if old.verdict is Verdict.INCONSISTENT and not old.culprit:
                 chosen[id(old)] = replace(new, sum=replace(new.sum, sure=known and best > 1), borne_out=known)
     return [chosen.get(id(item), item) for item in judged]
 
@@ -342,7 +357,7 @@ def _with_wholes(judged: Sequence[Judged]) -> list[Judged]:
     the one that differs is wrong."""
     proven: dict[int, Judged] = {}
     for members in _alike(item for item in judged if item.sum.kind is SumKind.SOME and item.reason != "unreadable").values():
-        whole = [_all(item) for item in members]
+        whole = [_all(item, item.whole) for item in members]
         fits = sum(item.verdict is Verdict.CONSISTENT and _telling(item) for item in whole)
         if fits > sum(item.broken for item in whole):
             for old, new in zip(members, whole, strict=True):
@@ -362,7 +377,7 @@ def _all_of_part(item: Judged, broken: Sequence[Judged]) -> Judged | None:
     place, made = item.total.place, _add(part for part in item.parts if part.interval)
     if not any(place in {part.place for part in above.parts} and above.needs(place).meets(made) for above in broken):
         return None
-    whole = _all(item)
+    whole = _all(item, item.whole)
     return replace(whole, sum=replace(whole.sum, kind=SumKind.ALL, sure=True)) if whole.broken and _telling(whole) else None
 
 
@@ -379,6 +394,13 @@ def _layout(item: Judged) -> object:
     where = [figure.fact.location for figure in item.figures]
     in_row = len({place.row for place in where}) == 1
     return where[0].table, in_row, tuple(place.column if in_row else place.row for place in where)
+
+
+def _exactly(item: Judged) -> bool:
+    """Whether many counts make a total that they do not by chance."""
+    some = sum(bool(part.number and part.number.value) for part in item.parts)
+    number = item.total.number if item.total else None
+    return number is not None and item.whole.low == item.whole.high and number.value >= _TWO_DIGITS and some >= _SIGNIFICANT
 
 
 def _telling(item: Judged) -> bool:

@@ -12,7 +12,9 @@ from pipeline.text import squeeze
 from pipeline.validate.derivations import Follows, judge_lines
 from pipeline.validate.diagnosis import Repair, candidates, edits, repaired
 from pipeline.validate.ledger import Ledger, plain
+from pipeline.validate.roots import follows_from
 from pipeline.validate.sums import Figure, Judged, Place, judge_sums
+from pipeline.validate.told import judge_told
 from pipeline.validate.wording import Writer, printed, span
 
 RULE, DERIVED = "table-total", "derived-value"
@@ -29,11 +31,27 @@ def judge_totals(ledger: Ledger, extract: Extract, writer: Writer) -> Iterator[C
     """One check for each total that is a figure of the dataset, one for all the others together; findings for those that do not fit.
     Where one figure explains several sums that do not fit, it is one finding."""
     judged, lines = judge_sums(extract.totals, ledger.catalog), judge_lines(extract.lines, ledger.catalog)
+    judged, lines = _once(judged, lines, judge_told(extract.told, ledger.catalog))
     facts = _facts(ledger, [*judged, *lines])
     lines = [item for item in lines if not _recomputed(facts.get(item.total.place), ledger)]
     yield from _checks(judged, facts, writer)
     yield from _checks_of_lines(lines, writer)
     yield from _one_for_each_cell(list(_findings([*judged, *lines], facts, ledger.catalog, writer)))
+
+
+def _once(judged: list[Judged], lines: list[Follows], told: list[Follows]) -> tuple[list[Judged], list[Follows]]:
+    """What is known of each figure once: a formula that is printed is proof of what it is, a mean that other figures prove is none to ask
+    about."""
+    printed = [item for item in told if item.template == "printed"]
+    places, same = {item.total.place for item in printed}, set(map(_places, printed))
+    judged = [item for item in judged if not (item.total and item.total.place in places)]
+    lines = [item for item in lines if item.total.place not in places and _places(item) not in same]
+    known = {item.total.place for item in judged if item.total and item.sum.kind is not SumKind.SOME} | {item.total.place for item in lines}
+    return judged, [*(item for item in told if item.total.place not in known), *lines]
+
+
+def _places(item: Follows) -> frozenset[Place]:
+    return frozenset(figure.place for figure in item.figures)
 
 
 def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
@@ -42,10 +60,20 @@ def _recomputed(fact: Fact | None, ledger: Ledger) -> bool:
 
 
 def _findings(judged: Sequence[Relation], facts: Mapping[Place, Fact], catalog: Catalog, writer: Writer) -> Iterator[Finding]:
-    left = [item for item in judged if item.verdict is Verdict.INCONSISTENT]
-    for root in _roots(judged, catalog):
+    """What does not fit: parts that are larger than their whole, with what follows from them under it, figures that explain several at
+    once, and the rest."""
+    larger = {item.culprit.place: _finding(item, [], facts, writer) for item in judged if isinstance(item, Judged) and item.culprit}
+    left = []
+    for item in judged:
+        head = next((larger[figure.place] for figure in item.figures[1:] if figure.place in larger), None)
+        if head and item.broken and isinstance(item, Follows):
+            yield follows_from(_finding(item, [], facts, writer), head)
+        else:
+            left.append(item)
+    for root in _roots(left, catalog):
         yield _root_finding(root, facts, writer)
         left = [item for item in left if item not in root.explains]
+    left = [item for item in left if item.verdict is Verdict.INCONSISTENT or (isinstance(item, Follows) and item.reason)]
     suspects = list(_candidates([item for item in left if item.broken], judged, catalog))
     yield from (_finding(item, [root for root in suspects if item in root.explains], facts, writer) for item in left)
 
@@ -156,6 +184,7 @@ def _checks(judged: Sequence[Judged], facts: Mapping[Place, Fact], writer: Write
 
 def _checks_of_lines(lines: Sequence[Follows], writer: Writer) -> Iterator[Check]:
     """One check for all figures that follow from others in their tables."""
+    lines = [item for item in lines if item.verdict is not Verdict.UNDETERMINED]
     if lines:
         fits = sum(item.verdict is Verdict.CONSISTENT for item in lines)
         worst = Verdict.INCONSISTENT if fits < len(lines) else Verdict.CONSISTENT
@@ -171,6 +200,8 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
         return _finding_of_sum(item, loose, facts, writer)
     if loose and item.point:
         loose = replace(loose, values=item.point, repairs=edits(writer.ledger.catalog, loose.figure.fact, item.point))
+    if loose and item.template != "line" and not loose.repairs:
+        loose = None  # what is printed may be a mean with weights
     if loose and len(suspects) > 1 and not (loose.repairs and _alone_mended(suspects, item)):
         loose = None  # what it follows from may as well be wrong
     return _said(
@@ -179,7 +210,7 @@ def _finding(item: Relation, suspects: Sequence[Root], facts: Mapping[Place, Fac
         facts,
         writer,
         rule=DERIVED,
-        template="line",
+        template=item.template,
         severity=item.severity,
         say=_line_said(item),
         computed=item.computed,

@@ -74,3 +74,35 @@ def test_a_far_off_period_that_fits_by_chance_is_no_diagnosis() -> None:
     finding = open_at(judgement, "pollutant_elasticity")
     assert finding.rule == "derived-value"
     assert "base-year" not in finding.diagnosis
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cause"),
+    [
+        ("6900001", Cause("digit-typo", "6000001", "reused_water@current")),
+        ("600000", Cause("decimal-shift", "6000000", "reused_water@current")),
+    ],
+)
+def test_a_component_that_stands_twice_in_its_formula_is_named(wrong: str, cause: Cause) -> None:
+    """Reused water stands above the line and below it."""
+    finding = open_at(judge({"reused_water": {"value": wrong}}), "water_reuse_rate")
+    assert (finding.candidates, finding.repair) == ((cause,), "")
+
+
+def test_such_a_component_that_is_unusual_as_well_is_to_blame() -> None:
+    finding = open_at(judge({"reused_water": {"value": "600000100"}}), "reused_water")
+    assert finding.repair == "6000001"
+
+
+@pytest.mark.parametrize(
+    ("changed", "concept", "repair"),
+    [
+        ({"water_reuse_rate": {"value": "97.99"}}, "water_reuse_rate", "79.99"),  # no other figure is a slip away
+        ({"hightech_output_share": {"value": "4.00"}}, "hightech_output_share", ""),  # ten times less high-tech output would do as well
+        ({"wastewater_discharge": {"value": "1900001"}}, "wastewater_per_added_value", ""),  # the component alone is a slip away
+    ],
+)
+def test_where_another_figure_is_as_likely_nothing_is_repaired(changed: dict[str, dict[str, str]], concept: str, repair: str) -> None:
+    finding = open_at(judge(changed), concept)
+    assert finding.repair == repair
+    assert bool([cause for cause in finding.candidates if cause.figure]) == (not repair)

@@ -1,6 +1,6 @@
 """What must hold whatever the figures are: rounding alone never alarms, what is beside the point changes nothing, order does not matter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.catalog import load_catalog
 from pipeline.extract import extract
 from pipeline.match import match
-from pipeline.model import Finding, Judgement, Verdict
+from pipeline.model import Finding, Judgement, Severity, Verdict
 from pipeline.validate import validate
 from tests.extract.build import document, table
 from tests.validate.build import CLEAN, HEAD, judge
@@ -77,6 +77,11 @@ def report_of(amounts: Mapping[str, Decimal], places: Sequence[int]) -> dict[str
     return changed
 
 
+def _row(operand: tuple[str, str]) -> str:
+    """The row of the form that prints a figure."""
+    return operand[0] if operand[1] == "current" else f"{operand[0]}@{operand[1]}"
+
+
 def proven(judgement: Judgement) -> list[Finding]:
     return [finding for finding in judgement.findings if finding.rule in PROVEN]
 
@@ -88,6 +93,44 @@ def test_rounding_alone_never_alarms(amounts: dict[str, Decimal], places: list[i
     assert proven(judgement) == []
     checked = [check for check in judgement.checks if check.rule == "derived-value" and check.verdict is Verdict.CONSISTENT]
     assert len(checked) > 12
+
+
+SLIPS: dict[str, Callable[[str], str]] = {
+    "unit": lambda text: written(Decimal(text).scaleb(4), 0),
+    "point": lambda text: f"{Decimal(text).scaleb(-1):f}",
+    "swap": lambda text: text[1] + text[0] + text[2:],
+    "typo": lambda text: str((int(text[0]) + 3) % 9 + 1) + text[1:],
+    "lost": lambda text: text[0] + text[2:],
+}
+FORMULAS = [item for item in load_catalog().standards["hj274-2015"].indicators if item.formula and item.concept in CLEAN]
+INVOLVED = sorted(
+    {key for item in FORMULAS for key in (item.concept, *map(_row, item.formula.operands if item.formula else ()))} & set(CLEAN)
+)
+
+
+@settings(QUICK, max_examples=30)
+@given(st.sampled_from([key for key in INVOLVED if CLEAN[key][5][0].isdigit()]), st.sampled_from(sorted(SLIPS)))
+def test_every_repair_offered_makes_the_check_hold(key: str, slip: str) -> None:
+    """Of a derived figure, of a component, of one that stands in its formula twice: put in, its finding is gone."""
+    wrong = _changed({}, key, SLIPS[slip](CLEAN[key][5]))
+    for finding in judge(wrong).findings:
+        if finding.rule == "derived-value" and not finding.parent:
+            for place, value in _offered(finding):
+                left = {item.concept for item in proven(judge(_changed(wrong, place, value))) if item.severity is not Severity.INFO}
+                assert finding.concept not in left, (place, value)
+
+
+def _changed(wrong: Mapping[str, Mapping[str, str]], key: str, value: str) -> dict[str, Mapping[str, str]]:
+    """The form with one more figure changed, wherever it is printed."""
+    twice = [key, "solid_waste_generated@28"] if key == "solid_waste_generated" else [key]
+    return {**wrong, **{row: {"value": value} for row in twice}}
+
+
+def _offered(finding: Finding) -> list[tuple[str, str]]:
+    """Rows of the form and what to put there."""
+    own = _row((finding.concept, finding.period))
+    causes = [(cause.figure.removesuffix("@current") or own, cause.value) for cause in finding.candidates if cause.value]
+    return [*causes, *([(own, finding.repair)] if finding.repair else [])]
 
 
 FIGURES = st.lists(st.decimals("0", "99999", places=6), min_size=2, max_size=12)

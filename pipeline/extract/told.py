@@ -1,0 +1,140 @@
+"""Lines of a table that say what they are of its other lines: by a formula in their name, by a name that means one, as a mean."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pipeline.catalog import Catalog
+from pipeline.extract.plane import Path, Units
+from pipeline.extract.stated import Label, kept_apart, may_state, stated
+from pipeline.extract.totals import Words, plain_name
+from pipeline.model import Line, Table, Told
+from pipeline.text import fold
+
+_COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The columns or the rows of a table: each with its figures, the path that names it and what numbers it; `places` and `totals` of
+    their figures; `around` is the text about the table."""
+
+    lines: Sequence[Line]
+    paths: Sequence[Path]
+    numbers: Sequence[str]
+    places: tuple[str, ...]
+    totals: tuple[bool, ...]
+    is_rows: bool
+    around: str
+
+
+class Teller:
+    """Finds what lines say of themselves."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.words, self.units = Words.of(catalog), Units.of(catalog)
+        self.means = frozenset(catalog.words["mean"])
+        self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
+        self.heads = frozenset(word for kind in self.named for word in kind.heads)
+        self._says = lru_cache(8_192)(self._may_say)
+
+    def matter(self, table: Table) -> bool:
+        """Whether a table has a line that may say so."""
+        return any(map(self._says, {cell.text for cell in table.cells}))
+
+    def _may_say(self, text: str) -> bool:
+        name = plain_name(text)
+        return name in self.means or self.words.unmarked(name) in self.heads or may_state(text, self.units)
+
+    def tell(self, side: Side) -> Iterator[Told]:
+        """What the lines of one side of a table say, each line once: what is printed first."""
+        said: dict[int, Told] = {}
+        for line, told in (*self._stated(side), *self._named(side), *self._means(side)):
+            said.setdefault(line, told)
+        yield from said.values()
+
+    # ------------------------------------------------------------------------------------------ printed, and by name
+    def _stated(self, side: Side) -> Iterator[tuple[int, Told]]:
+        labels = [
+            Label((*((number,) if number else ()), *(kept_apart(cell.text) for cell in path)), plain_name(path[-1].text) if path else "")
+            for path, number in zip(side.paths, side.numbers, strict=True)
+        ]
+        for found in stated(labels):
+            yield found.line, _told("printed", side, found.line, found.parts, found.formula, sure=found.sure)
+
+    def _named(self, side: Side) -> Iterator[tuple[int, Told]]:
+        names = [self.words.unmarked(plain_name(path[-1].text)) if path else "" for path in side.paths]
+        for kind in self.named:
+            results = [line for line, name in enumerate(names) if name in kind.heads]
+            if len(results) != 1 or any(word in name for name in names for word in kind.unless):
+                continue
+            plus, minus = _only(names, kind.plus), _only(names, kind.minus)
+            if len(plus) + len(minus) == kind.by_name and bool(minus) == bool(kind.minus):
+                formula = " + ".join(f"x{part}" for part in range(len(plus))) + "".join(
+                    f" - x{len(plus) + part}" for part in range(len(minus))
+                )
+                yield results[0], _told("named", side, results[0], (*plus, *minus), formula, sure=False)
+
+    # ------------------------------------------------------------------------------------------ means
+    def _means(self, side: Side) -> Iterator[tuple[int, Told]]:
+        names = [plain_name(path[-1].text) if path else "" for path in side.paths]
+        for line, name in enumerate(() if self.words.any_of("listed_in_part", side.around) else names):
+            if name in self.means and (parts := self._averaged(side, names, line)):
+                rates = self.words.vetoes(side.around) or any(self.words.vetoes(names[part]) for part in parts)
+                yield line, _told("mean", side, line, parts, sure=not (rates or self.words.any_of("weighted", name)))
+
+    def _averaged(self, side: Side, names: Sequence[str], mean: int) -> tuple[int, ...]:
+        """The lines that a mean is of: those of its block before it, behind the mean before, but for totals and what is no part (the
+        largest, a limit); where it comes first, those behind it."""
+        inside = [
+            line
+            for line in range(len(names))
+            if line != mean and _outer(side.paths[line])[: len(_outer(side.paths[mean]))] == _outer(side.paths[mean])
+        ]
+        before = [line for line in inside if line < mean]
+        ends = [line for line in before if names[line] in self.means and _outer(side.paths[line]) == _outer(side.paths[mean])]
+        run = [line for line in before if line > max(ends, default=-1)] or ([] if ends else [line for line in inside if line > mean])
+        if any(self.words.any_of("not_averaged", names[line]) for line in run if not side.is_rows):
+            return ()
+        parts = [line for line in run if self._is_part(names[line], side.paths[line])]
+        return tuple(parts) if len(parts) > 1 and self._alike(side, names, mean, parts) else ()
+
+    def _is_part(self, name: str, path: Path) -> bool:
+        total = any(self.words.rank(cell.text) for cell in path)
+        return (
+            bool(name)
+            and not total
+            and name not in self.means
+            and not self.words.any_of("not_averaged", name)
+            and not self.words.is_some(name)
+        )
+
+    def _alike(self, side: Side, names: Sequence[str], mean: int, parts: Sequence[int]) -> bool:
+        """Whether the lines are things of one kind: in one unit, and, of columns, numbered or dated alike. A mean of the month is one of
+        months."""
+        units = {fold(unit) for line in (mean, *parts) if (unit := side.lines[line].unit_text)}
+        if len(units) > 1 or len({side.lines[line].mixed for line in (mean, *parts)}) > 1:
+            return False
+        by = next((word for word in ("月", "季", "日") if names[mean].startswith(word)), "")
+        if by and not all(by in names[line] for line in parts):
+            return False
+        return side.is_rows or len({_COUNTED.sub("#", names[line]) for line in parts}) == 1
+
+
+def _outer(path: Path) -> tuple[int, ...]:
+    return tuple(id(cell) for cell in path[:-1])
+
+
+def _only(names: Sequence[str], words: Sequence[str]) -> tuple[int, ...]:
+    """The lines named by some words; none where two are."""
+    found = [line for line, name in enumerate(names) if name in words]
+    return tuple(found) if len({names[line] for line in found}) == len(found) else ()
+
+
+def _told(kind: Literal["printed", "named", "mean"], side: Side, line: int, parts: Sequence[int], formula: str = "", *, sure: bool) -> Told:
+    return Told(kind, side.lines[line], tuple(side.lines[part] for part in parts), side.places, side.totals, formula, sure)
+
+
+__all__ = ["Side", "Teller"]
