@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, getcontext, setcontext
 from functools import lru_cache, reduce
 from math import isfinite
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar, TypeVarTuple, cast
 
 from pipeline.intervals import Ends, Slope, UndefinedError, divided, minus, plus, times, to_power
 from pipeline.model import Interval
@@ -48,6 +48,7 @@ class Arithmetic(Protocol):
 
 T = TypeVar("T", bound=Arithmetic)
 E = TypeVar("E")
+Ts = TypeVarTuple("Ts")
 
 _Box = Mapping[Operand, Ends]
 _Lift = Callable[[Decimal], Decimal]
@@ -167,12 +168,12 @@ class Formula:
         """The value at one point, to 40 digits. Values in consistent base units. Raises UndefinedError, and KeyError for an
         operand that is not given."""
         point = {operand: _thin(values[operand]) for operand in self.operands}
-        return _RESULT.plus(self._calculate(lambda: self._tree.range(point, _same, n), _POINT)[0])
+        return _RESULT.plus(self._calculate(_POINT, self._tree.range, point, _same, n)[0])
 
     def bounds(self, box: Mapping[Operand, Interval], n: int | None = None) -> Interval:
         """The exact range over the box (a figure used twice does not widen it), rounded outwards. Raises UndefinedError, and
         KeyError for an operand that is not given."""
-        return self._calculate(lambda: _outwards(self._range(box, n, _HALVINGS)))
+        return self._calculate(_CONTEXT, self._bounds, box, n)
 
     def roughly(self, box: Mapping[Operand, Interval], n: int | None = None) -> tuple[float, float]:
         """The range in floating point: for a first look where much is tried. Not narrower than `bounds` but for the rounding of 15
@@ -214,7 +215,7 @@ class Formula:
         if operand not in self.operands or operand in self._repeated:
             return None
         try:
-            return Interval(*self._calculate(lambda: _solve(self._tree, operand, target, box, n)))
+            return Interval(*self._calculate(_CONTEXT, _solve, self._tree, operand, target, box, n))
         except UndefinedError:
             return None
 
@@ -239,9 +240,13 @@ class Formula:
         """The formula over other periods: `periods` says which one stands for each (current, Y-3, base)."""
         return _moved(self, tuple(periods.items()))
 
+    def _bounds(self, box: Mapping[Operand, Interval], n: int | None) -> Interval:
+        low, high = self._range(box, n, _HALVINGS) if self._repeated else self._tree.range(box, _same, n)
+        return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
+
     def _range(self, box: Mapping[Operand, Interval], n: int | None, halvings: int) -> Ends:
         """The range over the box: pin what is monotone, halve what is not, until every operand left stands once."""
-        loose = [operand for operand in self._repeated if box[operand].low != box[operand].high] if self._repeated else []
+        loose = [operand for operand in self._repeated if box[operand].low != box[operand].high]
         if not loose:
             return self._tree.range(box, _same, n)
         lowest, highest = self._pin(box, n, loose)
@@ -277,21 +282,16 @@ class Formula:
         except UndefinedError:  # a root at 0 has no derivative there: its direction stays open
             return ((-_ONE, _ONE),) * len(loose)
 
-    def _calculate(self, work: Callable[[], E], context: Context = _CONTEXT) -> E:
+    def _calculate(self, context: Context, work: Callable[[*Ts], E], *given: *Ts) -> E:
         """Some work in a context of ours. (`localcontext` makes a copy of it each time, which takes longer than most of the work.)"""
         before = getcontext()
         setcontext(context)
         try:
-            return work()
+            return work(*given)
         except DecimalException as error:  # overflow of absurd inputs
             raise UndefinedError(f"cannot be computed: {self.text}") from error
         finally:
             setcontext(before)
-
-
-def _outwards(ends: Ends) -> Interval:
-    low, high = ends
-    return Interval(low - abs(low) * _SLACK - _TINY, high + abs(high) * _SLACK + _TINY)
 
 
 @lru_cache(maxsize=512)

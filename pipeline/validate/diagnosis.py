@@ -34,11 +34,12 @@ class Repair(NamedTuple):
 
 
 class _Printed(NamedTuple):
-    """A figure as printed, and what it should be, in its printed unit."""
+    """A figure as printed, and what it should be, in its printed unit; `near`: what is near that, and a little more."""
 
     number: PrintedNumber
     target: Interval
     digits: str
+    near: tuple[float, float]
 
 
 # ------------------------------------------------------------------------------------------------ of a derived figure
@@ -129,7 +130,8 @@ def _in_print(fact: Fact, target: Interval) -> _Printed | None:
     if number is None or fact.value is None:
         return None
     factor = _factor(fact, number)
-    return _Printed(number, Interval(*sorted((target.low / factor, target.high / factor))), f"{number.value:f}")
+    wanted, digits = Interval(*sorted((target.low / factor, target.high / factor))), f"{number.value:f}"
+    return _Printed(number, wanted, digits, _roughly(wanted, digits))
 
 
 def _factor(fact: Fact, number: PrintedNumber) -> Decimal:
@@ -155,7 +157,7 @@ def _sign(printed: _Printed) -> list[Repair]:
 def _slips(catalog: Catalog, fact: Fact, printed: _Printed) -> list[Repair]:
     """A figure that is right but for its unit or its point: by a power of ten (100 between % and fraction, 公顷 and 平方公里; 1000, 10^4,
     10^6, 10^8 between units), or by a factor between two units of its quantity that is no power of ten (亩)."""
-    number, target, _ = printed
+    number, target, *_ = printed
     quantity = catalog.concepts[fact.concept].quantity if fact.concept else ""
     slips = _UNIT_POWERS | (_HUNDREDS if fact.unit in {"", "%"} or "area" in quantity else frozenset())
     for power in _POWERS if number.value else ():
@@ -197,9 +199,9 @@ def _digits(printed: _Printed, of: int = 1) -> list[Repair]:
 
 def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed, of: int) -> list[Repair]:
     """The edits of one kind that fit; none where that is no wonder, for so many figures can be reached."""
-    texts = {text for text in edit(printed.digits) if text != printed.digits}
-    low, high = _roughly(printed)
-    if not any(low <= float(text) <= high for text in texts):
+    texts = [text for text in edit(printed.digits) if text != printed.digits]
+    low, high = printed.near
+    if not [text for text in texts if low <= float(text) <= high]:
         return []
     tried = {Decimal(text) for text in texts}
     middle = (printed.target.low + printed.target.high) / 2
@@ -209,10 +211,10 @@ def _edits(kind: str, edit: Callable[[str], Iterator[str]], printed: _Printed, o
     return [Repair(kind, value) for value in fitting]
 
 
-def _roughly(printed: _Printed) -> tuple[float, float]:
-    """What a figure lies in that comes near the target, and some more: most edits are far off, and floating point shows it at once."""
-    low, high = map(float, printed.target)
-    more = 1e-9 * (abs(low) + abs(high)) + 10.0 ** (1 - len(printed.digits.partition(".")[2]))
+def _roughly(target: Interval, digits: str) -> tuple[float, float]:
+    """What a figure lies in that comes near a target, and some more: most edits are far off, and floating point shows it at once."""
+    low, high = map(float, target)
+    more = 1e-9 * (abs(low) + abs(high)) + 10.0 ** (1 - len(digits.partition(".")[2]))
     return low - more, high + more
 
 

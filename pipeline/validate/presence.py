@@ -50,8 +50,8 @@ def judge_missing(ledger: Ledger, recomputed: Mapping[str, Recomputation], limit
 
 def _values(ledger: Ledger, row: Row) -> list[Mention]:
     """What the columns of the data year print in a row; columns of other years do not count."""
-    current = {"", str(ledger.identity.year)}
-    return [mention for mention in row.mentions if mention.role is Role.VALUE and mention.period in current]
+    value, current = Role.VALUE, ("", str(ledger.identity.year))
+    return [mention for mention in row.mentions if mention.role is value and mention.period in current]
 
 
 def _value_place(ledger: Ledger, row: Row) -> Location:

@@ -245,7 +245,8 @@ def judge_units(ledger: Ledger, writer: Writer) -> Iterator[Finding]:
     """A printed unit that is of another dimension than the indicator's: one finding for a concept and period."""
     for (concept, period), rows in ledger.rows.items():
         item = ledger.catalog.concepts[concept]
-        wrong = next((printed for printed in rows if _other_quantity(ledger, concept, printed.row)), None)
+        others = [printed for printed in rows if printed.row.unit_text != item.unit]  # most units are printed as the standard has them
+        wrong = next((printed for printed in others if _other_quantity(ledger, concept, printed.row)), None) if others else None
         if wrong:
             yield writer.finding(
                 TEXT,
@@ -266,9 +267,7 @@ def _unit_text(printed_row: PrintedRow) -> str:
 def _other_quantity(ledger: Ledger, concept: str, row: Row) -> bool:
     """Whether the unit printed in a row is a known one, but none of the concept's quantity, even with the divisor that the name says."""
     catalog, item, unit_text = ledger.catalog, ledger.catalog.concepts[concept], " ".join(row.unit_text.split())
-    if not unit_text or unit_text == item.unit or not item.quantity:
-        return False
-    if fold(unit_text) in catalog.words["not_given"] or ledger.unit(unit_text, item.quantity):
+    if not unit_text or fold(unit_text) in catalog.words["not_given"] or not item.quantity or ledger.unit(unit_text, item.quantity):
         return False
     return bool(catalog.readings(unit_text)) and completed(catalog, unit_text, item, row.label) is None
 

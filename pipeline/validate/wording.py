@@ -143,8 +143,8 @@ class Writer:
         unit = self.ledger.catalog.concepts[concept].unit if concept and (computed or reported is not None) else ""
         names = tuple(dict.fromkeys(map(_ID, inputs)))
         written = formula.text if formula else ""
-        name = f"c{self._hash(f'{rule}|{concept}|{period}')}"
-        return Check(name, rule, concept, period, verdict, reason, reported, low, high, unit, n, names, written)
+        name = self._hash(f"{rule}|{concept}|{period}")
+        return Check(f"c{name}", rule, concept, period, verdict, reason, reported, low, high, unit, n, names, written)
 
     def _hash(self, content: str) -> str:
         """As `content_hash` of the report and the parts of the content."""

@@ -32,8 +32,9 @@ class Said:
 
 def said_claims(extract: Extract, matched: Matched) -> list[Said]:
     """The claims of the park itself, as they stand: none of another's scope, none planned, none of a sum over years."""
-    passages = {_place(passage.location): passage for passage in extract.passages}
-    claims = (fact for fact in matched.facts if fact.kind is Kind.CLAIM and not fact.scope)
+    kind = Kind.CLAIM
+    claims = [fact for fact in matched.facts if fact.kind is kind and not fact.scope]
+    passages = {_place(passage.location): passage for passage in extract.passages} if claims else {}
     return [Said(fact, passages[_place(fact.location)]) for fact in claims]
 
 

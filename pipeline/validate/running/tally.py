@@ -34,7 +34,8 @@ class Places:
     """The fact of each claim, by its place."""
 
     def __init__(self, matched: Matched) -> None:
-        self._facts = {_key(fact.location, fact.location.span): fact.id for fact in matched.facts if fact.kind is Kind.CLAIM}
+        claim = Kind.CLAIM
+        self._facts = {_key(fact.location, fact.location.span): fact.id for fact in matched.facts if fact.kind is claim}
 
     def ids(self, passage: Passage, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
         """The facts of the claims at these places; a number that is no claim has none."""
