@@ -100,7 +100,7 @@ class Plane:
         """The first row of figures: all above is head. 0 where the table has no head, the number of rows where it has no figures."""
         for row, line in enumerate(self.lines):
             figures = [cell for cell in line[1:] if cell and self.units.is_figure(cell.text)]
-            if figures and not _heads(line, figures):
+            if figures and not _heads(line, figures, self.lines[:row]):
                 return row
         return self.table.rows
 
@@ -247,9 +247,19 @@ def _is_year(text: str) -> bool:
     return digits.isdigit() and int(digits) in _YEARS
 
 
-def _heads(line: Line, figures: Sequence[Cell]) -> bool:
-    """Whether the numbers of a row are years or count the columns, so that it belongs to the head."""
-    return all(_is_year(cell.text) for cell in figures) or _counting(line)
+def _heads(line: Line, figures: Sequence[Cell], above: Sequence[Line]) -> bool:
+    """Whether the numbers of a row are years or count the columns, so that it belongs to the head. An amount may look like a year: one
+    alone heads a column only in the first row, or where all that stands beside it goes on from above."""
+    if not all(_is_year(cell.text) for cell in figures):
+        return _counting(line)
+    named = [upper for upper in above if len(set(map(id, upper))) > 1]
+    return len(set(map(id, figures))) > 1 or not named or _goes_on(line, figures, named[-1])
+
+
+def _goes_on(line: Line, figures: Sequence[Cell], above: Line) -> bool:
+    """Whether the cells beside the figures are empty, or say what is said above them."""
+    beside = [(cell, upper) for cell, upper in zip(line, above, strict=True) if cell and cell not in figures]
+    return all(not cell.text.strip() or (upper is not None and cell.text == upper.text) for cell, upper in beside)
 
 
 def _counting(line: Line) -> bool:

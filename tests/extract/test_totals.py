@@ -32,6 +32,15 @@ def test_a_total_row_takes_in_amounts_and_shares_and_leaves_rates() -> None:
     assert found == ["all 55 = 35 + 20", "all 560.8 = 320.5 + 240.3", "shares 100 = 57.1 + 42.9"]
 
 
+def test_an_amount_that_looks_like_a_year_is_an_amount() -> None:
+    assert written("副产物 | 供方 | 交换量（吨）\n废包装 | 甲厂 | 1994\n炉渣 | 乙厂 | 2016\n合计 | | 4010") == ["all 4010 = 1994 + 2016"]
+
+
+@pytest.mark.parametrize("name", ["^", "", "行业"])
+def test_a_year_under_a_head_is_a_lower_storey_of_it(name: str) -> None:
+    assert written(f"行业 | 产值（亿元）\n{name} | 2021\n电子 | 35\n汽车 | 20\n合计 | 55") == ["all 55 = 35 + 20"]
+
+
 GROUPED = """类别 | 名称 | 产生量（吨）
 一般固废 | 粉煤灰 | 100
 {0} | 炉渣 | 50
