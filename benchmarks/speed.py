@@ -321,7 +321,8 @@ def one_folder(archive: Archive, count: int, all_jobs: Sequence[int], work: Path
         for name, took in runs(archive, folder, work, jobs):
             cold.setdefault(jobs, took)
             show(jobs, name, took, cold[jobs], (seconds, processor))
-    print(f"\n{all_jobs[-1]} jobs are {cold[all_jobs[0]].seconds / cold[all_jobs[-1]].seconds:.2f} times as fast as {all_jobs[0]}.")
+    if len(all_jobs) > 1:
+        print(f"\n{all_jobs[-1]} jobs are {cold[all_jobs[0]].seconds / cold[all_jobs[-1]].seconds:.2f} times as fast as {all_jobs[0]}.")
     if archive is LONG:
         compare(folder, work / f"{folder.name}-out{all_jobs[-1]}")
 
