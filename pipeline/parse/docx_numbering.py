@@ -21,17 +21,18 @@ _BOXES, _ROWS, _CELLS = frozenset({TEXT_BOX}), frozenset({ROW}), frozenset({CELL
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def write_numbers(body: Element, numbering: Element | None, styles: Element | None) -> None:
-    """Put the number of every numbered paragraph into a run at its beginning. Bullets are left out: they say nothing."""
+def write_numbers(body: Element, numbering: Element | None, styles: Element | None, special: frozenset[Element]) -> None:
+    """Put the number of every numbered paragraph into a run at its beginning. Bullets are left out: they say nothing.
+    `special`: as in `Reading`."""
     if numbering is None:
         return
     lists = _Lists(numbering, styles)
     if not lists.are_used(body):
         return
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
-    for paragraph in _paragraphs(body):
+    for paragraph in _paragraphs(body, special):
         head = paragraph if head is None else head
-        if mark_gone(paragraph):
+        if paragraph in special and mark_gone(paragraph):
             continue
         label = lists.label(paragraph)
         if label:
@@ -51,26 +52,29 @@ def _insert(paragraph: Element, label: str) -> None:
     paragraph.insert(1 if paragraph.find(W + "pPr") is not None else 0, run)
 
 
-def _paragraphs(parent: Element) -> Iterator[Element]:
+def _paragraphs(parent: Element, special: frozenset[Element]) -> Iterator[Element]:
     """The paragraphs that are shown, in order, with those of tables and text boxes."""
     for element in flatten(parent, _WALKED):
         if element.tag == TABLE:
-            for cell in _shown_cells(element):
-                yield from _paragraphs(cell)
+            for cell in _shown_cells(element, special):
+                yield from _paragraphs(cell, special)
         else:
             yield element
-            for box in flatten(element, _BOXES):
-                yield from _paragraphs(box)
+            for box in flatten(element, _BOXES) if element in special else ():
+                yield from _paragraphs(box, special)
 
 
-def _shown_cells(table: Element) -> Iterator[Element]:
+def _shown_cells(table: Element, special: frozenset[Element]) -> Iterator[Element]:
     """Cells that go on from the one above, and deleted ones, hold nothing that is counted."""
     for row in flatten(table, _ROWS):
-        if row.find(f"{W}trPr/{W}del") is None:
-            for cell in flatten(row, _CELLS):
-                properties = cell.find(W + "tcPr")
-                if value(properties, "vMerge") not in {"", "continue"} and value(properties, "cellDel") is None:
-                    yield cell
+        if row not in special:
+            yield from flatten(row, _CELLS)
+        elif row.find(f"{W}trPr/{W}del") is None:
+            yield from (cell for cell in flatten(row, _CELLS) if cell not in special or _is_shown(cell.find(W + "tcPr")))
+
+
+def _is_shown(properties: Element | None) -> bool:
+    return value(properties, "vMerge") not in {"", "continue"} and value(properties, "cellDel") is None
 
 
 # ------------------------------------------------------------------------------------------------ definitions
