@@ -27,14 +27,15 @@ def write_numbers(body: Element, numbering: Element | None, styles: Element | No
     if numbering is None:
         return
     lists = _Lists(numbering, styles)
-    if not lists.are_used(body):
+    members = lists.members(body)
+    if not members:
         return
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
     for paragraph in _paragraphs(body, special):
         head = paragraph if head is None else head
         if paragraph in special and mark_gone(paragraph):
             continue
-        label = lists.label(paragraph)
+        label = lists.label(paragraph) if paragraph in members else ""
         if label:
             _insert(head, label if _has_text(head) or _has_text(paragraph) else label.rstrip())
         head = None
@@ -133,12 +134,12 @@ class _Lists:
         self._known: dict[str, tuple[str, dict[int, _Level]]] = {}
         self._by_style: dict[str, tuple[str | None, int | None]] = {}
 
-    def are_used(self, body: Element) -> bool:
-        """Whether any paragraph may belong to a list."""
-        named = {style.get(W + "val", "") for style in body.iter(W + "pStyle")}
-        return next(body.iter(W + "numPr"), None) is not None or any(
-            self._of_style(style)[0] is not None for style in (self._usual, *named)
-        )
+    def members(self, body: Element) -> frozenset[Element]:
+        """The paragraphs that may belong to a list: all if those without a style do."""
+        if self._of_style(self._usual)[0] is not None:
+            return frozenset(body.iter(PARAGRAPH))
+        styled = (style for style in body.iter(W + "pStyle") if self._of_style(style.get(W + "val", ""))[0] is not None)
+        return frozenset(item.getparent().getparent() for item in (*body.iter(W + "numPr"), *styled))
 
     def label(self, paragraph: Element) -> str:
         """The number of a paragraph with what parts it from the text; "" if it has none. The list counts on."""

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from pipeline.model import Cell, Location, Part, Table
-from pipeline.parse.docx_text import CELL, NOTHING, ROW, Line, Reading, W, by_tag, flatten, read_lines, value
+from pipeline.parse.docx_text import CELL, ROW, Line, Reading, W, by_tag, flatten, read_lines, value
 
 Element = Any  # lxml is untyped here
 
@@ -38,8 +38,8 @@ class _Place:
     element: Element
     row: int
     column: int
-    span: int
-    merge: str  # "" | "restart" | "continue"
+    span: int = 1
+    merge: str = ""  # "" | "restart" | "continue"
     rows: int = 1
     swallowed: list[tuple[Element, int, int]] = field(default_factory=list)  # element, row, column
 
@@ -73,7 +73,11 @@ def _places(row: Element, number: int, reading: Reading) -> list[_Place]:
     column = _offset(row, "gridBefore") if row in reading.special else 0
     places: list[_Place] = []
     for cell in flatten(row, _CELLS):
-        properties = by_tag(cell.find(_PROPERTIES)) if cell in reading.special else NOTHING
+        if cell not in reading.special:
+            places.append(_Place(cell, number, column))
+            column += 1
+            continue
+        properties = by_tag(cell.find(_PROPERTIES))
         if _DELETED in properties:
             continue
         span = min(max(_number(_said(properties, _SPAN)), 1), _MOST_COLUMNS)

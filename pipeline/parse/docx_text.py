@@ -8,7 +8,7 @@ knows, from one look at the whole, which few paragraphs and cells are more than 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -201,19 +201,31 @@ _font_names = etree.XPath(".//w:rFonts/@w:ascii", namespaces={"w": W[1:-1]}, sma
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of a document before it is read. `special`: the paragraphs that are more than the text of their w:t, the cells
-    that are more than one box of the grid, the rows with such cells, and all that holds one of these."""
+    that are more than one box of the grid, the rows with such cells, and all that holds one of these. `styled`: what the style and
+    the level say that a paragraph names."""
 
     styles: Styles
     special: frozenset[Element]
-    styled: frozenset[Element]  # paragraphs that name a style or a level
+    styled: Mapping[Element, Style]
+    usual: Style  # of the other paragraphs
 
 
-def look(parts: Iterable[Element], styles: Styles) -> Reading:
+def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
     """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out."""
     found = [part for part in parts if part is not None]
     special = {holder for part in found for item in _telling(part, styles) for holder in item.iterancestors(PARAGRAPH, CELL, ROW)}
-    styled = {item.getparent().getparent() for part in found for item in part.iter(_STYLE, _OUTLINE)}
-    return Reading(styles, frozenset(special), frozenset(styled))
+    return Reading(styles, frozenset(special), {key: style for part in found for key, style in _styled(part, styles)}, styles.get(None))
+
+
+def _styled(part: Element, styles: Styles) -> Iterator[tuple[Element, Style]]:
+    found: dict[Element, Style] = {}
+    for item in part.iter(_STYLE, _OUTLINE):  # in this order, as the schema has it
+        paragraph, level = item.getparent().getparent(), _level(item)
+        if item.tag == _STYLE:
+            found.setdefault(paragraph, styles.get(item.get(_VALUE, "")))
+        elif level is not None:
+            found[paragraph] = Style(level, found.get(paragraph, styles.get(None)).hidden)
+    return iter(found.items())
 
 
 def _telling(part: Element, styles: Styles) -> Iterator[Element]:
@@ -238,8 +250,7 @@ _SAYS_NOTHING: Mapping[str, Callable[[Element, Styles], bool]] = {
 
 
 # ---------------------------------------------------------------------------------------------- paragraphs
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One paragraph. `open`: its mark is deleted or hidden, so that the next paragraph goes on in it."""
 
     text: str
@@ -274,19 +285,15 @@ def _joined(lines: list[Line]) -> Line:
 
 
 def _line(paragraph: Element, reading: Reading) -> Line:
-    special = paragraph in reading.special
-    properties = by_tag(paragraph.find(_PARAGRAPH_PROPERTIES)) if special or paragraph in reading.styled else NOTHING
-    named, outline = properties.get(_STYLE), _level(properties.get(_OUTLINE))
-    style = reading.styles.get(None if named is None else named.get(_VALUE, ""))
-    level = style.level if outline is None else outline
-    if not (special or style.hidden):
-        return Line("".join([_written(text, None) for text in paragraph.iter(_TEXT)]), level)
+    style = reading.styled.get(paragraph, reading.usual)
+    if paragraph not in reading.special and not style.hidden:
+        return Line("".join([_written(text, None) for text in paragraph.iter(_TEXT)]), style.level)
     pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, reading.styles, None))
     return Line(
         text="".join([piece for piece in pieces if isinstance(piece, str)]).strip("\n"),
-        level=level,
+        level=style.level,
         anchored=tuple([piece for piece in pieces if not isinstance(piece, str)]),
-        open=_RUN_PROPERTIES in properties and _is_gone(properties[_RUN_PROPERTIES]),
+        open=mark_gone(paragraph),
     )
 
 
@@ -318,9 +325,6 @@ def _pieces(
             properties = by_tag(element.find(_RUN_PROPERTIES))
             if not (_hidden(properties, style, styles) or _is_struck(properties)):
                 yield from _pieces(element, _IN_RUN, style, styles, _font(properties))
-
-
-NOTHING: Mapping[str, Element] = {}
 
 
 def by_tag(properties: Element | None) -> Mapping[str, Element]:
