@@ -31,7 +31,7 @@ def write_numbers(body: Element, numbering: Element | None, styles: Element | No
     if not members:
         return
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
-    for paragraph in _paragraphs(body, special):
+    for paragraph in _paragraphs(body, special, members):
         head = paragraph if head is None else head
         if paragraph in special and mark_gone(paragraph):
             continue
@@ -53,16 +53,16 @@ def _insert(paragraph: Element, label: str) -> None:
     paragraph.insert(1 if paragraph.find(W + "pPr") is not None else 0, run)
 
 
-def _paragraphs(parent: Element, special: frozenset[Element]) -> Iterator[Element]:
-    """The paragraphs that are shown, in order, with those of tables and text boxes."""
+def _paragraphs(parent: Element, special: frozenset[Element], members: frozenset[Element]) -> Iterator[Element]:
+    """The paragraphs that are shown, in order, with those of tables and text boxes; a table without numbers stands for its own."""
     for element in flatten(parent, _WALKED):
-        if element.tag == TABLE:
+        if element.tag == TABLE and element in members:
             for cell in _shown_cells(element, special):
-                yield from _paragraphs(cell, special)
+                yield from _paragraphs(cell, special, members)
         else:
             yield element
             for box in flatten(element, _BOXES) if element in special else ():
-                yield from _paragraphs(box, special)
+                yield from _paragraphs(box, special, members)
 
 
 def _shown_cells(table: Element, special: frozenset[Element]) -> Iterator[Element]:
@@ -135,11 +135,11 @@ class _Lists:
         self._by_style: dict[str, tuple[str | None, int | None]] = {}
 
     def members(self, body: Element) -> frozenset[Element]:
-        """The paragraphs that may belong to a list: all if those without a style do."""
+        """The paragraphs that may belong to a list (all if those without a style do), and the tables that hold one."""
         if self._of_style(self._usual)[0] is not None:
-            return frozenset(body.iter(PARAGRAPH))
+            return frozenset(body.iter(PARAGRAPH, TABLE))
         styled = (style for style in body.iter(W + "pStyle") if self._of_style(style.get(W + "val", ""))[0] is not None)
-        return frozenset(item.getparent().getparent() for item in (*body.iter(W + "numPr"), *styled))
+        return frozenset(holder for item in (*body.iter(W + "numPr"), *styled) for holder in item.iterancestors(PARAGRAPH, TABLE))
 
     def label(self, paragraph: Element) -> str:
         """The number of a paragraph with what parts it from the text; "" if it has none. The list counts on."""
