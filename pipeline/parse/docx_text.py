@@ -214,18 +214,17 @@ def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
     """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out."""
     found = [part for part in parts if part is not None]
     special = {holder for part in found for item in _telling(part, styles) for holder in item.iterancestors(PARAGRAPH, CELL, ROW)}
-    return Reading(styles, frozenset(special), {key: style for part in found for key, style in _styled(part, styles)}, styles.get(None))
+    styled = {paragraph: style for part in found for paragraph, style in _styled(part, styles).items()}
+    return Reading(styles, frozenset(special), styled, styles.get(None))
 
 
-def _styled(part: Element, styles: Styles) -> Iterator[tuple[Element, Style]]:
-    found: dict[Element, Style] = {}
-    for item in part.iter(_STYLE, _OUTLINE):  # in this order, as the schema has it
-        paragraph, level = item.getparent().getparent(), _level(item)
-        if item.tag == _STYLE:
-            found.setdefault(paragraph, styles.get(item.get(_VALUE, "")))
-        elif level is not None:
+def _styled(part: Element, styles: Styles) -> Mapping[Element, Style]:
+    found = {item.getparent().getparent(): styles.get(item.get(_VALUE, "")) for item in part.iter(_STYLE)}
+    for item in part.iter(_OUTLINE):
+        level, paragraph = _level(item), item.getparent().getparent()
+        if level is not None:
             found[paragraph] = Style(level, found.get(paragraph, styles.get(None)).hidden)
-    return iter(found.items())
+    return found
 
 
 def _telling(part: Element, styles: Styles) -> Iterator[Element]:
