@@ -219,7 +219,9 @@ def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
 
 
 def _styled(part: Element, styles: Styles) -> Mapping[Element, Style]:
-    found = {item.getparent().getparent(): styles.get(item.get(_VALUE, "")) for item in part.iter(_STYLE)}
+    found: dict[Element, Style] = {}
+    for item in part.iter(_STYLE):
+        found.setdefault(item.getparent().getparent(), styles.get(item.get(_VALUE, "")))
     for item in part.iter(_OUTLINE):
         level, paragraph = _level(item), item.getparent().getparent()
         if level is not None:
