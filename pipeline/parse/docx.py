@@ -23,8 +23,10 @@ from pipeline.parse.docx_text import (
     TABLE,
     TEXT_BOX,
     Line,
+    Reading,
     Styles,
     W,
+    look,
     read_lines,
     struck_text,
 )
@@ -85,8 +87,9 @@ def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Docu
         raise UnreadableError(
             "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
         )
-    write_numbers(body, package.parts.get("numbering"), package.parts.get("styles"))
-    reader = _Reader(package, readers)
+    reading = look((body, *map(package.parts.get, ("footnotes", "endnotes"))), Styles(package.parts.get("styles")))
+    write_numbers(body, package.parts.get("numbering"), package.parts.get("styles"), reading.special)
+    reader = _Reader(package, readers, reading)
     reader.container(body)
     reader.notes()
     reader.left_out(struck_text(body))
@@ -96,12 +99,12 @@ def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Docu
 class _Reader:
     """Gathers blocks in reading order; what hangs at a paragraph or in a cell comes directly after its paragraph or table."""
 
-    def __init__(self, package: Package, readers: Mapping[str, Callable[[Path], Document]]) -> None:
+    def __init__(self, package: Package, readers: Mapping[str, Callable[[Path], Document]], reading: Reading) -> None:
         self.blocks: list[Paragraph | Table] = []
         self.problems: list[Problem] = []
         self._parts = package.parts
         self._chunks, self._readers = package.chunks, readers
-        self._styles = Styles(package.parts.get("styles"))
+        self._reading = reading
         self._tables = 0
         self._noted: dict[str, list[str]] = {FOOTNOTE: [], ENDNOTE: []}
         for kind in package.broken:
@@ -114,7 +117,7 @@ class _Reader:
     def container(self, parent: Element) -> None:
         """Read a body, text box or note."""
         lines: list[str] = []  # since the last table: one of them may be the caption of the next
-        for item in read_lines(parent, self._styles):
+        for item in read_lines(parent, self._reading):
             if isinstance(item, Line):
                 lines.append(item.text)
                 self._paragraph(item)
@@ -150,7 +153,7 @@ class _Reader:
             self._unread(element)
 
     def _table(self, element: Element, title: str) -> None:
-        found = read_table(element, self._tables, title, self._styles)
+        found = read_table(element, self._tables, title, self._reading)
         if found is None:
             return
         self._tables += 1

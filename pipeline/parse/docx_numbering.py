@@ -21,19 +21,21 @@ _BOXES, _ROWS, _CELLS = frozenset({TEXT_BOX}), frozenset({ROW}), frozenset({CELL
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def write_numbers(body: Element, numbering: Element | None, styles: Element | None) -> None:
-    """Put the number of every numbered paragraph into a run at its beginning. Bullets are left out: they say nothing."""
+def write_numbers(body: Element, numbering: Element | None, styles: Element | None, special: frozenset[Element]) -> None:
+    """Put the number of every numbered paragraph into a run at its beginning. Bullets are left out: they say nothing.
+    `special`: as in `Reading`."""
     if numbering is None:
         return
     lists = _Lists(numbering, styles)
-    if not lists.are_used(body):
+    members = lists.members(body)
+    if not members:
         return
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
-    for paragraph in _paragraphs(body):
+    for paragraph in _paragraphs(body, special, members):
         head = paragraph if head is None else head
-        if mark_gone(paragraph):
+        if paragraph in special and mark_gone(paragraph):
             continue
-        label = lists.label(paragraph)
+        label = lists.label(paragraph) if paragraph in members else ""
         if label:
             _insert(head, label if _has_text(head) or _has_text(paragraph) else label.rstrip())
         head = None
@@ -51,26 +53,29 @@ def _insert(paragraph: Element, label: str) -> None:
     paragraph.insert(1 if paragraph.find(W + "pPr") is not None else 0, run)
 
 
-def _paragraphs(parent: Element) -> Iterator[Element]:
-    """The paragraphs that are shown, in order, with those of tables and text boxes."""
+def _paragraphs(parent: Element, special: frozenset[Element], members: frozenset[Element]) -> Iterator[Element]:
+    """The paragraphs that are shown, in order, with those of tables and text boxes; a table without numbers stands for its own."""
     for element in flatten(parent, _WALKED):
-        if element.tag == TABLE:
-            for cell in _shown_cells(element):
-                yield from _paragraphs(cell)
+        if element.tag == TABLE and element in members:
+            for cell in _shown_cells(element, special):
+                yield from _paragraphs(cell, special, members)
         else:
             yield element
-            for box in flatten(element, _BOXES):
-                yield from _paragraphs(box)
+            for box in flatten(element, _BOXES) if element in special else ():
+                yield from _paragraphs(box, special, members)
 
 
-def _shown_cells(table: Element) -> Iterator[Element]:
+def _shown_cells(table: Element, special: frozenset[Element]) -> Iterator[Element]:
     """Cells that go on from the one above, and deleted ones, hold nothing that is counted."""
     for row in flatten(table, _ROWS):
-        if row.find(f"{W}trPr/{W}del") is None:
-            for cell in flatten(row, _CELLS):
-                properties = cell.find(W + "tcPr")
-                if value(properties, "vMerge") not in {"", "continue"} and value(properties, "cellDel") is None:
-                    yield cell
+        if row not in special:
+            yield from flatten(row, _CELLS)
+        elif row.find(f"{W}trPr/{W}del") is None:
+            yield from (cell for cell in flatten(row, _CELLS) if cell not in special or _is_shown(cell.find(W + "tcPr")))
+
+
+def _is_shown(properties: Element | None) -> bool:
+    return value(properties, "vMerge") not in {"", "continue"} and value(properties, "cellDel") is None
 
 
 # ------------------------------------------------------------------------------------------------ definitions
@@ -129,12 +134,12 @@ class _Lists:
         self._known: dict[str, tuple[str, dict[int, _Level]]] = {}
         self._by_style: dict[str, tuple[str | None, int | None]] = {}
 
-    def are_used(self, body: Element) -> bool:
-        """Whether any paragraph may belong to a list."""
-        named = {style.get(W + "val", "") for style in body.iter(W + "pStyle")}
-        return next(body.iter(W + "numPr"), None) is not None or any(
-            self._of_style(style)[0] is not None for style in (self._usual, *named)
-        )
+    def members(self, body: Element) -> frozenset[Element]:
+        """The paragraphs that may belong to a list (all if those without a style do), and the tables that hold one."""
+        if self._of_style(self._usual)[0] is not None:
+            return frozenset(body.iter(PARAGRAPH, TABLE))
+        styled = (style for style in body.iter(W + "pStyle") if self._of_style(style.get(W + "val", ""))[0] is not None)
+        return frozenset(holder for item in (*body.iter(W + "numPr"), *styled) for holder in item.iterancestors(PARAGRAPH, TABLE))
 
     def label(self, paragraph: Element) -> str:
         """The number of a paragraph with what parts it from the text; "" if it has none. The list counts on."""

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from pipeline.model import Cell, Location, Part, Table
-from pipeline.parse.docx_text import CELL, ROW, Line, Styles, W, by_tag, flatten, read_lines, value
+from pipeline.parse.docx_text import CELL, ROW, Line, Reading, W, by_tag, flatten, read_lines, value
 
 Element = Any  # lxml is untyped here
 
@@ -38,39 +38,45 @@ class _Place:
     element: Element
     row: int
     column: int
-    span: int
-    merge: str  # "" | "restart" | "continue"
+    span: int = 1
+    merge: str = ""  # "" | "restart" | "continue"
     rows: int = 1
     swallowed: list[tuple[Element, int, int]] = field(default_factory=list)  # element, row, column
 
 
-def read_table(element: Element, index: int, caption: str, styles: Styles) -> TableRead | None:
+def read_table(element: Element, index: int, caption: str, reading: Reading) -> TableRead | None:
     """Read a table whose place among the document's tables is `index`. None if all of its cells were deleted."""
-    rows = [row for row in flatten(element, _ROWS) if row.find(f"{W}trPr/{W}del") is None]
-    grid = [_places(row, number) for number, row in enumerate(rows)]
+    rows = [row for row in flatten(element, _ROWS) if row not in reading.special or row.find(f"{W}trPr/{W}del") is None]
+    grid = [_places(row, number, reading) for number, row in enumerate(rows)]
     _place_by_width(grid)
     places = list(_merged(grid))
     if not places:
         return None
-    contents = [_content(place.element, styles) for place in places]
+    contents = [_content(place.element, reading) for place in places]
     cells = tuple(Cell(text, place.row, place.column, place.rows, place.span) for place, (text, _) in zip(places, contents, strict=True))
     columns = max(place.column + place.span for row in grid for place in row)
-    trailing = max(_offset(row, "gridAfter") + _end(places) for row, places in zip(rows, grid, strict=True))
+    trailing = max(
+        (_offset(row, "gridAfter") if row in reading.special else 0) + _end(places) for row, places in zip(rows, grid, strict=True)
+    )
     table = Table(index, len(rows), max(columns, trailing), cells, caption, (Part(None, 0, len(rows)),))
     covered = tuple(
         Location(table=index, row=row, column=column)
         for place in places
         for hidden, row, column in place.swallowed
-        if _content(hidden, styles)[0].strip()
+        if _content(hidden, reading)[0].strip()
     )
     return TableRead(table, tuple(inner for _, found in contents for inner in found), covered)
 
 
-def _places(row: Element, number: int) -> list[_Place]:
+def _places(row: Element, number: int, reading: Reading) -> list[_Place]:
     """The cells of one row on the grid, horizontally merged (old w:hMerge) and without deleted ones."""
-    column = _offset(row, "gridBefore")
+    column = _offset(row, "gridBefore") if row in reading.special else 0
     places: list[_Place] = []
     for cell in flatten(row, _CELLS):
+        if cell not in reading.special:
+            places.append(_Place(cell, number, column))
+            column += 1
+            continue
         properties = by_tag(cell.find(_PROPERTIES))
         if _DELETED in properties:
             continue
@@ -147,12 +153,12 @@ def _merged(grid: list[list[_Place]]) -> Iterator[_Place]:
         above = current
 
 
-def _content(cell: Element, styles: Styles) -> tuple[str, list[Inner]]:
+def _content(cell: Element, reading: Reading) -> tuple[str, list[Inner]]:
     """The text of a cell, its paragraphs parted by line feeds, and what is nested in it."""
     lines: list[str] = []
     inner: list[Inner] = []
     before = ""
-    for item in read_lines(cell, styles):
+    for item in read_lines(cell, reading):
         if isinstance(item, Line):
             lines.append(item.text)
             before = item.text if item.text.strip() else before

@@ -1,13 +1,16 @@
 """Text of WordprocessingML as a reader sees it: tracked changes accepted, hidden text left out, symbols as characters.
 
 `flatten` is the one walk through the XML: it reads through every wrapper (content controls, insertions, smart tags, links, …)
-and leaves out what is not content. `Styles` knows what styles hide and which are headings; `Line` is one paragraph.
+and leaves out what is not content. `Styles` knows what styles hide and which are headings; `Line` is one paragraph. `Reading`
+knows, from one look at the whole, which few paragraphs and cells are more than they seem: the others are read the short way.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from lxml import etree
 
 from pipeline.parse.symbols import SYMBOL_FONTS, translate
 
@@ -31,7 +34,7 @@ _RUN_PROPERTIES, _RUN_STYLE, _FONTS = W + "rPr", W + "rStyle", W + "rFonts"
 _PARAGRAPH_PROPERTIES, _STYLE, _OUTLINE = W + "pPr", W + "pStyle", W + "outlineLvl"
 _VANISH, _STRIKE, _DOUBLE_STRIKE = W + "vanish", W + "strike", W + "dstrike"
 _ALTERNATE = _MC + "AlternateContent"
-_TEXT, _MATH_TEXT, _DENOMINATOR = W + "t", _M + "t", _M + "den"
+_TEXT, _MATH_TEXT, _DENOMINATOR, _TAB = W + "t", _M + "t", _M + "den", W + "tab"
 _NOT_CONTENT = frozenset(
     W + name
     for name in (
@@ -79,6 +82,9 @@ class Style:
     hidden: bool = False
 
 
+_PLAIN = Style()
+
+
 class Styles:
     """What the styles of a document say, by their ids; of many, few are used."""
 
@@ -87,7 +93,7 @@ class Styles:
         self._elements: dict[str, Element] = {style.get(W + "styleId", ""): style for style in styles}
         self._known: dict[str, Style] = {}
         usual = (key for key, style in self._elements.items() if style.get(W + "type") == "paragraph" and style.get(W + "default") in _ON)
-        self._default = self.named(next(usual, "")) or Style()
+        self._default = self.named(next(usual, "")) or _PLAIN
 
     def get(self, style_id: str | None) -> Style:
         """Of a paragraph that names this style, or none."""
@@ -101,7 +107,7 @@ class Styles:
             chain.append(current)
             current = value(self._elements[current], "basedOn") or ""
         for key in reversed(chain):
-            parent = self._known.get(value(self._elements[key], "basedOn") or "", Style())
+            parent = self._known.get(value(self._elements[key], "basedOn") or "", _PLAIN)
             self._known[key] = _own_style(self._elements[key], parent)
         return self._known.get(style_id)
 
@@ -144,9 +150,10 @@ def _symbol(element: Element, font: Mapping[int, str] | None) -> str:
 # ---------------------------------------------------------------------------------------------- inline content
 def _written(element: Element, font: Mapping[int, str] | None) -> str:
     text: str = element.text or ""
-    if element.get(_XML + "space") != "preserve":
-        text = text.strip(" \t\r\n")
-    return translate(text.replace("\n", " "), font)
+    if (bare := text.strip(" \t\r\n")) != text and element.get(_XML + "space") != "preserve":
+        text = bare
+    text = text.replace("\n", " ")
+    return text if font is None else translate(text, font)
 
 
 def _form_field(element: Element, font: Mapping[int, str] | None) -> str:
@@ -170,7 +177,7 @@ def _sign(text: str) -> Callable[[Element, Mapping[int, str] | None], str]:
 _LEAVES: Mapping[str, Callable[[Element, Mapping[int, str] | None], str]] = {
     _TEXT: _written,
     _MATH_TEXT: lambda element, font: element.text or "",
-    W + "tab": _sign("\t"),
+    _TAB: _sign("\t"),
     W + "ptab": _sign("\t"),
     W + "br": _sign("\n"),
     W + "cr": _sign("\n"),
@@ -184,8 +191,67 @@ _IN_PARAGRAPH = _IN_RUN | {RUN}
 _BLOCKS = frozenset({PARAGRAPH, TABLE, ALT_CHUNK})
 
 
+# ---------------------------------------------------------------------------------------------- one look at the whole
+_TELLING = frozenset(_LEAVES) - {_TEXT} | ANCHORED | {_DENOMINATOR, _ALTERNATE, _VANISH, _STRIKE, _DOUBLE_STRIKE, _RUN_STYLE}
+_LEFT_OUT = _NOT_CONTENT & {W + name for name in ("del", "moveFrom", "rt", "sdtPr")}  # the others never hold text
+_GRID = frozenset(W + name for name in ("gridBefore", "gridAfter", "gridSpan", "hMerge", "vMerge", "cellMerge", "cellDel"))
+_font_names = etree.XPath(".//w:rFonts/@w:ascii", namespaces={"w": W[1:-1]}, smart_strings=False)
+
+
 @dataclass(frozen=True, slots=True)
-class Line:
+class Reading:
+    """What is known of a document before it is read. `special`: the paragraphs that are more than the text of their w:t, the cells
+    that are more than one box of the grid, the rows with such cells, and all that holds one of these. `styled`: what the style and
+    the level say that a paragraph names."""
+
+    styles: Styles
+    special: frozenset[Element]
+    styled: Mapping[Element, Style]
+    usual: Style  # of the other paragraphs
+
+
+def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
+    """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out."""
+    found = [part for part in parts if part is not None]
+    special = {holder for part in found for item in _telling(part, styles) for holder in item.iterancestors(PARAGRAPH, CELL, ROW)}
+    styled = {paragraph: style for part in found for paragraph, style in _styled(part, styles).items()}
+    return Reading(styles, frozenset(special), styled, styles.get(None))
+
+
+def _styled(part: Element, styles: Styles) -> Mapping[Element, Style]:
+    found: dict[Element, Style] = {}
+    for item in part.iter(_STYLE):
+        found.setdefault(item.getparent().getparent(), styles.get(item.get(_VALUE, "")))
+    for item in part.iter(_OUTLINE):
+        level, paragraph = _level(item), item.getparent().getparent()
+        if level is not None:
+            found[paragraph] = Style(level, found.get(paragraph, styles.get(None)).hidden)
+    return found
+
+
+def _telling(part: Element, styles: Styles) -> Iterator[Element]:
+    symbols = any(name.lower() in SYMBOL_FONTS for name in set(_font_names(part)))
+    for item in part.iter(*_TELLING, *_LEFT_OUT, *_GRID, *((_FONTS,) if symbols else ())):
+        if item.tag not in _SAYS_NOTHING or not _SAYS_NOTHING[item.tag](item, styles):
+            yield item
+
+
+def _is_off(item: Element, styles: Styles) -> bool:
+    return item.get(_VALUE, "") in _OFF
+
+
+_SAYS_NOTHING: Mapping[str, Callable[[Element, Styles], bool]] = {
+    _VANISH: _is_off,
+    _STRIKE: _is_off,
+    _DOUBLE_STRIKE: _is_off,
+    _RUN_STYLE: lambda item, styles: not (styles.named(item.get(_VALUE, "")) or _PLAIN).hidden,
+    _FONTS: lambda item, styles: item.get(W + "ascii", "").lower() not in SYMBOL_FONTS,
+    _TAB: lambda item, styles: item.getparent().tag == W + "tabs",  # where tabs stop, not one of them
+}
+
+
+# ---------------------------------------------------------------------------------------------- paragraphs
+class Line(NamedTuple):
     """One paragraph. `open`: its mark is deleted or hidden, so that the next paragraph goes on in it."""
 
     text: str
@@ -194,12 +260,12 @@ class Line:
     open: bool = False
 
 
-def read_lines(parent: Element, styles: Styles) -> Iterator[Line | Element]:
+def read_lines(parent: Element, reading: Reading) -> Iterator[Line | Element]:
     """The content of a body, cell, text box or note: paragraphs as lines, tables and foreign chunks as elements."""
     pending: list[Line] = []
     for element in flatten(parent, _BLOCKS):
         if element.tag == PARAGRAPH:
-            pending.append(_line(element, styles))
+            pending.append(_line(element, reading))
             if pending[-1].open:
                 continue
         if pending:
@@ -219,16 +285,16 @@ def _joined(lines: list[Line]) -> Line:
     return Line("".join(line.text for line in lines), level, tuple(element for line in lines for element in line.anchored))
 
 
-def _line(paragraph: Element, styles: Styles) -> Line:
-    properties = by_tag(paragraph.find(_PARAGRAPH_PROPERTIES))
-    named, outline = properties.get(_STYLE), _level(properties.get(_OUTLINE))
-    style = styles.get(None if named is None else named.get(_VALUE, ""))
-    pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, styles, None))
+def _line(paragraph: Element, reading: Reading) -> Line:
+    style = reading.styled.get(paragraph, reading.usual)
+    if paragraph not in reading.special and not style.hidden:
+        return Line("".join([_written(text, None) for text in paragraph.iter(_TEXT)]), style.level)
+    pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, reading.styles, None))
     return Line(
         text="".join([piece for piece in pieces if isinstance(piece, str)]).strip("\n"),
-        level=style.level if outline is None else outline,
+        level=style.level,
         anchored=tuple([piece for piece in pieces if not isinstance(piece, str)]),
-        open=_RUN_PROPERTIES in properties and _is_gone(properties[_RUN_PROPERTIES]),
+        open=mark_gone(paragraph),
     )
 
 
