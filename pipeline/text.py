@@ -38,6 +38,8 @@ _COMPARISONS = str.maketrans(
     }
 )
 _FOLDED = _COMPARISONS | _MINUS | _VARIANTS
+_UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+_WIDE = tuple(zip("，（）：；", ",():;", strict=True))  # most of what a normal form changes in prose: without it, a text is found normal at once
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -56,6 +58,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*�
 @lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which labels and words are compared."""
+    for wide, plain in () if text.isascii() else _WIDE:
+        text = text.replace(wide, plain)
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -69,7 +73,8 @@ def unwrap(text: str) -> str:
 def fold(text: str) -> str:
     """A label folded for comparison: squeezed, lower case, comparison signs, dashes and variants of characters made one, subscripts
     plain (SO₂ = SO2)."""
-    return squeeze(text).translate(_FOLDED).lower()
+    plain = squeeze(text)
+    return (plain.translate(_FOLDED) if _UNFOLDED.search(plain) else plain).lower()
 
 
 def without_brackets(text: str) -> str:

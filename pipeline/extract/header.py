@@ -79,6 +79,8 @@ class Heads:
         self._stem_roles = [role for _, role in stems]
         self._stems = re.compile("|".join(f"({re.escape(word)})".replace(r"\*", ".*") for word, _ in stems))
         self._stem_words = re.compile(either(max(word.split("*"), key=len) for word, _ in stems))
+        names = (word.replace("*", "")[-1] for word in catalog.columns[Role.INDICATOR])
+        self._may_name = re.compile(f"[{re.escape(''.join(sorted(set(names))))}]")  # a head is left with a wording after what is left out
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
         self._period_words = re.compile(either(self._periods))
         self.column = lru_cache(_REMEMBERED)(self._column)
@@ -177,6 +179,8 @@ class Heads:
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
         are kept without a role."""
+        if not any(self._may_name.search(fold(cell.text)) for cell in cells if cell):
+            return {}
         found = {index: self.column(cell.text) for index, cell in enumerate(cells) if cell}
         if not any(column and column.role is Role.INDICATOR for column in found.values()):
             return {}

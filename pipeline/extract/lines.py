@@ -28,7 +28,7 @@ def read_lines(planes: Sequence[Plane], catalog: Catalog) -> tuple[tuple[Lines, 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, self.words, self.units = catalog, Words.of(catalog), Units.of(catalog)
-        self.teller = Teller(catalog)
+        self.teller = Teller.of(catalog)
         self.heads = re.compile(either(word for kind in catalog.derivations if not kind.by_name for word in kind.heads))
 
     def read(self, plane: Plane) -> Iterator[Lines | Told]:

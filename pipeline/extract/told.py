@@ -38,15 +38,24 @@ class Teller:
         self.means = frozenset(catalog.words["mean"])
         self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
         self.heads = frozenset(word for kind in self.named for word in kind.heads)
+        self._may_end = re.compile(f"[{''.join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))}]")
         self._says = lru_cache(8_192)(self._may_say)
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "Teller":
+        """That of a catalogue is kept: reports have the same labels."""
+        return Teller(catalog)
 
     def matter(self, table: Table) -> bool:
         """Whether a table has a line that may say so."""
         return any(map(self._says, {cell.text for cell in table.cells}))
 
     def _may_say(self, text: str) -> bool:
-        name = plain_name(text)
-        return name in self.means or self.words.unmarked(name) in self.heads or may_state(text, self.units)
+        return (self._may_end.search(fold(text)) is not None and self._means_one(plain_name(text))) or may_state(text, self.units)
+
+    def _means_one(self, name: str) -> bool:
+        return name in self.means or self.words.unmarked(name) in self.heads
 
     def tell(self, side: Side) -> Iterator[Told]:
         """What the lines of one side of a table say, each line once: what is printed first."""
