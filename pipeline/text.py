@@ -100,10 +100,18 @@ def _branches(words: list[str]) -> str:
     return whole if len(found) == 1 else f"(?:{whole})"
 
 
-def begins(words: Iterable[str], others: str = "") -> str:
-    """An expression that fails at once where neither a word begins nor one of `others` stands (as in a class of characters): to be put
-    before one that looks at much more."""
-    return f"(?=[{others}{''.join(sorted({re.escape(word[0]) for word in words}))}])"
+def begins(words: Iterable[str], alone: str = "", first: str = "", second: str = "") -> str:
+    """An expression that fails at once where no word may begin: to be put before one that looks at much more. Beside the words there may
+    be what begins with one of `alone`, and what begins with one of `first` and goes on with one of `second` (as in classes of
+    characters)."""
+    words = tuple(words)
+    alone += _class(word for word in words if len(word) == 1)
+    first, second = first + _class(word for word in words if word[1:]), second + _class(word[1] for word in words if word[1:])
+    return "(?=" + "|".join(filter(None, (f"[{first}][{second}]" if first else "", f"[{alone}]" if alone else ""))) + ")"
+
+
+def _class(words: Iterable[str]) -> str:
+    return "".join(sorted({re.escape(word[0]) for word in words}))
 
 
 class PrintedNumber(NamedTuple):
