@@ -61,6 +61,9 @@ def lattice(table: Table) -> list[list[Cell | None]]:
     """The table as rows × columns; a spanned cell stands at every place that it covers, None where there is no cell."""
     grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
+        if cell.row_span == cell.column_span == 1 and cell.row < table.rows and cell.column < table.columns:
+            grid[cell.row][cell.column] = cell
+            continue
         columns = range(cell.column, min(cell.column + cell.column_span, table.columns))
         for line in grid[cell.row : cell.row + cell.row_span]:
             for column in columns:
