@@ -182,7 +182,7 @@ class Heads:
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
         are kept without a role."""
-        if not any(self._may_name.search(fold(cell.text)) for cell in cells if cell):
+        if not self._may_name.search("".join([fold(cell.text) for cell in cells if cell])):
             return {}
         found = {index: self.column(cell.text) for index, cell in enumerate(cells) if cell}
         if not any(column and column.role is Role.INDICATOR for column in found.values()):

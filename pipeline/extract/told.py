@@ -13,6 +13,7 @@ from pipeline.extract.totals import Words, plain_name
 from pipeline.model import Line, Table, Told
 from pipeline.text import fold
 
+_SIGNS = re.compile(r"[=＝(（①-⑳]")  # one of them stands in every formula
 _COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
 
 
@@ -49,13 +50,15 @@ class Teller:
 
     def matter(self, table: Table) -> bool:
         """Whether a table has a line that may say so."""
-        return any(map(self._says, {cell.text for cell in table.cells}))
+        return any(map(self._says, filter(self._look, {cell.text for cell in table.cells})))
+
+    def _look(self, text: str) -> bool:
+        """A first look, which spares nearly all cells the second."""
+        return _SIGNS.search(text) is not None or self._may_end.search(fold(text)) is not None
 
     def _may_say(self, text: str) -> bool:
-        return (self._may_end.search(fold(text)) is not None and self._means_one(plain_name(text))) or may_state(text, self.units)
-
-    def _means_one(self, name: str) -> bool:
-        return name in self.means or self.words.unmarked(name) in self.heads
+        name = plain_name(text)
+        return name in self.means or self.words.unmarked(name) in self.heads or may_state(text, self.units)
 
     def tell(self, side: Side) -> Iterator[Told]:
         """What the lines of one side of a table say, each line once: what is printed first."""

@@ -62,6 +62,7 @@ class Words:
         self.of_totals = re.compile(either(named))
         self.rank = lru_cache(_REMEMBERED)(self._rank)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
+        self.closes = lru_cache(_REMEMBERED)(self._closes)
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -84,7 +85,7 @@ class Words:
                 return 2 * rank - 1
         return 0
 
-    def closes(self, text: str) -> bool:
+    def _closes(self, text: str) -> bool:
         """Whether a total takes in more than the block that it stands in."""
         return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
 
