@@ -51,10 +51,10 @@ class _Reader:
             yield self._rows(plane)
 
     def _may_follow(self, paths: Sequence[Path]) -> bool:
-        kinds = self.catalog.derivations
-        return 1 < len(paths) <= _MOST_LINES and any(
-            kind.names(words) for words in map(words_of, paths) for kind in kinds if not kind.by_name
-        )
+        if not 1 < len(paths) <= _MOST_LINES:
+            return False
+        kinds = [kind for kind in self.catalog.derivations if not kind.by_name]
+        return any(kind.names(words) for words in filter(self.heads.search, map(words_of, paths)) for kind in kinds)
 
     def _columns(self, plane: Plane) -> Lines:
         def line(column: int) -> Line:

@@ -123,7 +123,9 @@ def _places(bound: Bound) -> tuple[int, ...]:
 # ------------------------------------------------------------------------------------------------------------ binding
 def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
-    for places, direct in _steps(sentence, row.steps, 0, None, 0):
+    if not (fitting := _fitting(sentence, row.steps)):
+        return
+    for places, direct in _steps(sentence, row.steps, fitting, 0, None, 0):
         if _told(sentence, row, places):
             yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
@@ -145,20 +147,33 @@ def _is_open(row: Row, kinds: Sequence[_Kind], most: int) -> bool:
     return all(any(_alike(kind, step, None) for kind in left) for step in row.steps for _ in range(step.many or 1))
 
 
+def _fitting(sentence: Sentence, steps: Sequence[Step]) -> list[list[int]]:
+    """The figures at which each step may begin, by their words and kinds; nothing where a step has none."""
+    found: list[list[int]] = []
+    at = 0
+    for step in steps:
+        here = [index for index in range(at, len(sentence.figures)) if _fits(sentence, step, index)]
+        if not here:
+            return []
+        found.append(here)
+        at = here[0] + 1
+    return found
+
+
 def _steps(
-    sentence: Sentence, steps: Sequence[Step], at: int, first: str | None, depth: int
+    sentence: Sentence, steps: Sequence[Step], fitting: Sequence[Sequence[int]], at: int, first: str | None, depth: int
 ) -> Iterator[tuple[tuple[tuple[int, ...], ...], bool]]:
     if depth == len(steps):
         yield (), True
         return
     step = steps[depth]
-    for index in range(at, len(sentence.figures)):
-        if not _fits(sentence, step, index, first):
+    for index in fitting[depth]:
+        if index < at or (first is not None and not _alike(_kind(sentence, index), step, first)):
             continue
         skipped = depth > 0 and _passes_over(sentence, step, range(at, index), first)
         head = sentence.figures[index].unit if first is None and step.unit == "same" else first
         for run in _runs(sentence, step, index, head, last=depth + 1 == len(steps)):
-            for rest, direct in _steps(sentence, steps, run[-1] + 1, head, depth + 1):
+            for rest, direct in _steps(sentence, steps, fitting, run[-1] + 1, head, depth + 1):
                 yield (run, *rest), direct and not skipped
 
 
@@ -186,8 +201,8 @@ def _runs(sentence: Sentence, step: Step, index: int, first: str | None, *, last
         yield tuple(run[:length])
 
 
-def _fits(sentence: Sentence, step: Step, index: int, first: str | None) -> bool:
-    if not _alike(_kind(sentence, index), step, first):
+def _fits(sentence: Sentence, step: Step, index: int) -> bool:
+    if not _alike(_kind(sentence, index), step, None):
         return False
     if step.before and not _made(step.before).search(sentence.leads[index]):
         return False
