@@ -39,7 +39,9 @@ _COMPARISONS = str.maketrans(
 )
 _FOLDED = _COMPARISONS | _MINUS | _VARIANTS
 _UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
-_WIDE = tuple(zip("，（）：；", ",():;", strict=True))  # most of what a normal form changes in prose: without it, a text is found normal at once
+_WIDE = tuple(
+    zip("，（）：；", ",():;", strict=True)
+)  # most of what a normal form changes in prose: without it, a text is found normal at once
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

@@ -206,7 +206,9 @@ class _Reader:
         ranked = [row for row in plane.body if any(self.words.rank(cell.text) for cell in plane.labels[row])]
         some = any(self.words.is_some(cell.text) for path in plane.labels.values() for cell in path)
         if plane.table.caption and ranked == [0] and not some:
-            yield from (replace(found, sure=False) for line in _columns(plane, self.words) for found in _Finder(plane, self.words, line).sums())
+            yield from (
+                replace(found, sure=False) for line in _columns(plane, self.words) for found in _Finder(plane, self.words, line).sums()
+            )
 
 
 def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:

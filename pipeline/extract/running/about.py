@@ -52,9 +52,7 @@ def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
     firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(either, lists)
     event = rf"(?P<stop>[，；。])|(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})"
     event += rf"|(?<![占居列])(?P<foreign>{foreign})"
-    event += (
-        rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})"
-    )
+    event += rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})"
     words = (word for name in _EVENTS for word in lists[_LISTS.index(name)])
     return _Words(
         re.compile(begins(words, *_OTHER_EVENTS) + f"(?:{event})"),
