@@ -4,7 +4,7 @@ Which figure such a sentence explains is judged beside the earlier reports; here
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.catalog import Catalog
@@ -41,7 +41,7 @@ def _texts(document: Document, patterns: tuple[re.Pattern[str], ...]) -> Iterato
     paragraph = -1
     for block in document.blocks:
         paragraph += isinstance(block, Paragraph)
-        parts = (block,) if isinstance(block, Paragraph) else block.cells
+        parts: Sequence[Paragraph | Cell] = (block,) if isinstance(block, Paragraph) else block.cells
         texts = [clean(part.text) for part in parts]
         if may_say.search("\n".join(texts)):
             found = (part for part, text in zip(parts, texts, strict=True) if may_say.search(text))
