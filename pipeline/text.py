@@ -38,6 +38,10 @@ _COMPARISONS = str.maketrans(
     }
 )
 _FOLDED = _COMPARISONS | _MINUS | _VARIANTS
+_UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+_WIDE = tuple(
+    zip("，（）：；", ",():;", strict=True)
+)  # most of what a normal form changes in prose: without it, a text is found normal at once
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -56,6 +60,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*�
 @lru_cache(maxsize=_KEPT)
 def squeeze(text: str) -> str:
     """NFKC without any white space: the form in which labels and words are compared."""
+    for wide, plain in () if text.isascii() else _WIDE:
+        text = text.replace(wide, plain)
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -69,7 +75,8 @@ def unwrap(text: str) -> str:
 def fold(text: str) -> str:
     """A label folded for comparison: squeezed, lower case, comparison signs, dashes and variants of characters made one, subscripts
     plain (SO₂ = SO2)."""
-    return squeeze(text).translate(_FOLDED).lower()
+    plain = squeeze(text)
+    return (plain.translate(_FOLDED) if _UNFOLDED.search(plain) else plain).lower()
 
 
 def without_brackets(text: str) -> str:
@@ -95,10 +102,18 @@ def _branches(words: list[str]) -> str:
     return whole if len(found) == 1 else f"(?:{whole})"
 
 
-def begins(words: Iterable[str], others: str = "") -> str:
-    """An expression that fails at once where neither a word begins nor one of `others` stands (as in a class of characters): to be put
-    before one that looks at much more."""
-    return f"(?=[{others}{''.join(sorted({re.escape(word[0]) for word in words}))}])"
+def begins(words: Iterable[str], alone: str = "", first: str = "", second: str = "") -> str:
+    """An expression that fails at once where no word may begin: to be put before one that looks at much more. Beside the words there may
+    be what begins with one of `alone`, and what begins with one of `first` and goes on with one of `second` (as in classes of
+    characters)."""
+    words = tuple(words)
+    alone += _class(word for word in words if len(word) == 1)
+    first, second = first + _class(word for word in words if word[1:]), second + _class(word[1] for word in words if word[1:])
+    return "(?=" + "|".join(filter(None, (f"[{first}][{second}]" if first else "", f"[{alone}]" if alone else ""))) + ")"
+
+
+def _class(words: Iterable[str]) -> str:
+    return "".join(sorted({re.escape(word[0]) for word in words}))
 
 
 class PrintedNumber(NamedTuple):

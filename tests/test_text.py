@@ -101,4 +101,5 @@ def test_an_expression_of_words_goes_back_to_a_shorter_one_where_the_longer_lead
 
 def test_what_words_begin_with_is_told_by_one_look() -> None:
     pattern = re.compile(begins(["全区", "-x", "]"], r"\d") + ".")
-    assert pattern.findall("全a区-5]^") == ["全", "-", "5", "]"]
+    assert pattern.findall("全a全区-x-5]^") == ["全", "-", "5", "]"]
+    assert re.compile(begins(["全区"], first="至", second=r"\d") + "..").findall("至今至2全区") == ["至2", "全区"]

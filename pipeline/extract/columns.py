@@ -138,6 +138,8 @@ class Judge:
     # ------------------------------------------------------------------------------------------ without a head
     def by_content(self, lines: Sequence[Line]) -> Settled | None:
         """The columns of a table without a head, or None where too few names of indicators stand in it."""
+        if len(self._known(lines)) < _KNOWN_NAMES:
+            return None
         lines = [line for line in lines if not _is_title(line)]
         texts = {index: self.texts(lines, index) for index in range(max(map(len, lines), default=0))}
         known = {index: len({text for text in column.given if self.knows(text)}) for index, column in texts.items()}
@@ -152,6 +154,12 @@ class Judge:
         if Role.SELECTED not in roles.values():
             roles = {index: role for index, role in roles.items() if role is not Role.COMPLIANT}
         return _only_value(roles, label)
+
+    def _known(self, lines: Sequence[Line]) -> frozenset[str]:
+        """The names of indicators in a table, folded."""
+        if len(lines) < _KNOWN_NAMES:
+            return frozenset()  # no column can hold enough of them
+        return frozenset(filter(self.knows, {fold(cell.text) for line in lines for cell in line if cell}))
 
     def _content(self, column: Texts) -> Role | None:
         """What a column holds by its cells alone."""

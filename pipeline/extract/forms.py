@@ -95,7 +95,7 @@ class _Reader:
         """Read one table, if it is one of indicators. One that prints figures of indicators and gives no form is said."""
         forms, said, lines = len(self.forms), len(self.problems), lattice(table)
         self._take(table, lines, section, before)
-        if len(self.forms) == forms and len(self.problems) == said and self._reported(lines) >= _RELEVANT:
+        if len(self.forms) == forms and len(self.problems) == said and self._reported(self._known(table), lines) >= _RELEVANT:
             self.problems.append(_problem(_NOT_READ, table, section))
 
     def _take(self, table: Table, lines: Sequence[Line], section: str, before: str) -> None:
@@ -162,11 +162,11 @@ class _Reader:
             if not self._finish(table, section, unit, [(numbered, found)], 0):
                 self.problems += [_problem(doubt, table, section) for doubt in found.doubts]
             self._last = _Inherited(table.columns, found, unit)
-        elif self._across(table, section, before):
+        elif not (known := self._known(table)) or self._across(table, section, before):
             return
-        elif self._names(lines) * 2 >= max(table.rows, 2 * _RELEVANT):
+        elif sum(1 for line in lines if _names(known, line)) * 2 >= max(table.rows, 2 * _RELEVANT):
             self.problems.append(_problem(_UNKNOWN_COLUMNS, table, section))
-        elif any(self._names([[cell] for cell in line]) >= _UNREAD for line in lines):
+        elif any(_names(known, line) >= _UNREAD for line in lines):
             self.problems.append(_problem(_ACROSS, table, section))
 
     def _across(self, table: Table, section: str, before: str) -> bool:
@@ -181,14 +181,14 @@ class _Reader:
         self.problems += [back(problem) for problem in trial.problems] if found else []
         return bool(found)
 
-    def _names(self, lines: Sequence[Line]) -> int:
-        """How many lines print the name of an indicator."""
-        return sum(1 for line in lines if any(cell and self.judge.knows(cell.text) for cell in line))
+    def _known(self, table: Table) -> frozenset[str]:
+        """The texts of a table that are names of indicators."""
+        return frozenset(filter(self.judge.knows, {cell.text for cell in table.cells}))
 
-    def _reported(self, lines: Sequence[Line]) -> int:
+    def _reported(self, known: frozenset[str], lines: Sequence[Line]) -> int:
         """How many lines print a figure beside the name of an indicator."""
-        known = [{cell.text: self.judge.knows(cell.text) for cell in line if cell} for line in lines]
-        return sum(1 for texts in known if any(texts.values()) and any(read_number(fold(text)) for text in texts if not texts[text]))
+        named = [{cell.text for cell in line if cell} for line in lines if _names(known, line)] if known else []
+        return sum(1 for texts in named if any(read_number(fold(text)) for text in texts - known))
 
     # ------------------------------------------------------------------------------------------ forms
     def _finish(self, table: Table, section: str, unit: str, parts: Sequence[tuple[Numbered, Settled]], head_rows: int) -> bool:
@@ -258,6 +258,11 @@ _NOT_READ = Doubtful(
         "The table prints figures beside names of indicators, but was not recognised as one of indicators and not read; check its head.",
     ),
 )
+
+
+def _names(known: frozenset[str], line: Line) -> int:
+    """At how many places a line prints the name of an indicator."""
+    return sum(1 for cell in line if cell and cell.text in known)
 
 
 def _key(columns: Columns) -> tuple[object, ...]:

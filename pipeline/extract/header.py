@@ -61,6 +61,9 @@ def lattice(table: Table) -> list[list[Cell | None]]:
     """The table as rows × columns; a spanned cell stands at every place that it covers, None where there is no cell."""
     grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
+        if cell.row_span == cell.column_span == 1 and cell.row < table.rows and cell.column < table.columns:
+            grid[cell.row][cell.column] = cell
+            continue
         columns = range(cell.column, min(cell.column + cell.column_span, table.columns))
         for line in grid[cell.row : cell.row + cell.row_span]:
             for column in columns:
@@ -79,6 +82,8 @@ class Heads:
         self._stem_roles = [role for _, role in stems]
         self._stems = re.compile("|".join(f"({re.escape(word)})".replace(r"\*", ".*") for word, _ in stems))
         self._stem_words = re.compile(either(max(word.split("*"), key=len) for word, _ in stems))
+        names = (word.replace("*", "")[-1] for word in catalog.columns[Role.INDICATOR])
+        self._may_name = re.compile(f"[{re.escape(''.join(sorted(set(names))))}]")  # a head is left with a wording after what is left out
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
         self._period_words = re.compile(either(self._periods))
         self.column = lru_cache(_REMEMBERED)(self._column)
@@ -177,6 +182,8 @@ class Heads:
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
         are kept without a role."""
+        if not self._may_name.search("".join([fold(cell.text) for cell in cells if cell])):
+            return {}
         found = {index: self.column(cell.text) for index, cell in enumerate(cells) if cell}
         if not any(column and column.role is Role.INDICATOR for column in found.values()):
             return {}

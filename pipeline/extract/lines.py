@@ -28,7 +28,7 @@ def read_lines(planes: Sequence[Plane], catalog: Catalog) -> tuple[tuple[Lines, 
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog, self.words, self.units = catalog, Words.of(catalog), Units.of(catalog)
-        self.teller = Teller(catalog)
+        self.teller = Teller.of(catalog)
         self.heads = re.compile(either(word for kind in catalog.derivations if not kind.by_name for word in kind.heads))
 
     def read(self, plane: Plane) -> Iterator[Lines | Told]:
@@ -51,10 +51,10 @@ class _Reader:
             yield self._rows(plane)
 
     def _may_follow(self, paths: Sequence[Path]) -> bool:
-        kinds = self.catalog.derivations
-        return 1 < len(paths) <= _MOST_LINES and any(
-            kind.names(words) for words in map(words_of, paths) for kind in kinds if not kind.by_name
-        )
+        if not 1 < len(paths) <= _MOST_LINES:
+            return False
+        kinds = [kind for kind in self.catalog.derivations if not kind.by_name]
+        return any(kind.names(words) for words in filter(self.heads.search, map(words_of, paths)) for kind in kinds)
 
     def _columns(self, plane: Plane) -> Lines:
         def line(column: int) -> Line:

@@ -51,7 +51,7 @@ def read_printed(document: Document) -> Printed:
             lines += found
             continue
         cells = [_Written(cell.row, cell.column, clean(cell.text)) for cell in block.cells]
-        lines += [line for cell, plain in zip(block.cells, cells, strict=True) for line in _lines(cell.text, plain.text)]
+        lines += chain.from_iterable(_lines(cell.text, plain.text) for cell, plain in zip(block.cells, cells, strict=True))
         beside += [(left.text, right.text) for left, right in pairwise(cells) if left.row == right.row]
         entries += _entries(cells)
         written += cells
@@ -80,8 +80,7 @@ def _entries(written: Sequence[_Written]) -> Iterator[tuple[str, str]]:
 
 def _lines(text: str, plain: str) -> list[str]:
     """The lines of a text, clean; `plain` is all of it, clean."""
-    parts = text.splitlines()
-    if len(parts) < _SEVERAL:
+    if text == plain or len(parts := text.splitlines()) < _SEVERAL:
         return [plain] if plain else []
     return [line for part in parts if (line := clean(part))]
 

@@ -4,7 +4,7 @@ Which figure such a sentence explains is judged beside the earlier reports; here
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.catalog import Catalog
@@ -19,7 +19,8 @@ _LISTS = ("restated", "restated_changed", "restated_figures", "restated_not")
 
 @lru_cache(maxsize=4)
 def _patterns(words: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(either(listed)) for listed in words)
+    restated, changed, *_ = words
+    return tuple(re.compile(either(listed)) for listed in (*words, (*restated, *changed)))
 
 
 def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]:
@@ -36,14 +37,15 @@ def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]
 
 def _texts(document: Document, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, Location]]:
     """The texts that say anything of it."""
-    restated, changed, *_ = patterns
+    *_, may_say = patterns
     paragraph = -1
     for block in document.blocks:
         paragraph += isinstance(block, Paragraph)
-        for part in (block,) if isinstance(block, Paragraph) else block.cells:
-            plain = clean(part.text)
-            if restated.search(plain) or changed.search(plain):
-                yield part.text, _place(block, part, paragraph)
+        parts: Sequence[Paragraph | Cell] = (block,) if isinstance(block, Paragraph) else block.cells
+        texts = [clean(part.text) for part in parts]
+        if may_say.search("\n".join(texts)):
+            found = (part for part, text in zip(parts, texts, strict=True) if may_say.search(text))
+            yield from ((part.text, _place(block, part, paragraph)) for part in found)
 
 
 def _place(block: Paragraph | Table, part: Paragraph | Cell, paragraph: int) -> Location:
@@ -53,7 +55,7 @@ def _place(block: Paragraph | Table, part: Paragraph | Cell, paragraph: int) -> 
 
 
 def _says_so(sentence: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    restated, changed, figures, never = patterns
+    restated, changed, figures, never, _ = patterns
     if never.search(sentence):
         return False
     return bool(restated.search(sentence)) or bool(changed.search(sentence) and figures.search(sentence))

@@ -13,6 +13,7 @@ from pipeline.extract.totals import Words, plain_name
 from pipeline.model import Line, Table, Told
 from pipeline.text import fold
 
+_SIGNS = re.compile(r"[=＝(（①-⑳]")  # one of them stands in every formula
 _COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
 
 
@@ -38,11 +39,22 @@ class Teller:
         self.means = frozenset(catalog.words["mean"])
         self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
         self.heads = frozenset(word for kind in self.named for word in kind.heads)
+        self._may_end = re.compile(f"[{''.join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))}]")
         self._says = lru_cache(8_192)(self._may_say)
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(catalog: Catalog) -> "Teller":
+        """That of a catalogue is kept: reports have the same labels."""
+        return Teller(catalog)
 
     def matter(self, table: Table) -> bool:
         """Whether a table has a line that may say so."""
-        return any(map(self._says, {cell.text for cell in table.cells}))
+        return any(map(self._says, filter(self._look, {cell.text for cell in table.cells})))
+
+    def _look(self, text: str) -> bool:
+        """A first look, which spares nearly all cells the second."""
+        return _SIGNS.search(text) is not None or self._may_end.search(fold(text)) is not None
 
     def _may_say(self, text: str) -> bool:
         name = plain_name(text)

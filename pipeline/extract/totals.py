@@ -7,7 +7,7 @@ the table allows more than one reading, that is said.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain, pairwise
 
@@ -29,6 +29,7 @@ _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
 _STOCKS = frozenset({"count", "people", "area"})
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
 _REMEMBERED = 8_192  # labels
+_PLAIN = (0, None)  # a label without a number
 MOST = 2_000  # figures of a table that is looked at
 
 
@@ -61,6 +62,7 @@ class Words:
         self.of_totals = re.compile(either(named))
         self.rank = lru_cache(_REMEMBERED)(self._rank)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
+        self.closes = lru_cache(_REMEMBERED)(self._closes)
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -83,7 +85,7 @@ class Words:
                 return 2 * rank - 1
         return 0
 
-    def closes(self, text: str) -> bool:
+    def _closes(self, text: str) -> bool:
         """Whether a total takes in more than the block that it stands in."""
         return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
 
@@ -135,16 +137,41 @@ def plain_name(text: str) -> str:
     return label.strip(":;,.、*")
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What names a row or a column, found out once for all the lines that cross it. `texts`: its cells, folded; `rank`: how high a total it
+    names, 0 for none, by its cell `at`; `some`: whether a cell says 其中; `vetoed`: whether its figures are not added up."""
+
+    path: Path
+    texts: tuple[str, ...]
+    rank: int
+    at: int
+    some: tuple[bool, ...]
+    vetoed: bool
+    number: str = ""  # what numbers it, in front of its name
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says more than a plain part does."""
+        return self.rank > 0 or any(self.some) or _style(self.number + self.texts[-1]) != _PLAIN
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The words below the total's own that its parts must share."""
+        return self.texts[self.at + 1 :] if self.rank else ()
+
+
 @dataclass(slots=True)
 class _Line:
-    """One row or column of figures: its places in order, the path that names each, and the unit of each figure."""
+    """One row or column of figures: its places in order, what names each, and the unit of each figure. `tells`: whether a name says more
+    than those of plain parts do."""
 
-    paths: Mapping[int, Path]
+    names: Mapping[int, _Name]
+    tells: bool
     cells: Mapping[int, Cell | None]
     unit: Callable[[int], str]
     across: Path  # what names the line itself
     is_row: bool
-    numbers: Mapping[int, str] = field(default_factory=dict)  # of its places
 
 
 class _Reader:
@@ -171,7 +198,7 @@ class _Reader:
         if not plane.first:
             yield from self._headless(plane)
             return
-        for line in (*_columns(plane), *_rows(plane)):
+        for line in (*_columns(plane, self.words), *_rows(plane, self.words)):
             yield from _Finder(plane, self.words, line).sums()
 
     def _headless(self, plane: Plane) -> Iterator[Sum]:
@@ -179,7 +206,9 @@ class _Reader:
         ranked = [row for row in plane.body if any(self.words.rank(cell.text) for cell in plane.labels[row])]
         some = any(self.words.is_some(cell.text) for path in plane.labels.values() for cell in path)
         if plane.table.caption and ranked == [0] and not some:
-            yield from (replace(found, sure=False) for line in _columns(plane) for found in _Finder(plane, self.words, line).sums())
+            yield from (
+                replace(found, sure=False) for line in _columns(plane, self.words) for found in _Finder(plane, self.words, line).sums()
+            )
 
 
 def _in_all(found: Sum, readings: Sequence[Sequence[Sum]]) -> Sum | None:
@@ -203,18 +232,35 @@ def _first_row(table: Table) -> tuple[str, ...]:
     return tuple(fold(cell.text) for cell in table.cells if cell.row == 0)
 
 
-def _columns(plane: Plane) -> Iterator[_Line]:
+def _columns(plane: Plane, words: Words) -> Iterator[_Line]:
     numbers = {row: f"{fold(cell.text)}、" for row, cell in plane.numbers.items()}
+    names = {row: _name(path, words, numbers.get(row, ""), of_row=True) for row, path in plane.labels.items() if path}
+    tells = any(name.tells for name in names.values())
     for column in plane.figures:
         cells = {row: plane.lines[row][column] for row in plane.body}
-        yield _Line(plane.labels, cells, partial(plane.unit_of, column=column), plane.heads[column], is_row=False, numbers=numbers)
+        yield _Line(names, tells, cells, partial(plane.unit_of, column=column), plane.heads[column], is_row=False)
 
 
-def _rows(plane: Plane) -> Iterator[_Line]:
-    heads = {column: plane.heads[column] for column in plane.figures}
-    for row in plane.body if len(heads) > 1 else ():
-        cells = {column: plane.lines[row][column] for column in heads}
-        yield _Line(heads, cells, partial(plane.unit_of, row), plane.labels[row], is_row=True)
+def _rows(plane: Plane, words: Words) -> Iterator[_Line]:
+    names = {column: _name(plane.heads[column], words) for column in plane.figures if plane.heads[column]}
+    tells = any(name.tells for name in names.values())
+    for row in plane.body if len(plane.figures) > 1 else ():
+        cells = {column: plane.lines[row][column] for column in plane.figures}
+        yield _Line(names, tells, cells, partial(plane.unit_of, row), plane.labels[row], is_row=True)
+
+
+def _name(path: Path, words: Words, number: str = "", *, of_row: bool = False) -> _Name:
+    rank, at = next(((10 * (10 - index) + rank, index) for index, cell in enumerate(path) if (rank := words.rank(cell.text))), (0, 0))
+    some = tuple(words.is_some(cell.text) for cell in path)
+    return _Name(path, tuple(fold(cell.text) for cell in path), rank, at, some, _vetoed(path, words, of_row=of_row), number)
+
+
+def _vetoed(path: Path, words: Words, *, of_row: bool) -> bool:
+    """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
+    if not of_row or not path:
+        return words.vetoes(words_of(path))
+    names = [plain_name(cell.text) for cell in path]
+    return words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
 
 
 @dataclass(slots=True)
@@ -228,16 +274,18 @@ class _Finder:
     def sums(self) -> Iterator[Sum]:
         whole = self.words.any_of("share_of_whole", words_of(self.line.across))
         shares = whole or self._may_be_shares()
-        if not shares and self._vetoed(self.line.across, of_row=self.line.is_row):
+        if not shares and _vetoed(self.line.across, self.words, of_row=self.line.is_row):
             return
-        places = [place for place, path in self.line.paths.items() if path and self._counts(place)]
-        ranks = self._ranks(places)
-        if whole and not any(rank and not self._is_blank(place) for place, (rank, _) in ranks.items()):
-            yield from self._open_shares([place for place in places if not ranks[place][0]])
-        if not any(rank for rank, _ in ranks.values()) and not shares and len(places) > 2:
+        names = self.line.names
+        places = list(filter(self._counts, names))
+        ranked = [place for place in places if names[place].rank]
+        if whole and all(map(self._is_blank, ranked)):
+            yield from self._open_shares([place for place in places if not names[place].rank])
+        if not ranked and not shares and len(places) > 2:
             yield from self._perhaps(places)
-        for key in dict.fromkeys(inner for _, inner in ranks.values()):
-            items = self._items(places, ranks, key)
+        inner = self._inner(places) if self.line.tells else {}
+        for key in dict.fromkeys(inner.values()):
+            items = self._items(places, inner, key)
             if any(item.rank or item.within or item.depth for item in items):
                 yield from (found for structure in structures(items) if (found := self._sum(structure, shares=shares)))
 
@@ -254,45 +302,28 @@ class _Finder:
 
     def _counts(self, place: int) -> bool:
         """Whether a place can hold an amount: it is no rate among amounts, and no title that spans the line."""
-        path, cell = self.line.paths[place], self.line.cells[place]
-        return not self._vetoed(path, of_row=not self.line.is_row) and all(cell is not part for part in path)
-
-    def _vetoed(self, path: Path, *, of_row: bool) -> bool:
-        """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
-        if not of_row or not path:
-            return self.words.vetoes(words_of(path))
-        names = [plain_name(cell.text) for cell in path]
-        return self.words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
+        name, cell = self.line.names[place], self.line.cells[place]
+        return not name.vetoed and all(cell is not part for part in name.path)
 
     # ------------------------------------------------------------------------------------------ items
-    def _ranks(self, places: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
-        """The rank of each place; words below a total's own count only if other places have them too (合计 | 2个 is no storey)."""
-        ranks = {place: self._rank(self.line.paths[place]) for place in places}
-        common = {fold(self.line.paths[place][-1].text) for place, (rank, _) in ranks.items() if not rank}
-        return {place: (rank, inner if inner and inner[-1] in common else ()) for place, (rank, inner) in ranks.items()}
+    def _inner(self, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The words below the total's own at each place; they count only if other places have them too (合计 | 2个 is no storey)."""
+        names = {place: self.line.names[place] for place in places}
+        common = {name.texts[-1] for name in names.values() if not name.rank}
+        return {place: inner if (inner := name.inner) and inner[-1] in common else () for place, name in names.items()}
 
-    def _rank(self, path: Path) -> tuple[int, tuple[str, ...]]:
-        """How high a total a place holds (0 for none), and the words below the total's own that its parts must share."""
-        for index, cell in enumerate(path):
-            if rank := self.words.rank(cell.text):
-                inner = tuple(fold(below.text) for below in path[index + 1 :])
-                return 10 * (10 - index) + rank, inner
-        return 0, ()
-
-    def _items(self, places: Sequence[int], ranks: Mapping[int, tuple[int, tuple[str, ...]]], key: tuple[str, ...]) -> list[Item]:
+    def _items(self, places: Sequence[int], inner: Mapping[int, tuple[str, ...]], key: tuple[str, ...]) -> list[Item]:
         styles: list[int] = []
         items = []
         for place in places:
-            path = self.line.paths[place]
-            rank, inner = ranks[place]
-            if (rank and inner != key) or tuple(fold(cell.text) for cell in path[len(path) - len(key) :]) != key:
+            name = self.line.names[place]
+            if (name.rank and inner[place] != key) or (key and name.texts[-len(key) :] != key):
                 continue
-            outer = path[: len(path) - len(key)] or path
-            group = tuple(fold(cell.text) for cell in (self._above(outer) if rank else outer[:-1]))
-            some = any(self.words.is_some(cell.text) for cell in outer)
-            number = self.line.numbers.get(place, "")
-            depth = 0 if rank or some else _depth(number + fold(outer[-1].text), styles)
-            items.append(Item(place, 0 if some else rank, group, some, depth))
+            outer = len(name.texts) - len(key) or len(name.texts)
+            group = name.texts[: name.at if name.rank else outer - 1]
+            some = any(name.some[:outer])
+            depth = 0 if name.rank or some else _depth(name.number + name.texts[outer - 1], styles)
+            items.append(Item(place, 0 if some else name.rank, group, some, depth))
         return _levelled([item for item, after in pairwise([*items, None]) if item and not self._is_title(item, after)])
 
     def _is_title(self, item: Item, after: Item | None) -> bool:
@@ -300,15 +331,11 @@ class _Finder:
         cell = self.line.cells[item.place]
         return (cell is None or not cell.text.strip()) and after is not None and after.depth > item.depth
 
-    def _above(self, path: Path) -> Path:
-        index = next(index for index, cell in enumerate(path) if self.words.rank(cell.text))
-        return path[:index]
-
     # ------------------------------------------------------------------------------------------ sums
     def _sum(self, structure: Structure, *, shares: bool) -> Sum | None:
         places = (structure.total, *structure.parts)
         units = {fold(unit) for place in places if (unit := self.line.unit(place))}
-        if len(units) > 1 or any(self.words.any_of("taken_off", words_of(self.line.paths[place])) for place in places):
+        if len(units) > 1 or any(self.words.any_of("taken_off", "".join(self.line.names[place].texts)) for place in places):
             return None
         if (shares and (structure.within or self._listed_in_part(structure))) or (
             not shares and self._over_time(structure.parts, next(iter(units), ""))
@@ -328,13 +355,13 @@ class _Finder:
         )
 
     def _named(self, total: int) -> Path:
-        return (*self.line.across, *self.line.paths[total])
+        return (*self.line.across, *self.line.names[total].path)
 
     def _perhaps(self, places: Sequence[int]) -> Iterator[Sum]:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
         unit = next((self.line.unit(place) for place in places if self.line.unit(place)), "")
-        name = plain_name(self.line.paths[last][0].text)
+        name = plain_name(self.line.names[last].path[0].text)
         named = name in self.words.catalog.words["total_by_figures"] or self.words.total_or_mean(name)
         if named and self._distinct(places) and len({self.line.unit(place) for place in places}) == 1:
             yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
@@ -346,7 +373,7 @@ class _Finder:
 
     def _over_time(self, parts: Sequence[int], unit: str) -> bool:
         """Whether the parts are what there was at several times: years and quarters of firms, heads and land do not add up."""
-        if not all(_PERIOD.search(words_of(self.line.paths[place])) for place in parts):
+        if not all(_PERIOD.search("".join(self.line.names[place].texts)) for place in parts):
             return False
         head = words_of(self.line.across)
         stocks = self.words.any_of("stock", head + self.plane.title)
@@ -362,8 +389,8 @@ class _Finder:
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
-        label = plain_name(self.line.paths[structure.total][-1].text)
-        elided = any(set(plain_name(self.line.paths[place][-1].text)) <= set("…等") for place in structure.parts)
+        label = plain_name(self.line.names[structure.total].path[-1].text)
+        elided = any(set(plain_name(self.line.names[place].path[-1].text)) <= set("…等") for place in structure.parts)
         about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
         if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
             return elided
@@ -373,7 +400,7 @@ class _Finder:
         """Shares without a total, where the last part is all the rest: they must make 100."""
         if (
             len(places) > 2
-            and self.words.any_of("the_rest", plain_name(self.line.paths[places[-1]][-1].text)[:2])
+            and self.words.any_of("the_rest", plain_name(self.line.names[places[-1]].path[-1].text)[:2])
             and self._distinct(places)
         ):
             yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
@@ -381,7 +408,7 @@ class _Finder:
     def _addend(self, place: int) -> Addend:
         cell = self.line.cells[place]
         assert cell is not None
-        return addend(self.plane, cell, (*self.line.paths[place], *self.line.across[-1:]))
+        return addend(self.plane, cell, (*self.line.names[place].path, *self.line.across[-1:]))
 
 
 def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
@@ -393,14 +420,20 @@ def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
 
 def _depth(label: str, styles: list[int]) -> int:
     """The storey of a label's numbering, by the order in which the styles first stand in the line."""
-    if dotted := _DOTTED.match(label):
-        return dotted.group().count(".")
-    style = next((index for index, pattern in enumerate(_NUMBERING) if pattern.match(label)), None)
+    dots, style = _style(label)
     if style is None:
-        return 0
+        return dots
     if style not in styles:
         styles.append(style)
     return styles.index(style)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _style(label: str) -> tuple[int, int | None]:
+    """How many storeys down a label is numbered with points (1.1), else in which style it is, None for none."""
+    if dotted := _DOTTED.match(label):
+        return dotted.group().count("."), None
+    return 0, next((style for style, pattern in enumerate(_NUMBERING) if pattern.match(label)), None)
 
 
 def _levelled(items: list[Item]) -> list[Item]:

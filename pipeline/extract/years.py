@@ -16,6 +16,7 @@ from pipeline.model import Message, Problem, Role
 from pipeline.text import either
 
 _TITLE_LINES, _TITLE_LENGTH, _LABEL_LENGTH = 15, 60, 30
+_YEAR_LENGTH = 8  # of a year that stands alone: （2020年度）
 _OF_TITLE = 4  # rank of years in titles: labels and sentences that state the year come before them
 _MOST_YEARS = 20  # a construction period is 1 to 20 years
 _CLAUSE, _SENTENCE = re.compile(r"[,;。!?]"), re.compile(r"[;。!?]")
@@ -81,8 +82,8 @@ def find_data_year(printed: Printed, file_name: str, catalog: Catalog) -> tuple[
 
 
 def _stated(printed: Printed, words: _DataYear, not_titles: tuple[str, ...]) -> Iterator[Stated]:
-    joined = (f"{left}:{right}" for left, right in printed.pairs if _ALONE.match(right))
-    for line in filter(words.named.search, (*printed.lines, *joined, *printed.cells)):
+    joined = (f"{left}:{right}" for left, right in printed.pairs if len(right) <= _YEAR_LENGTH and _ALONE.match(right))
+    for line in filter(words.named.search, dict.fromkeys((*printed.lines, *joined, *printed.cells))):
         for rank, pattern in enumerate(words.stated):
             for match in pattern.finditer(line):
                 yield Stated(2 * rank + (len(line) > _LABEL_LENGTH), int(match.group(1)), line)

@@ -34,7 +34,7 @@ _PART_OF_OURS = re.compile(r"[，（、]?约?占(?:全区|园区|全园区?|开�
 _ONLY_A_YEAR = re.compile(r"(?:20|19)\d\d年?")
 _OF_SIGN = re.compile(r"[为呈]?[正负]值?（$")  # 弹性系数为负值（-0.39）
 _DIGIT = re.compile(r"\d")
-_OTHER_EVENTS = r"《（）到至当上下前\d一二三四，；。"  # how an event that is no word of the packs begins
+_OTHER_EVENTS = r"《（），；。", r"到至当上下前\d一二三四", r"月半季一二三\d—\-~～至到"  # how one begins that is no word of the packs
 _NOUN = 30  # characters: what stands farther off is not the figure's
 _YEAR = r"(?P<until>(?<!截)(?:到|至))?(?<!\d)(?P<year>20\d\d|19\d\d)年(?P<end>底|末)?"
 
@@ -50,14 +50,12 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=4)
 def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
     firm, remark, foreign, own, target, last, summed, turn, behind, prefix, link, base = map(either, lists)
-    event = rf"(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})"
+    event = rf"(?P<stop>[，；。])|(?P<title>《[^》]*》)|(?P<open>（)|(?P<close>）)|(?P<turn>{turn})|(?P<own>{own})|(?P<firm>{firm})"
     event += rf"|(?<![占居列])(?P<foreign>{foreign})"
-    event += (
-        rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})|(?P<stop>[，；。])"
-    )
+    event += rf"|(?P<base>{base})|(?P<last>{last})|(?P<summed>{summed})|{_YEAR}|(?P<month>{_MONTHS})|(?P<target>{target})"
     words = (word for name in _EVENTS for word in lists[_LISTS.index(name)])
     return _Words(
-        re.compile(begins(words, _OTHER_EVENTS) + f"(?:{event})"),
+        re.compile(begins(words, *_OTHER_EVENTS) + f"(?:{event})"),
         re.compile(rf"[^，。；！？\n]{{0,6}}?{behind}"),
         re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
         re.compile(rf"(?:(?!(?<=[系指])数){link})+$"),  # 系数 is one word
@@ -82,13 +80,13 @@ class _State:
 
     def take(self, match: re.Match[str]) -> None:
         kind, word = match.lastgroup or "", match.group()
-        if kind in {"own", "foreign", "firm", "open", "close"}:
-            self._turn_to(kind, match)
-        elif kind in {"turn", "stop"}:
+        if kind in {"turn", "stop"}:
             if word == "；" and self.target in self.limits:
                 self.target = ""  # 0.55的标准限值；综合能耗…
             self.last, self.summed = "", "" if kind == "stop" else self.summed
             self.period = self.period if kind == "stop" else ""
+        elif kind in {"own", "foreign", "firm", "open", "close"}:
+            self._turn_to(kind, match)
         elif kind in {"base", "last"}:
             self.last = kind
         elif kind in {"target", "summed", "month"}:
@@ -124,9 +122,10 @@ class Speaker:
         self, text: str, sentences: Sequence[tuple[int, int, Sequence[Figure]]], whose: str = "", planned: str = ""
     ) -> Iterator[Claim]:
         """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence; so does what a
-        table says around the passage (`whose`, `planned`)."""
+        table says around the passage (`whose`, `planned`). Behind the last figure nothing matters."""
+        last = max((number for number, (*_, figures) in enumerate(sentences) if figures), default=-1)
         state = _State(whose, firm=bool(whose), limits=self._limits)
-        for start, end, figures in sentences:
+        for number, (start, end, figures) in enumerate(sentences[: last + 1]):
             going_on = (state.foreign, True) if state.firm else ("", False)
             state = _State(*going_on, planned, limits=self._limits)
             at, before, shares = start, start, shared_out(text, start, figures)
@@ -136,7 +135,8 @@ class Speaker:
                 claim = self._claim(text, before, figure, state)
                 yield self._with_share(claim, shares[index]) if index in shares else claim
                 before = figure.reach[1]
-            self._listen(text, at, end, state)
+            if number < last:
+                self._listen(text, at, end, state)
 
     def _listen(self, text: str, start: int, end: int, state: _State) -> None:
         for event in self._words.event.finditer(text, start, end):

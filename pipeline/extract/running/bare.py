@@ -29,13 +29,13 @@ _BELOW = Decimal("0.85")  # 近 means somewhat less, never less than this share
 
 def bare_figures(text: str, start: int, end: int) -> Iterator[Figure]:
     """Figures without a unit in text[start:end], in no order. The parts of a ratio and a coefficient have the half of their last digit."""
-    for ratio in _RATIO.finditer(text, start, end):
+    for ratio in _RATIO.finditer(text, start, end) if "产" in text else ():
         if _INDUSTRIES.search(text, start, ratio.start()):
             for part in re.finditer(_NUMBER, ratio.group()):
                 yield _plain(part.group(), ratio.start() + part.start(), PART)
     for coefficient in _COEFFICIENT.finditer(text, start, end):
         yield _plain(coefficient["number"], coefficient.start("number"), "")
-    for fraction in _FRACTION.finditer(text, start, end):
+    for fraction in _FRACTION.finditer(text, start, end) if "半" in text or "分之" in text else ():
         yield _share(fraction)
 
 

@@ -31,6 +31,8 @@ def class_name(text: str) -> str:
 
 
 def _roster(table: Table) -> Roster | None:
+    if table.rows < _FEWEST:
+        return None
     for column in range(min(_NUMBER_COLUMNS, table.columns)):
         numbers = _numbers(table, column)
         if len(numbers) >= _FEWEST and _unbroken(list(numbers.values())):

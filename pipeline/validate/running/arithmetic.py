@@ -100,7 +100,14 @@ def judge_sentence(sentence: Sentence, catalog: Catalog, year: int | None) -> Ju
     return Judged(kept, tuple(places for places in fitting if not any(set(places) < set(other) for other in fitting)))
 
 
-def _bounds(sentence: Sentence, rule: SentenceRule, rows: Sequence[Row]) -> Mapping[int, list[Bound]]:
+class _Open(NamedTuple):
+    """A row that figures of some kinds can be put in; for each of its steps, the figures of the kind that it asks for."""
+
+    row: Row
+    alike: tuple[tuple[int, ...], ...]
+
+
+def _bounds(sentence: Sentence, rule: SentenceRule, rows: Sequence[_Open]) -> Mapping[int, list[Bound]]:
     """All ways to read a sentence by these rows of a rule, by the figure in question."""
     bounds: dict[int, list[Bound]] = {}
     for bound in (bound for row in rows for bound in _bind(sentence, row)):
@@ -121,20 +128,29 @@ def _places(bound: Bound) -> tuple[int, ...]:
 
 
 # ------------------------------------------------------------------------------------------------------------ binding
-def _bind(sentence: Sentence, row: Row) -> Iterator[Bound]:
+def _bind(sentence: Sentence, opened: _Open) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
-    for places, direct in _steps(sentence, row.steps, 0, None, 0):
+    row = opened.row
+    if not (fitting := _fitting(sentence, opened)):
+        return
+    for places, direct in _steps(sentence, fitting, 0, None, 0):
         if _told(sentence, row, places):
             yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
 
 @lru_cache(maxsize=1024)
-def _open_rows(catalog: Catalog, kinds: tuple[_Kind, ...]) -> tuple[tuple[SentenceRule, tuple[Row, ...]], ...]:
+def _open_rows(catalog: Catalog, kinds: tuple[_Kind, ...]) -> tuple[tuple[SentenceRule, tuple[_Open, ...]], ...]:
     """The rows, by rule, that figures of these kinds can be put in: most rows are out at once, and sentences are alike."""
     units = Counter(unit for unit, _ in kinds if unit != "%")
     most = max(units.values(), default=0)
-    found = ((rule, tuple(row for row in rule.rows if _is_open(row, kinds, most))) for rule in catalog.sentences)
+    found = (
+        (rule, tuple(_Open(row, _alikes(row, kinds)) for row in rule.rows if _is_open(row, kinds, most))) for rule in catalog.sentences
+    )
     return tuple((rule, rows) for rule, rows in found if rows)
+
+
+def _alikes(row: Row, kinds: Sequence[_Kind]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(index for index, kind in enumerate(kinds) if _alike(kind, step, None)) for step in row.steps)
 
 
 def _is_open(row: Row, kinds: Sequence[_Kind], most: int) -> bool:
@@ -145,15 +161,28 @@ def _is_open(row: Row, kinds: Sequence[_Kind], most: int) -> bool:
     return all(any(_alike(kind, step, None) for kind in left) for step in row.steps for _ in range(step.many or 1))
 
 
+def _fitting(sentence: Sentence, opened: _Open) -> list[tuple[Step, list[int]]]:
+    """Each step of a row with the figures at which it may begin; nothing where a step has none."""
+    found: list[tuple[Step, list[int]]] = []
+    at = 0
+    for step, alike in zip(opened.row.steps, opened.alike, strict=True):
+        here = [index for index in alike if index >= at and _fits(sentence, step, index)]
+        if not here:
+            return []
+        found.append((step, here))
+        at = here[0] + 1
+    return found
+
+
 def _steps(
-    sentence: Sentence, steps: Sequence[Step], at: int, first: str | None, depth: int
+    sentence: Sentence, steps: Sequence[tuple[Step, Sequence[int]]], at: int, first: str | None, depth: int
 ) -> Iterator[tuple[tuple[tuple[int, ...], ...], bool]]:
     if depth == len(steps):
         yield (), True
         return
-    step = steps[depth]
-    for index in range(at, len(sentence.figures)):
-        if not _fits(sentence, step, index, first):
+    step, fitting = steps[depth]
+    for index in fitting:
+        if index < at or (first is not None and not _alike(_kind(sentence, index), step, first)):
             continue
         skipped = depth > 0 and _passes_over(sentence, step, range(at, index), first)
         head = sentence.figures[index].unit if first is None and step.unit == "same" else first
@@ -186,9 +215,8 @@ def _runs(sentence: Sentence, step: Step, index: int, first: str | None, *, last
         yield tuple(run[:length])
 
 
-def _fits(sentence: Sentence, step: Step, index: int, first: str | None) -> bool:
-    if not _alike(_kind(sentence, index), step, first):
-        return False
+def _fits(sentence: Sentence, step: Step, index: int) -> bool:
+    """Whether the words about a figure are those that a step asks for."""
     if step.before and not _made(step.before).search(sentence.leads[index]):
         return False
     return not step.behind or _made(step.behind).match(sentence.tails[index]) is not None
