@@ -194,6 +194,12 @@ DAYS = (
             "",
             [("error", 3, 1, "")],  # in every reading it is more than its whole; its rate hangs under it
         ),
+        ("项目 | 金额（万元）\n工业 | 1013\n农业 | 502\n服务业 | 708\n合计（不含税） | 2232", "", [("error", 4, 1, "2223")]),  # no part
+        (  # a row of its formula is not shown
+            "项目 | 行次 | 金额\n流动资产 | 1 | 1013\n固定资产 | 2 | 2024\n无形资产 | 3 | 308\n资产总计（1+2+3+4） | 5 | 3582",
+            "",
+            [("warning", 4, 2, "3345")],
+        ),
         (  # names of blocks printed in every row
             "类 | 项目 | 金额（万元）\n废水 | 管网 | 1213\n废水 | 站房 | 802\n废水 | 小计 | 2015\n废气 | 脱硫 | 907\n废气 | 脱硝 | 653\n"
             "废气 | 小计 | 1506\n合计 | | 3575",
