@@ -54,6 +54,7 @@ _SPACED_GROUPS = re.compile(r"^([+-]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){2,}|[
 _GAPS = re.compile(r"(\s+)")
 _PIECE = re.compile(r"[\d.,+-]+")
 _FIRST = itemgetter(0)
+_LONGEST = 24  # characters of a figure, and the power of ten behind it
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 
 
@@ -140,7 +141,7 @@ def without_marks(text: str) -> str:
 def read_number(text: str) -> PrintedNumber | None:
     """The number a cell begins with, or None. A line break may cut a number and a space stand beside its point or its groups of
     three, but two numbers are never made one. Separators of thousands must stand right ("1,234"); "12.50" has two decimals, "12.5"
-    one, "1.5×10^6" minus five. What follows the number is in `rest`."""
+    one, "1.5×10^6" minus five. What follows the number is in `rest`. A row of more digits than any figure has is none."""
     raised = _RAISED_POWER.sub(lambda match: "^" + match.group().translate(_RAISED), without_marks(text))
     clean = _one_number(unicodedata.normalize("NFKC", raised).translate(_MINUS).strip())
     match = _NUMBER.match(clean) if clean else None
@@ -151,6 +152,8 @@ def read_number(text: str) -> PrintedNumber | None:
     if rest[:1] in {",", "."} or rest[:1].isdigit():
         return None
     power, rest = _power(rest)
+    if max(len(digits), abs(power)) > _LONGEST:
+        return None
     decimals = len(digits.partition(".")[2]) - power
     return PrintedNumber(Decimal(digits).scaleb(power), decimals, rest)
 

@@ -46,7 +46,8 @@ def test_numbers(text: str, value: str, decimals: int, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "—", "达标", "1000003\n1200000", "100 0003", "12.5 13.6", "12.5\n13.6", "1,23", "1.2.3", "2021-2022-1 5", "≥15"]
+    "text",
+    ["", "-", "—", "达标", "1000003\n1200000", "100 0003", "12.5 13.6", "12.5\n13.6", "1,23", "1.2.3", "2021-2022-1 5", "≥15", "1" * 30],
 )
 def test_no_single_number(text: str) -> None:
     number = read_number(text)

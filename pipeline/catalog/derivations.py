@@ -16,7 +16,8 @@ class Derivation:
     the lines with a word of `plus` less those with one of `minus`. `powers`: of ten by which the whole line may be off, any where there
     are none. `excuses`: what a single figure may be instead; `soft`: names of figures that are a warning at most, `unless`: of such as
     are not judged. `by_name`: of how many lines, called just so, a line called just one of `heads` is the balance without further
-    proof, where no name has a word of `unless`; 0 for none."""
+    proof, where no name has a word of `unless`; 0 for none. The lines of a balance may make more than its own where nothing stands in
+    those with a word of `stored`, if there are such words."""
 
     id: str
     why: Message
@@ -29,6 +30,7 @@ class Derivation:
     unless: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
     by_name: int = 0
     severity: Severity = Severity.ERROR
     holds: tuple[str, ...] = ()
@@ -42,7 +44,8 @@ class Derivation:
 def build_derivation(name: str, claims: Claims) -> Derivation:
     """A kind of line from its entry, that of the last pack that has it. Raises PatternError."""
     entry = claims.all[-1]
-    heads, never, soft, plus, minus = (tuple(map(fold, entry.texts(key))) for key in ("heads", "never", "soft", "plus", "minus"))
+    keys = ("heads", "never", "soft", "plus", "minus", "stored")
+    heads, never, soft, plus, minus, stored = (tuple(map(fold, entry.texts(key))) for key in keys)
     return Derivation(
         id=name,
         why=entry.message("why"),
@@ -55,6 +58,7 @@ def build_derivation(name: str, claims: Claims) -> Derivation:
         unless=tuple(map(fold, entry.texts("unless"))),
         plus=plus,
         minus=minus,
+        stored=stored,
         by_name=int(entry.say("by_name", "0")),
         severity=Severity(entry.say("severity", "error")),
         holds=entry.texts("holds"),

@@ -65,7 +65,7 @@ def check_writable(out: Path) -> None:
 def state(out: Path) -> str:
     """Changes when any of our files in the folder does."""
     stats = [(name, (out / name).stat()) for name in FILES if (out / name).exists()]
-    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}" for name, stat in stats)
+    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}" for name, stat in stats)
 
 
 def _foreign(out: Path) -> list[str]:

@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 
 from pipeline.catalog import Catalog
 from pipeline.extract.plane import Path, Plane, Units, words_of
+from pipeline.extract.stated import may_state
 from pipeline.extract.sums import Item, Structure, structures
 from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
 from pipeline.text import chinese_number, either, fold, squeeze, without_brackets, without_marks
@@ -341,7 +342,9 @@ class _Finder:
             not shares and self._over_time(structure.parts, next(iter(units), ""))
         ):
             return None
-        if not self._distinct(places) or not (shares or self._additive(structure.total, next(iter(units), ""))):
+        if self._leaves_out(structure) or not self._distinct(places):
+            return None
+        if not (shares or self._additive(structure.total, next(iter(units), ""))):
             return None
         kind = SumKind.SHARES if shares else SumKind.SOME if structure.within or self._listed_in_part(structure) else SumKind.ALL
         return Sum(
@@ -349,10 +352,17 @@ class _Finder:
             total=self._addend(structure.total),
             parts=tuple(map(self._addend, structure.parts)),
             unit_text=next((self.line.unit(place) for place in places if self.line.unit(place)), ""),
-            sure=structure.sure,
+            sure=structure.sure and not may_state(self.line.paths[structure.total][-1].text, self.plane.units),
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
             counted=any(plain_name(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
+
+    def _leaves_out(self, structure: Structure) -> bool:
+        """Whether the total's name says that one of the parts is not in it (合计（不含农业）)."""
+        name = squeeze(self.line.paths[structure.total][-1].text)
+        without = [text for word in self.words.catalog.words["left_out"] if (text := name.partition(word)[2])]
+        parts = [plain_name(self.line.paths[place][-1].text) for place in structure.parts] if without else []
+        return any(len(part) > 1 and part in text for part in parts for text in without)
 
     def _named(self, total: int) -> Path:
         return (*self.line.across, *self.line.names[total].path)

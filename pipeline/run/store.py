@@ -74,7 +74,7 @@ class Store:
     def rows(self, question: str, *values: object) -> list[Any]:
         """The rows that answer; none where there is trouble."""
         try:
-            return self._base.execute(question, values).fetchall() if self._base else []
+            return self._base.execute(question, _storable(values)).fetchall() if self._base else []
         except sqlite3.Error as error:
             _log.warning("%s cannot be read: %s", self.folder, error)
             return []
@@ -85,7 +85,7 @@ class Store:
             return
         try:
             with self._base:
-                self._base.executemany(change, several)
+                self._base.executemany(change, map(_storable, several))
         except sqlite3.Error as error:
             _log.warning("%s cannot be written: %s", self.folder, error)
 
@@ -123,6 +123,11 @@ class Store:
             with suppress(sqlite3.Error):
                 self._base.close()
         self.__dict__.pop("_base", None)
+
+
+def _storable(values: Sequence[object]) -> list[object]:
+    """Values as the database takes them: the name of a file need not be text in UTF-8."""
+    return [value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value for value in values]
 
 
 def _opened(place: Path) -> sqlite3.Connection:

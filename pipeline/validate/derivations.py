@@ -294,7 +294,7 @@ class _Table:
             return True
         if self._near(way.guess, place) and not self._zeros_are_meant(way):
             return True
-        if self._is_mean(way, place) or self._at_the_top(way, place):
+        if self._is_mean(way, place) or self._at_the_top(way, place) or self._from_store(way, place):
             return True
         return any(self._fits_otherwise(replace(way.guess, formula=formula), way, place) for formula in way.guess.kind.excuses)
 
@@ -309,6 +309,16 @@ class _Table:
         computed, figure = self._computed(way.guess, place), self.figures[way.guess.line][place]
         whole = Decimal(1).scaleb(way.power)
         return bool(figure and figure.number and figure.number.value == whole and computed and computed.low > 1)
+
+    def _from_store(self, way: _Way, place: int) -> bool:
+        """Whether what went out is more than what came in, and nothing is said to be left: it may have been there before."""
+        words = way.guess.kind.stored
+        computed, reported = self._computed(way.guess, place), self._reported(way.guess.line, place)
+        if not words or computed is None or reported is None or computed.low <= reported.high:
+            return False
+        inputs = (self._inputs(way.guess, place) or {}).items()
+        left = [each for (name, _), each in inputs if any(word in self.table.lines[way.guess.of[name]].words for word in words)]
+        return all(each.interval is not None and _is_nothing(each.interval) for each in left)
 
     def _fits_otherwise(self, guess: _Guess, way: _Way, place: int) -> bool:
         """Whether a figure is what an excuse gives, as a share or as a percentage; one with a third line must give the rest as well."""

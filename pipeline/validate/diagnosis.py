@@ -16,7 +16,7 @@ from pipeline.text import PrintedNumber, read_number
 from pipeline.validate.construction import Period
 from pipeline.validate.derived import Recomputation
 from pipeline.validate.ledger import Ledger, plain
-from pipeline.validate.wording import decimals
+from pipeline.validate.wording import ROOM, decimals
 
 _POWERS = tuple(sign * power for power in range(1, 9) for sign in (1, -1))  # nearest first
 _UNIT_POWERS = frozenset({3, 4, 6, 8, -3, -4, -6, -8})  # 千, 万, 百万, 亿
@@ -113,7 +113,7 @@ def nearest(target: Interval, places: int) -> Decimal:
     """The middle of a range, rounded to so many decimals, or to as many more as it needs to stand for the range."""
     middle = (target.low + target.high) / 2
     while True:
-        value = middle.quantize(Decimal(1).scaleb(-max(places, 0)))
+        value = middle.quantize(Decimal(1).scaleb(-max(places, 0)), context=ROOM)
         if _as_typed(value).meets(target) and (value or not middle):
             return value
         places = max(places, 0) + 1
@@ -173,7 +173,7 @@ def _places(number: PrintedNumber, value: Decimal, power: int) -> int:
     """How many decimals of a figure count after its point was moved: those that move with it, but zeros at the end that a fixed number of
     decimals has put there do not."""
     moved = number.decimals - power
-    return number.decimals if power < 0 and value == round(value, max(number.decimals, 0)) else moved
+    return number.decimals if power < 0 and value == value.quantize(Decimal(1).scaleb(-max(number.decimals, 0)), context=ROOM) else moved
 
 
 @lru_cache(maxsize=64)

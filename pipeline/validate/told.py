@@ -5,7 +5,7 @@ A mean must lie among the figures that it is of; that it is not the plain mean o
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.catalog import Catalog
@@ -88,16 +88,18 @@ class _Formula(_Line):
         loose = bounds_of(self.formula, {operand: widened(each) for operand, each in inputs.items()})
         if loose is None or scaled(loose, power).meets(widened(figure, 1)):
             return True
-        if self._goes_on(place, inputs, power):
+        if self._goes_on(place, power) or (place == 0 and self._goes_on(1, power)):  # the first has in it what the table does not show
             return True
         others = [each.number.value for other, each in enumerate(self.result) if each and each.number and other != place]
         mean = sum(others, Decimal(0)) / len(others) if others and not self.additive and self.told.totals[place] else None
         return mean is not None and widened(figure, 1).contains(mean)
 
-    def _goes_on(self, place: int, inputs: Mapping[Operand, Figure], power: int) -> bool:
+    def _goes_on(self, place: int, power: int) -> bool:
         """Whether what is left has what was left the time before in it."""
-        figure, last = self.result[place], self.result[place - 1] if place and self.told.kind == "named" else None
-        made = bounds_of(self.formula, box_of(inputs))
+        inputs = self.inputs.get(place)
+        if not inputs or not place or self.told.kind != "named":
+            return False
+        figure, last, made = self.result[place], self.result[place - 1], bounds_of(self.formula, box_of(inputs))
         if not (figure and last and last.interval and made):
             return False
         made = scaled(made, power)

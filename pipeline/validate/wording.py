@@ -5,7 +5,7 @@ The sentences are templates in `patterns/common/rules.yaml`; here they get names
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from operator import attrgetter
 
 from pipeline.catalog import Catalog, Rule, labels
@@ -13,6 +13,9 @@ from pipeline.expression import Formula, Operand
 from pipeline.model import Cause, Check, Fact, Finding, Interval, Kind, Language, Location, Message, Severity, Verdict
 from pipeline.text import squeeze
 from pipeline.validate.ledger import Ledger, plain, significant
+
+ROOM = Context(prec=100)
+"""For rounding to a place behind the point whatever stands before it: products of large figures have more digits than others."""
 
 Said = Message | str
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -72,9 +75,9 @@ def span(interval: Interval, unit: str, places: int | None = None) -> Message:
         low, high = significant(interval.low), significant(interval.high)
     else:
         step = Decimal(1).scaleb(-max(places + 2, 0))
-        ends = {f"{end.quantize(step):f}" for end in interval}
-        low = f"{interval.low.quantize(step, rounding=ROUND_FLOOR):f}"
-        high = f"{interval.high.quantize(step, rounding=ROUND_CEILING):f}"
+        ends = {f"{end.quantize(step, context=ROOM):f}" for end in interval}
+        low = f"{interval.low.quantize(step, ROUND_FLOOR, ROOM):f}"
+        high = f"{interval.high.quantize(step, ROUND_CEILING, ROOM):f}"
         if len(ends) == 1:
             low = high = ends.pop()
     if low == high:
@@ -85,7 +88,7 @@ def span(interval: Interval, unit: str, places: int | None = None) -> Message:
 def rounded(interval: Interval, fact: Fact | None) -> str:
     """The middle of a computed range, with the decimals of the printed figure, in the canonical unit."""
     middle = (interval.low + interval.high) / 2
-    return plain(middle.quantize(Decimal(1).scaleb(-decimals(fact)))) if fact and fact.interval else significant(middle, 4)
+    return plain(middle.quantize(Decimal(1).scaleb(-decimals(fact)), context=ROOM)) if fact and fact.interval else significant(middle, 4)
 
 
 class Writer:

@@ -133,6 +133,15 @@ def test_a_table_that_somebody_touched_is_written_whole(folder: Folder) -> None:
     assert folder.anew == set().union(*map(of_park, PARKS))
 
 
+def test_a_table_that_was_changed_under_its_old_time_is_written_again(folder: Folder) -> None:
+    facts = folder.options.out / "facts.csv"
+    written, stat = facts.read_bytes(), facts.stat()
+    facts.write_bytes(written.replace(b"1", b"2"))
+    os.utime(facts, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    folder.run()
+    assert facts.read_bytes() == written
+
+
 def test_what_does_not_stay_in_memory_is_the_same(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     before = folder.run().reports
     written = files(folder.options.out)

@@ -1,6 +1,7 @@
 """Kept results: found again for the same input, program and options, and for nothing else."""
 
 import os
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -182,3 +183,17 @@ def test_what_changes_the_output_is_written(written: Written) -> None:
     (written.folder / "locked.docx").unlink()
     assert written.again() == 1
     assert written.again() == 0
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are Unicode there")
+def test_a_file_whose_name_is_not_utf_8_is_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.run.cache._SETTLED", -1)
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "报告.pdf".encode("gb18030")))
+    path.write_bytes(b"x")
+    first, second = cache(tmp_path), cache(tmp_path)
+    expected = fingerprint(path)
+    known = first.fingerprint(path)
+    first.close()
+    monkeypatch.setattr("pipeline.run.cache.fingerprint", lambda _: "read again")
+    assert second.fingerprint(path) == known == expected
+    second.close()

@@ -101,7 +101,7 @@ def _listed(passage: Passage, start: int, end: int) -> Iterator[Count]:
         stated = _number(match["number"])
         if stated < 2 or _NOT_NOUN.match(match["noun"]):
             continue
-        arabic = match["number"].isdigit() and match["counter"][-1] not in "大类"
+        arabic = match["number"].isdigit() and not match["counter"].endswith(("大", "类"))
         before = None if arabic else _items_before(text[start : match.start()])
         items = before or _items_behind(text, match, end, announced=arabic)
         if items:
