@@ -352,16 +352,16 @@ class _Finder:
             total=self._addend(structure.total),
             parts=tuple(map(self._addend, structure.parts)),
             unit_text=next((self.line.unit(place) for place in places if self.line.unit(place)), ""),
-            sure=structure.sure and not may_state(self.line.paths[structure.total][-1].text, self.plane.units),
+            sure=structure.sure and not may_state(self.line.names[structure.total].path[-1].text, self.plane.units),
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
             counted=any(plain_name(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
 
     def _leaves_out(self, structure: Structure) -> bool:
         """Whether the total's name says that one of the parts is not in it (合计（不含农业）)."""
-        name = squeeze(self.line.paths[structure.total][-1].text)
+        name = squeeze(self.line.names[structure.total].path[-1].text)
         without = [text for word in self.words.catalog.words["left_out"] if (text := name.partition(word)[2])]
-        parts = [plain_name(self.line.paths[place][-1].text) for place in structure.parts] if without else []
+        parts = [plain_name(self.line.names[place].path[-1].text) for place in structure.parts] if without else []
         return any(len(part) > 1 and part in text for part in parts for text in without)
 
     def _named(self, total: int) -> Path:
