@@ -64,7 +64,7 @@ class _Formula(_Line):
         power = common[0][0] if common else next(iter(self.powers), 0)
         fits = [place for place, found in powers.items() if found is not None and (found == power or self.mixed)]
         against = [place for place in computed if place not in fits and not self._near(place, power)]
-        if len(against) > max(1, len(fits) // _ENOUGH):
+        if len(against) > max(1, len(fits) // _ENOUGH) or not (fits or self.additive):  # a quotient may hold in other units only (亩, 公顷)
             return
         for place in fits:
             yield self._follows(place, powers[place] or 0, computed[place], Verdict.CONSISTENT, len(fits))
