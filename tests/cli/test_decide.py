@@ -53,6 +53,7 @@ def test_from_a_label_to_a_clean_report_and_back(out: Path, capsys: Capture) -> 
     assert isinstance(entries[2], Figure)
     assert (entries[1].expect, entries[2].expect) == ("4000", "4000"), "the ratio to the other figures says that the component is to blame"
     assert printed.err == ""
+    assert [row["kind"] for row in rows(out, "problems", "kind")] == ["decision-stale"], "the finding that was accepted is gone"
     assert decide(out, "undo", ids[2]) == ExitStatus.DONE
     assert [row["status"] for row in rows(out, "findings", "status", "parent") if not row["parent"]] == ["accepted", "open"]
 

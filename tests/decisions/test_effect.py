@@ -116,11 +116,13 @@ def stale_of(report: Report, *active: Decision) -> int:
     return sum(item.kind == STALE for item in decisions(*active).finished(report).problems)
 
 
-def test_a_finding_that_is_gone_is_said_unless_people_made_it_go() -> None:
+def test_a_finding_that_is_gone_is_said_even_where_people_made_it_go() -> None:
     without = replace(REPORT, findings=())
     assert stale_of(REPORT, of_finding("accept")) == 0
     assert stale_of(without, of_finding("accept")) == 1
-    assert stale_of(without, of_finding("accept"), FIGURE) == 0
+    assert stale_of(without, of_finding("accept"), FIGURE) == 1
+    (gone,) = decisions(of_finding("accept"), FIGURE).finished(without).problems
+    assert "its reading was decided on since" in gone.message.en
     assert stale_of(without, FIGURE, of_finding("accept", 4)) == 1
     assert stale_of(replace(without, status=Status.FAILED), of_finding("accept")) == 0
     assert stale_of(replace(without, name="乙.docx"), of_finding("accept")) == 0
