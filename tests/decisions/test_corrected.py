@@ -20,8 +20,8 @@ FOUND = Finding(
 
 
 def correction(value: str = "0.0669", report: str = "甲.docx") -> Decision:
-    place = {"report": report, "table": 0, "row": 30, "column": 4}
-    return decided("figure", concept="energy", period="current", expect="0.6069", value=value, **place)
+    said = {"concept": "energy", "period": "current", "expect": "0.6069", "value": value}
+    return decided("figure", 1, report=report, table=0, row=30, column=4, **said)
 
 
 def finished(finding: Finding, *facts: Fact, entry: Decision | None = None) -> Finding:
