@@ -164,7 +164,7 @@ class Decisions:
             park_id=report.park_id or self.parks.id(report.park),
             findings=tuple(self._told(_handled(finding, said, signed), corrected, report.name) for finding in report.findings),
             problems=(*report.problems, *problems),
-            signed=_marks(item for item in signed if not item.entry),
+            signed=tuple({item.who: self._signed(item, report) for item in signed if not item.entry}.values()),
         )
 
     def _corrected(self, report: Report) -> dict[str, Correction]:
@@ -191,6 +191,9 @@ class Decisions:
         """A finding that says which of its figures people corrected."""
         own = [corrected[fact] for fact in finding.facts if fact in corrected]
         return told(finding, own, (item for item in self._everywhere if item.figure.report != report))
+
+    def _signed(self, item: SignOff, report: Report) -> Mark:
+        return _mark(item)._replace(older=self._since(item, report))
 
     def _since(self, item: OfFinding | SignOff, report: Report) -> bool:
         """Whether people have since decided how the file is read: then a finding may be gone because of that."""

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.decisions import STALE, Decision, Decisions, FileDecisions, label_key
+from pipeline.export.signing import signature
 from pipeline.model import Fact, Finding, Kind, Location, Message, Report, Severity, Status
 from tests.decisions.build import decided, mapped, never
 
@@ -158,3 +159,10 @@ def test_who_decided_and_who_signed_that_off() -> None:
 def test_who_signed_the_report_off() -> None:
     found = decisions(signed(1, "张三"), signed(2, "李四"), signed(3, "张三"), signed(4, "王五", expect="cd" * 32)).finished(REPORT)
     assert [mark.who for mark in found.signed] == ["张三", "李四"]
+
+
+def test_a_sign_off_is_older_than_what_was_decided_on_the_reading_since() -> None:
+    before, since = (decisions(*active).finished(REPORT).signed for active in ((FIGURE, signed(4, "张三")), (signed(1, "张三"), FIGURE)))
+    assert ([mark.older for mark in before], [mark.older for mark in since]) == ([False], [True])
+    assert "须重新签认" in signature(since[0], "zh")
+    assert signature(before[0], "zh") == "张三 2026-03-01：核实过"
