@@ -11,9 +11,10 @@ from pipeline.catalog import Catalog, load_catalog
 from pipeline.cli.progress import watch
 from pipeline.cli.proposal import propose, worth_proposing
 from pipeline.cli.summary import show_summary, stale
-from pipeline.decisions import EVERYWHERE, PARK, REPORT, Decision, Log, append
+from pipeline.decisions import EVERYWHERE, PARK, REPORT, Decision, Decisions, Log, append
 from pipeline.errors import ExitStatus, UsageError
-from pipeline.export import find_row
+from pipeline.export import find_row, rows
+from pipeline.model import Message
 from pipeline.run import Run, audit, find_log, run_before
 from pipeline.run.entry import Texts, entry, of_figure, of_finding, of_label, of_report, of_undo, user
 
@@ -109,7 +110,18 @@ def _figure(asked: _Asked) -> Texts:
 def _park(asked: _Asked) -> Texts:
     _words(asked.arguments)
     first, other = _needed(asked.arguments, "same")
+    _check_park(other, asked)
     return {"park": first, "same": other}
+
+
+def _check_park(named: str, asked: _Asked) -> None:
+    """The name that is given up must be a report's: to join it is nothing otherwise. The one that stands may be new."""
+    parks = Decisions(asked.log.active, asked.catalog.words).parks
+    if parks.id(named) not in {parks.id(row["park"]) for row in rows(asked.out, "reports", "park") if row["park"]}:
+        raise UsageError(
+            f"没有报告的园区是“{named}”（--same 的第二个名称）；园区名见 reports.csv。",
+            f"No report is of a park named {named} (the second name of --same); reports.csv has the names.",
+        )
 
 
 def _finding(asked: _Asked) -> Texts:
@@ -119,7 +131,15 @@ def _finding(asked: _Asked) -> Texts:
 
 def _sign_off(asked: _Asked) -> Texts:
     _words(asked.arguments)
-    return of_report(find_row(asked.out, "reports", "report", _needed(asked.arguments, "report")))
+    report = find_row(asked.out, "reports", "report", _needed(asked.arguments, "report"))
+    mine = (row for row in rows(asked.out, "findings", "report", "status") if row["report"] == report["report"])
+    if count := sum(row["status"] == "open" for row in mine):
+        said = Message(
+            f"注意：此报告还有 {count} 条发现未处理，仍已签认。",
+            f"Note: {count} findings of this report are open; it is signed off all the same.",
+        )
+        sys.stderr.write(f"{said.say(asked.arguments.lang)}\n")
+    return of_report(report)
 
 
 def _undo(asked: _Asked) -> Texts:

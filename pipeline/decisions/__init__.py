@@ -5,7 +5,8 @@ report is signed off; an earlier entry is undone. Where the source no longer is 
 that is said.
 """
 
-from pipeline.decisions.effect import METHOD, NOTHING_DECIDED, STALE, Decisions, FileDecisions, Handling, Ruling, handled, label_key, stale
+from pipeline.decisions.corrected import METHOD, quotation
+from pipeline.decisions.effect import NOTHING_DECIDED, STALE, Decisions, FileDecisions, Handling, Ruling, handled, label_key, stale
 from pipeline.decisions.log import FILE, Log, alone, append, decision, new_id, now, read_log
 from pipeline.decisions.parks import Parks, Region
 from pipeline.decisions.records import (
@@ -58,6 +59,7 @@ __all__ = [
     "label_key",
     "new_id",
     "now",
+    "quotation",
     "read_log",
     "stale",
 ]

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
+from pipeline.decisions.corrected import METHOD, Correction, told, typed
 from pipeline.decisions.parks import Parks, Words
 from pipeline.decisions.records import ACTIONS, EVERYWHERE, PARK, REPORT, SCOPES, Decision, Figure, Map, Never, OfFinding, SamePark, SignOff
-from pipeline.model import Fact, Finding, Kind, Location, Mark, Message, Problem, Report, Status
+from pipeline.model import NOTHING, Fact, Finding, Kind, Location, Mark, Message, Problem, Report, Status
 from pipeline.text import fold, without_marks
-
-METHOD = "decision"
-"""How a mapping or a reading came about that a person decided."""
 
 STALE = "decision-stale"
 Place = tuple[int | None, int | None, int | None]
@@ -158,31 +156,61 @@ class Decisions:
         said = [item for item in mine if isinstance(item, OfFinding)]
         signed = [item for item in mine if isinstance(item, SignOff) and item.expect == report.sha256]
         known = {finding.id: finding for finding in report.findings}
-        expected = () if report.status is Status.FAILED else (item for item in mine if not self._settled(item, report))
-        problems = tuple(filter(None, (_failed(item, report, known) for item in expected)))
+        corrected = self._corrected(report)
+        expected = () if report.status is Status.FAILED else mine
+        problems = tuple(filter(None, (_failed(item, report, known, self._since(item, report)) for item in expected)))
         return replace(
             report,
             park_id=report.park_id or self.parks.id(report.park),
-            findings=tuple(_handled(finding, said, signed) for finding in report.findings),
+            findings=tuple(self._told(_handled(finding, said, signed), corrected, report.name) for finding in report.findings),
             problems=(*report.problems, *problems),
-            signed=_marks(item for item in signed if not item.entry),
+            signed=tuple({item.who: self._signed(item, report) for item in signed if not item.entry}.values()),
         )
 
-    def _settled(self, item: OfFinding | SignOff, report: Report) -> bool:
+    def _corrected(self, report: Report) -> dict[str, Correction]:
+        """The figures of a report that people corrected, by the ids of their facts."""
+        mine = self.for_file(report.name, report.park, report.labels) if self._figures else NOTHING_DECIDED
+        found = ((fact, mine.figure(fact.location)) for fact in report.facts if mine.figures and fact.method == METHOD)
+        return {
+            fact.id: Correction(figure, fact.text)
+            for fact, figure in found
+            if figure and fact.value is not None and _is_about(figure, fact)
+        }
+
+    @cached_property
+    def _figures(self) -> tuple[Figure, ...]:
+        """The newest for each cell."""
+        newest = {(item.report, item.table, item.row, item.column): item for item in self._active if isinstance(item, Figure)}
+        return tuple(newest.values())
+
+    @cached_property
+    def _everywhere(self) -> tuple[Correction, ...]:
+        return tuple(map(typed, self._figures))
+
+    def _told(self, finding: Finding, corrected: Mapping[str, Correction], report: str) -> Finding:
+        """A finding that says which of its figures people corrected."""
+        own = [corrected[fact] for fact in finding.facts if fact in corrected]
+        return told(finding, own, (item for item in self._everywhere if item.figure.report != report))
+
+    def _signed(self, item: SignOff, report: Report) -> Mark:
+        return _mark(item)._replace(older=self._since(item, report))
+
+    def _since(self, item: OfFinding | SignOff, report: Report) -> bool:
         """Whether people have since decided how the file is read: then a finding may be gone because of that."""
         mine = self.for_file(report.name, report.park, report.labels)
         since = self._active[self._active.index(item) :]
-        return isinstance(item, OfFinding) and any(other in since for other in (*mine.of_labels, *mine.figures.values()))
+        return any(other in since for other in (*mine.of_labels, *mine.figures.values()))
 
 
-def _failed(item: OfFinding | SignOff, report: Report, known: Mapping[str, Finding]) -> Problem | None:
+def _failed(item: OfFinding | SignOff, report: Report, known: Mapping[str, Finding], reread: bool) -> Problem | None:
     if isinstance(item, SignOff):
         same = item.expect == report.sha256
         return None if same else stale(item, "文件在签认后有改动", "the file has changed since it was signed off")
     finding = known.get(item.finding)
     if finding and (not item.expect or finding.reported == item.expect):
         return None
-    return stale(item, f"报告中不再有问题 {item.finding}", f"the report no longer has finding {item.finding}")
+    why = Message("（此后有人改了读数或行名）", " (its reading was decided on since)") if reread else NOTHING
+    return stale(item, f"报告中不再有问题 {item.finding}{why.zh}", f"the report no longer has finding {item.finding}{why.en}")
 
 
 def _handled(finding: Finding, said: Iterable[OfFinding], signed: Sequence[SignOff]) -> Finding:

@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
 from pipeline.catalog import Catalog, Indicator, Speaker
+from pipeline.decisions import quotation
 from pipeline.expression import Formula, Operand, parse_formula
 from pipeline.model import Language
 
@@ -114,9 +115,13 @@ class _Explainer(Speaker):
     def sums(self) -> Iterator[str]:
         for check in self._checks():
             formula, operands, n = self._filled(check)
-            numbers = self.filled(formula, {operand: printed_figure(row) for operand, row in operands.items()}, n)
+            numbers = self.filled(formula, {operand: printed_figure(row, self.language) for operand, row in operands.items()}, n)
             reported = next((row for row in self._of(check["concept"]) if row["period"] == check["period"]), None)
-            said = self.say(f"；填报 {printed_figure(reported)}", f"; reported {printed_figure(reported)}") if reported else ""
+            said = (
+                self.say(f"；填报 {printed_figure(reported, self.language)}", f"; reported {printed_figure(reported, self.language)}")
+                if reported
+                else ""
+            )
             yield f"{self.name(check['concept'])} = {numbers} = {self._range(check)}{said}"
 
     def _filled(self, check: Row) -> tuple[Formula, dict[Operand, Row], int | None]:
@@ -136,7 +141,7 @@ class _Explainer(Speaker):
         if n is not None:
             yield Line(self.say("建设期", "period"), self._years(n))
         yield from self._inputs(list({row["fact"]: row for row in operands.values()}.values()))
-        numbers = self.filled(formula, {operand: printed_figure(row) for operand, row in operands.items()}, n)
+        numbers = self.filled(formula, {operand: printed_figure(row, self.language) for operand, row in operands.items()}, n)
         yield Line(self.say("代入", "with figures"), numbers)
         yield Line(self.say("算得", "computed"), self._range(check))
         yield from self._compared(check)
@@ -154,7 +159,7 @@ class _Explainer(Speaker):
             other = _text(row, "report") if row["report"] != self.case.report["report"] else ""
             where = "  ".join(filter(None, (place_name(row, self.language), other)))
             name = self.name(row["concept"], row["period"]) if row["concept"] else _text(row, "label")
-            printed = self._choice(row) if row["kind"] in _CHOICES else printed_figure(row)
+            printed = self._choice(row) if row["kind"] in _CHOICES else printed_figure(row, self.language)
             said = self.say("：", ": ").join(filter(None, (name, f"{printed}{marked}")))  # a figure of a sentence may have no name
             yield Line(self.say("数据", "input"), f"{said}  {where}".rstrip())
 
@@ -174,7 +179,10 @@ class _Explainer(Speaker):
         stands = self._range({**reported, "unit": check["unit"]})
         yield Line(
             self.say("填报", "reported"),
-            self.say(f"{printed_figure(reported)}（代表{stands}）", f"{printed_figure(reported)} (stands for {stands})"),
+            self.say(
+                f"{printed_figure(reported, self.language)}（代表{stands}）",
+                f"{printed_figure(reported, self.language)} (stands for {stands})",
+            ),
         )
         gap = _gap(reported, check)
         if gap:
@@ -249,10 +257,13 @@ def _text(row: Row, column: str) -> str:
     return str(row[column]) if row.get(column) is not None else ""
 
 
-def printed_figure(row: Row) -> str:
-    """A figure as printed, with its printed unit."""
+def printed_figure(row: Row, language: Language) -> str:
+    """A figure as printed, with its printed unit; one that a person corrected with what it was corrected to."""
     text, unit = _text(row, "text"), _text(row, "unit_text")
-    return text if unit in _NO_UNIT or text.endswith(unit) or row["kind"] != "value" or row["value"] is None else f"{text} {unit}"
+    if row["kind"] != "value" or row["value"] is None:
+        return text
+    shown = quotation(text, _text(row, "printed"), _text(row, "method")).say(language)
+    return shown if unit in _NO_UNIT or shown.endswith(unit) else f"{shown} {unit}"
 
 
 def _operand(inputs: Iterable[Row], operand: Operand) -> Row | None:

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from pipeline.model import Finding, Language, Mark, Message
 
 _REASON = Message("：", ": ")
+_OLDER = Message(
+    "（签认后又有更正或行名决定，早于现有发现，须重新签认）", " (before figures or labels were decided on anew: to be signed off again)"
+)
 
 
 def named(mark: Mark) -> str:
@@ -13,8 +16,9 @@ def named(mark: Mark) -> str:
 
 
 def signature(mark: Mark, language: Language) -> str:
-    """Who, when and why."""
-    return _REASON.say(language).join(filter(None, (named(mark), mark.why)))
+    """Who, when and why, and whether the findings are others since."""
+    older = _OLDER.say(language) if mark.older else ""
+    return _REASON.say(language).join(filter(None, (named(mark), mark.why))) + older
 
 
 def reasons(finding: Finding) -> str:

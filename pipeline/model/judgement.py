@@ -52,11 +52,12 @@ class Cause(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a person put their name to: who, when (ISO 8601 with zone), and why."""
+    """What a person put their name to: who, when (ISO 8601 with zone), and why. `older`: its reading was decided on since."""
 
     who: str
     when: str
     why: str
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)

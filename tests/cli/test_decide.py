@@ -53,6 +53,7 @@ def test_from_a_label_to_a_clean_report_and_back(out: Path, capsys: Capture) -> 
     assert isinstance(entries[2], Figure)
     assert (entries[1].expect, entries[2].expect) == ("4000", "4000"), "the ratio to the other figures says that the component is to blame"
     assert printed.err == ""
+    assert [row["kind"] for row in rows(out, "problems", "kind")] == ["decision-stale"], "the finding that was accepted is gone"
     assert decide(out, "undo", ids[2]) == ExitStatus.DONE
     assert [row["status"] for row in rows(out, "findings", "status", "parent") if not row["parent"]] == ["accepted", "open"]
 
@@ -73,7 +74,9 @@ def test_what_is_wrong_is_refused_and_not_recorded(out: Path, capsys: Capture) -
         (decide(out, "finding", "n0", "accept"), "no n0"),
         (decide(out, "finding", "n0"), "Usage: decide OUT finding ID"),
         (decide(out, "undo", "d0"), "no decision d0"),
-        (decide(out, "park", "--same", "A", "B", why=" "), "'why' is missing"),
+        (decide(out, "park", "--same", "A", "B"), "park named B"),
+        (decide(out, "park", "--same", "青野经济技术开发区", "B"), "park named B"),
+        (decide(out, "park", "--same", "A", "青野经济技术开发区", why=" "), "'why' is missing"),
         (main(["decide", str(out), "park", "--same", "A", "B", "--lang", "en"]), "--why is missing"),
         (main(["decide", str(out.parent), "propose", "--lang", "en"]), "run audit first"),
     )
@@ -98,6 +101,14 @@ def test_the_summary_counts_decisions(out: Path, capsys: Capture) -> None:
     assert {row["park_id"] for row in rows(out, "reports")} == {"青野新区"}
     assert main([*arguments[:2], "sign-off", "--report", "b.docx", "--why", "看过", "--quiet"]) == ExitStatus.DONE
     assert list(rows(out, "problems")) == []
+
+
+def test_signing_off_says_how_many_findings_are_open(out: Path, capsys: Capture) -> None:
+    assert decide_label(out, "--everywhere") == ExitStatus.DONE
+    count = sum(row["report"] == "a.docx" for row in rows(out, "findings", "report", "status"))
+    capsys.readouterr()
+    assert decide(out, "sign-off", "--report", "a.docx") == ExitStatus.DONE
+    assert f"{count} findings of this report are open" in capsys.readouterr().err
 
 
 def test_another_log_is_used_and_remembered(out: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.decisions import STALE, Decision, Decisions, FileDecisions, label_key
+from pipeline.export.signing import signature
 from pipeline.model import Fact, Finding, Kind, Location, Message, Report, Severity, Status
 from tests.decisions.build import decided, mapped, never
 
@@ -116,11 +117,13 @@ def stale_of(report: Report, *active: Decision) -> int:
     return sum(item.kind == STALE for item in decisions(*active).finished(report).problems)
 
 
-def test_a_finding_that_is_gone_is_said_unless_people_made_it_go() -> None:
+def test_a_finding_that_is_gone_is_said_even_where_people_made_it_go() -> None:
     without = replace(REPORT, findings=())
     assert stale_of(REPORT, of_finding("accept")) == 0
     assert stale_of(without, of_finding("accept")) == 1
-    assert stale_of(without, of_finding("accept"), FIGURE) == 0
+    assert stale_of(without, of_finding("accept"), FIGURE) == 1
+    (gone,) = decisions(of_finding("accept"), FIGURE).finished(without).problems
+    assert "its reading was decided on since" in gone.message.en
     assert stale_of(without, FIGURE, of_finding("accept", 4)) == 1
     assert stale_of(replace(without, status=Status.FAILED), of_finding("accept")) == 0
     assert stale_of(replace(without, name="乙.docx"), of_finding("accept")) == 0
@@ -156,3 +159,10 @@ def test_who_decided_and_who_signed_that_off() -> None:
 def test_who_signed_the_report_off() -> None:
     found = decisions(signed(1, "张三"), signed(2, "李四"), signed(3, "张三"), signed(4, "王五", expect="cd" * 32)).finished(REPORT)
     assert [mark.who for mark in found.signed] == ["张三", "李四"]
+
+
+def test_a_sign_off_is_older_than_what_was_decided_on_the_reading_since() -> None:
+    before, since = (decisions(*active).finished(REPORT).signed for active in ((FIGURE, signed(4, "张三")), (signed(1, "张三"), FIGURE)))
+    assert ([mark.older for mark in before], [mark.older for mark in since]) == ([False], [True])
+    assert "须重新签认" in signature(since[0], "zh")
+    assert signature(before[0], "zh") == "张三 2026-03-01：核实过"

@@ -132,7 +132,7 @@ class _Writer(Speaker):
             yield from evidence[:1] or [str(root["reported"] or "")]
             return
         yield str(own["label"] or self.name(own["concept"] or "", own["period"] or ""))
-        yield printed_figure(own) if own["kind"] == "value" else str(own["printed"] or own["text"] or "")
+        yield printed_figure(own, self.language) if own["kind"] == "value" else str(own["printed"] or own["text"] or "")
 
     def _follows(self, rest: Sequence[Row]) -> str:
         names = dict.fromkeys(self.name(row["concept"], row["period"] or "") if row["concept"] else row["rule_title"] for row in rest)

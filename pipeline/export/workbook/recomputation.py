@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.catalog import Catalog, figure_name, label, labels
+from pipeline.decisions import quotation
 from pipeline.export.schema import Dataset, high_bound, low_bound, plain
 from pipeline.export.workbook.grid import Cell, Grid, Head, Live
 from pipeline.export.workbook.styles import FILLS, Styles, as_printed
@@ -100,7 +101,8 @@ def _row(case: _Case, row: int, dataset: Dataset) -> list[Cell | Live]:
     said = {verdict: label(catalog, verdict, "verdict").say(language) for verdict in Verdict}
     inputs: list[Cell] = []
     for operand, fact in case.inputs.items():
-        inputs += [f"{names[operand]} {fact.text} {fact.unit_text}".strip(), fact.value and as_printed(fact.value, fact.text)]
+        shown = quotation(fact.text, fact.printed, fact.method).say(language)
+        inputs += [f"{names[operand]} {shown} {fact.unit_text}".strip(), fact.value and as_printed(fact.value, fact.text)]
     return [
         case.report.name,
         figure_name(catalog, check.concept, check.period).say(language),

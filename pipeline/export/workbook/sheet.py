@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.catalog import Speaker, figure_name, label, labels, standard_name
+from pipeline.decisions import quotation
 from pipeline.export.schema import Column, Dataset, Table, Type, Value, in_order, is_number, presentable, printed
 from pipeline.export.signing import names, reasons
 from pipeline.export.tables import CHECKS, FACTS, FINDINGS, REPORTS, SERIES
@@ -301,7 +302,7 @@ def _caption(fact: Fact, dataset: Dataset) -> str:
     if fact.kind in {Kind.SELECTED, Kind.COMPLIANT}:
         text = f"{label(catalog, fact.kind, 'kind').say(language)} {label(catalog, fact.text, 'choice').say(language)}"
     else:
-        text = f"{fact.text} {fact.unit_text}"
+        text = f"{quotation(fact.text, fact.printed, fact.method).say(language)} {fact.unit_text}"
     return presentable(f"{name} {text}".strip(), _CAPTION)
 
 
