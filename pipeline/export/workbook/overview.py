@@ -67,7 +67,7 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
     signed = "\n".join(signature(mark, dataset.language) for mark in report.signed)
     if report.status is Status.FAILED:
         status = label(dataset.catalog, report.status, "status").say(dataset.language)
-        read = [report.name, report.park, report.year, standard, status, report.reason.say(dataset.language), report.pages]
+        read = [report.name, report.park, report.year, standard, status, _reason(report, dataset), report.pages]
         return [*read, *[None] * (len(_SUMMARY_HEADS) - len(read) - 1), signed]
     recomputed = Counter(check.verdict for check in report.checks if check.rule == "derived-value")
     left_out = {fact.concept for fact in report.facts if fact.kind is Kind.SELECTED and fact.text == "no"}
@@ -78,7 +78,7 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
         *(report.name, report.park, report.year, standard),
         label(dataset.catalog, report.status, "status").say(dataset.language),
         *(
-            report.reason.say(dataset.language),
+            _reason(report, dataset),
             report.pages,
             len(report.pages_failed) or None,
             len(report.facts),
@@ -91,6 +91,11 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
         sum(finding.status == "open" for finding in report.findings),
         signed,
     ]
+
+
+def _reason(report: Report, dataset: Dataset) -> str:
+    """Why it was not read in full, where the dataset has a code."""
+    return label(dataset.catalog, report.reason.say(dataset.language), "read-reason").say(dataset.language)
 
 
 def _percent(share: float | None) -> Decimal | None:
