@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
-from pipeline.validate.bounds import judge_bounds
+from pipeline.validate.bounds import impossible, judge_bounds
 from pipeline.validate.construction import Period
 from pipeline.validate.earlier import judge_earlier
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
@@ -76,7 +76,7 @@ def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> "_Parted":
     )
     of_rows = _parted(
         judge_selection(ledger, limits, misprinted(of_figures.findings), writer),
-        judge_unmet(ledger, limits, writer),
+        judge_unmet(ledger, limits, impossible(bounds), writer),
         judge_text(ledger, writer),
         judge_units(ledger, writer),
         judge_names(ledger, writer),

@@ -310,3 +310,11 @@ def test_a_choice_read_with_doubt_is_quoted_as_printed() -> None:
     said = doubted(load_catalog(), [fact])
     assert said is not None
     assert "“否”" in said.zh
+
+
+def test_an_impossible_figure_neither_meets_nor_fails_its_requirement() -> None:
+    for value in ("-40.00", "140.00"):
+        judgement = judge({"green_coverage_rate": {"value": value}})
+        (check,) = (item for item in judgement.checks if (item.rule, item.concept) == ("requirement-unmet", "green_coverage_rate"))
+        assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "impossible value")
+        assert [item.rule for item in loud(judgement)] == ["impossible-value"]
