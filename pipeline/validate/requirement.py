@@ -6,7 +6,7 @@ the construction period, or only in a region; where that is not known, nothing i
 
 import operator
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -97,6 +97,15 @@ def changes(limits: Limits, indicator: Indicator, reported: Fact, computed: Inte
     if printed_met is None or len(ends) != 1 or None in ends:
         return None
     return ends.pop() is not printed_met
+
+
+def counted(ledger: Ledger, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of which only those about an indicator that counts change 达标: one that is not selected, nor required, counts for
+    nothing, whatever its right value."""
+    for finding in findings:
+        indicator = ledger.standard.indicator(finding.concept) if finding.changes_verdict else None
+        left_out = indicator and not indicator.required and ledger.is_selected(indicator.concept) is False
+        yield replace(finding, changes_verdict=False) if left_out else finding
 
 
 def contradicts(limits: Limits, indicator: Indicator, declared: str, computed: Interval) -> bool | None:
@@ -392,6 +401,7 @@ __all__ = [
     "Limits",
     "changes",
     "contradicts",
+    "counted",
     "find_limits",
     "judge_names",
     "judge_text",

@@ -318,3 +318,10 @@ def test_an_impossible_figure_neither_meets_nor_fails_its_requirement() -> None:
         (check,) = (item for item in judgement.checks if (item.rule, item.concept) == ("requirement-unmet", "green_coverage_rate"))
         assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "impossible value")
         assert [item.rule for item in loud(judgement)] == ["impossible-value"]
+
+
+@pytest.mark.parametrize(("selected", "expected"), [("是", True), ("否", False)])
+def test_what_is_not_selected_changes_no_verdict(selected: str, expected: bool) -> None:
+    findings = judge({"hightech_output_share": {"value": "04.00", "selected": selected}}).findings
+    (finding,) = (item for item in findings if (item.rule, item.concept) == ("derived-value", "hightech_output_share"))
+    assert finding.changes_verdict is expected
