@@ -41,6 +41,7 @@ def test_words_are_in_both_languages(catalog: Catalog) -> None:
         ("input missing: added_value@Y-3", "缺少三年前工业增加值"),
         ("input missing: added_value@2019", "缺少2019年工业增加值"),
         ("fits n = 3", "建设期为3年时相符"),
+        ("3 of 4 statements fit", "3处相符，共核对4处说法"),
         ("per-output", "按工业总产值计算时相符"),
         ("something new", "something new"),
     ],

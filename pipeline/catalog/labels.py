@@ -1,6 +1,8 @@
 """Codes of the dataset → words for people: `patterns/common/labels.yaml`, asked here and nowhere else."""
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
 from pipeline.catalog.records import Catalog
 from pipeline.expression import CURRENT
@@ -52,10 +54,19 @@ def standard_name(catalog: Catalog, standard: str) -> Message:
 
 def _filled(catalog: Catalog, key: str, said: Message, code: str) -> Message | None:
     """A phrase with what follows in the code put in; None if the code is another one."""
-    head, _, tail = key.partition(_REST)
-    if not (code.startswith(head) and code.endswith(tail)):
+    found = _pattern(key).fullmatch(code)
+    if found is None:
         return None
-    rest = code[len(head) : len(code) - len(tail)]
+    names = [_rest(catalog, rest) for rest in found.groups()]
+    return Message(said.zh.format(*(name.zh for name in names)), said.en.format(*(name.en for name in names)))
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, key.split(_REST))), re.DOTALL)
+
+
+def _rest(catalog: Catalog, rest: str) -> Message:
+    """What follows in a code, in words where it is a figure ("added_value@Y-3")."""
     concept, _, period = rest.partition("@")
-    name = figure_name(catalog, concept, period) if concept in catalog.concepts else Message(rest, rest)
-    return Message(said.zh.replace(_REST, name.zh), said.en.replace(_REST, name.en))
+    return figure_name(catalog, concept, period) if concept in catalog.concepts else Message(rest, rest)

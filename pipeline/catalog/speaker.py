@@ -25,6 +25,15 @@ class Speaker:
     def name(self, concept: str, period: str = "") -> str:
         return figure_name(self.catalog, concept, period).say(self.language)
 
+    def cause(self, kind: str, value: str, figure: str = "", *, unit: str = "") -> str:
+        """A kind of mistake, and what would mend it; `figure` where that is another one (concept@period)."""
+        concept, _, period = figure.partition("@")
+        whose = self.name(concept, period) if figure else ""
+        known = self.catalog.concepts.get(concept)
+        shown = f"{value} {known.unit if known else unit}".rstrip()
+        mends = self.say(f"，{whose}改为 {shown}", f": {whose}: {shown}" if whose else f": {shown}") if value else ""
+        return f"{self.label(kind, 'diagnosis')}{mends}"
+
     def formula(self, formula: Formula | None) -> str:
         """In the names of the figures."""
         if formula is None:

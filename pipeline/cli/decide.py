@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> ExitStatus:
     options = replace(options, quiet=arguments.quiet, decisions=arguments.decisions or options.decisions)
     asked = _Asked(arguments, arguments.out, load_catalog(options.patterns), find_log(paths, options))
     if arguments.what == "propose":
-        sys.stdout.write(propose(asked.log, asked.out, asked.catalog, options.patterns))
+        sys.stdout.write(propose(asked.log, asked.out, asked.catalog, options.patterns, arguments.lang))
         return ExitStatus.DONE
     who, why = _who(arguments), _needed(arguments, "why")
     decided = entry(arguments.what, who, why, _DECIDED[arguments.what](asked))

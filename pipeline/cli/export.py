@@ -14,15 +14,18 @@ from pipeline.export import Finished, read_origin
 from pipeline.export.finished import Handled
 from pipeline.export.forms import FORMS, Form
 from pipeline.export.memo import write_memos
-from pipeline.model import Language, Message
+from pipeline.model import Language, Message, Status
 from pipeline.run import log_of
 
 _KEPT = frozenset({".xlsx"})  # people write into these: they are not written over
 _COPIES = frozenset({".xlsx", ".html"})  # of what the run wrote, in its language and with the decisions of that time
 
-_WHY = {  # no letter, by whether the report could be read
-    True: Message("没有需要查询的问题，未写查询函。", "nothing to ask, no letter."),
-    False: Message("未能读出，未写查询函。", "it could not be read, no letter."),
+_WHY = {  # no letter, by how far the report was read
+    Status.OK: Message("没有需要查询的问题，未写查询函。", "nothing to ask, no letter."),
+    Status.PARTIAL: Message(
+        "只读出一部分，读出的部分没有需要查询的问题，未写查询函。", "read in part; nothing to ask of that part, no letter."
+    ),
+    Status.FAILED: Message("未能读出，未写查询函。", "it could not be read, no letter."),
 }
 
 
@@ -66,7 +69,7 @@ def _memos(finished: Finished, folder: Path, catalog: Catalog, language: Languag
         )
     files, silent = write_memos(finished, folder, catalog, language)
     said = [Message(f"已写 {len(files)} 封查询函到“{folder}”。", f"{len(files)} letters written to {folder}.")]
-    return said + [Message(f"{letter.report}：{_WHY[letter.read].zh}", f"{letter.report}: {_WHY[letter.read].en}") for letter in silent]
+    return said + [Message(f"{letter.report}：{_WHY[letter.status].zh}", f"{letter.report}: {_WHY[letter.status].en}") for letter in silent]
 
 
 # ------------------------------------------------------------------------------------------------ forms

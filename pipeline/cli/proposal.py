@@ -8,13 +8,19 @@ from pipeline.catalog import Catalog, alias_diff
 from pipeline.decisions import METHOD, REPORT, Log, Map, Never, label_key
 from pipeline.export import rows
 from pipeline.match.label import LabelReader
-from pipeline.model import Message
+from pipeline.model import Language, Message
 from pipeline.text import fold, unwrap, without_marks
 
 _OFTEN = 3  # reports in which a label was mapped so
+_NAME = Message("已是名称，或列为易混的名称", "already a name or a look-alike")
+_OTHERWISE = Message("也有人作过别的决定", "people also said otherwise of this label")
+_NOTHING = Message(
+    f"没有可列为别名的名称：没有别的名称在 {_OFTEN} 份报告中同样对应",
+    f"nothing to propose: no other label was mapped alike in {_OFTEN} reports",
+)
 
 
-def propose(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path]) -> str:
+def propose(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path], language: Language) -> str:
     """A unified diff for `patch`; nothing is written. Comments say what is not proposed, and why."""
     reader, known, decided = LabelReader(catalog), _known(catalog), _decided(log, out)
     often = {place: reader.read(place[0]).names[0] for place, reports in decided.items() if len(reports) >= _OFTEN}
@@ -25,18 +31,18 @@ def propose(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path]) -> str
         if concept not in catalog.concepts:
             continue
         if alias in known:
-            comments += f"# {label} → {concept}: already a name or a look-alike\n"
+            comments += f"# {label} → {concept}: {_NAME.say(language)}\n"
         elif contested[alias] - {concept}:
-            comments += f"# {label} → {concept}: people also said otherwise of this label\n"
+            comments += f"# {label} → {concept}: {_OTHERWISE.say(language)}\n"
         else:
             aliases.setdefault(concept, []).append(label if fold(label) == alias else alias)
     diff = alias_diff(aliases, packs)
-    return comments + (diff or f"# nothing to propose: no other label was mapped alike in {_OFTEN} reports\n")
+    return comments + (diff or f"# {_NOTHING.say(language)}\n")
 
 
 def worth_proposing(log: Log, out: Path, catalog: Catalog, packs: Sequence[Path]) -> Message | None:
     """A sentence that says so when there is something to propose."""
-    if "\n+++ " not in propose(log, out, catalog, packs):
+    if "\n+++ " not in propose(log, out, catalog, packs, "en"):
         return None
     return Message(
         f"有的名称已在 {_OFTEN} 份以上报告中同样对应，可列为别名：parkaudit decide {out} propose 给出改动。",

@@ -207,19 +207,11 @@ class _Explainer(Speaker):
         unit = _text(finding, "unit")
         head = self.say("可能原因", "likely cause")
         for item in _text(finding, "candidates").split():
-            yield Line(head, self._cause(*item.split(":"), unit=unit))
+            yield Line(head, self.cause(*item.split(":"), unit=unit))
         if not _text(finding, "candidates") and finding["rule"] in _RECOMPUTED and not finding["parent"]:
             yield Line(head, self.say("没有一处改动能解释", "no single edit explains it"))
         if finding["repair"]:
             yield Line(self.say("可取的值", "would hold"), f"{finding['repair']} {unit}".rstrip())
-
-    def _cause(self, kind: str, value: str, figure: str = "", *, unit: str) -> str:
-        """A kind of mistake, and what would mend it; `figure` where that is another one (concept@period)."""
-        concept, _, period = figure.partition("@")
-        whose = self.name(concept, period) if figure else ""
-        shown = f"{value} {self.catalog.concepts[concept].unit if figure else unit}".rstrip()
-        mends = self.say(f"，{whose}改为 {shown}", f": {whose}: {shown}" if whose else f": {shown}") if value else ""
-        return f"{self.label(kind, 'diagnosis')}{mends}"
 
     def _requirement(self) -> Iterator[Line]:
         indicator = self._indicator(_text(self.case.finding, "concept"))

@@ -11,14 +11,14 @@ from typing import Literal, NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Check, Extract, Finding, Judgement, Matched, Severity
-from pipeline.validate.bounds import judge_bounds
+from pipeline.validate.bounds import impossible, judge_bounds
 from pipeline.validate.construction import Period
 from pipeline.validate.earlier import judge_earlier
 from pipeline.validate.ledger import Ledger, read_ledger, without_standard
 from pipeline.validate.plausibility import judge_plausibility
 from pipeline.validate.presence import judge_duplicates, judge_missing
 from pipeline.validate.recomputed import judge_recomputed
-from pipeline.validate.requirement import find_limits, judge_names, judge_text, judge_units, judge_unmet
+from pipeline.validate.requirement import counted, find_limits, judge_names, judge_text, judge_units, judge_unmet
 from pipeline.validate.roots import under_breaches, under_roots, under_totals
 from pipeline.validate.running import judge_running
 from pipeline.validate.selection import judge_selection, misprinted
@@ -43,7 +43,7 @@ def validate(matched: Matched, extract: Extract, catalog: Catalog, report: str) 
     settled = settle(ledger)
     checks, findings = _judge(ledger, settled, extract)
     base_year, basis = _base_year(ledger, settled.period)
-    heads = flattened(one_open_finding(findings))
+    heads = flattened(one_open_finding(counted(ledger, findings)))
     return Judgement(_once([*checks, *running.checks]), (*heads, *_rooted(said, heads, matched)), base_year, basis)
 
 
@@ -76,7 +76,7 @@ def _judge(ledger: Ledger, settled: Settled, extract: Extract) -> "_Parted":
     )
     of_rows = _parted(
         judge_selection(ledger, limits, misprinted(of_figures.findings), writer),
-        judge_unmet(ledger, limits, writer),
+        judge_unmet(ledger, limits, impossible(bounds), writer),
         judge_text(ledger, writer),
         judge_units(ledger, writer),
         judge_names(ledger, writer),

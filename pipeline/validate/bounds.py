@@ -1,6 +1,6 @@
 """impossible-value: outside what a quantity can be by definition, and parts larger than their wholes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.catalog import Concept, Relation
 from pipeline.model import Check, Fact, Finding, Severity, Verdict
@@ -13,6 +13,11 @@ from pipeline.validate.requirement import Limits, changes
 from pipeline.validate.wording import Writer, decimals, printed, span
 
 RULE = "impossible-value"
+
+
+def impossible(found: Iterable[Check | Finding]) -> frozenset[str]:
+    """The ids of the figures that are said to be impossible."""
+    return frozenset(item.facts[0] for item in found if isinstance(item, Finding) and item.rule == RULE)
 
 
 def judge_bounds(

@@ -6,7 +6,7 @@ the construction period, or only in a region; where that is not known, nothing i
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -99,6 +99,15 @@ def changes(limits: Limits, indicator: Indicator, reported: Fact, computed: Inte
     return ends.pop() is not printed_met
 
 
+def counted(ledger: Ledger, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of which only those about an indicator that counts change 达标: one that is not selected, nor required, counts for
+    nothing, whatever its right value."""
+    for finding in findings:
+        indicator = ledger.standard.indicator(finding.concept) if finding.changes_verdict else None
+        left_out = indicator and not indicator.required and ledger.is_selected(indicator.concept) is False
+        yield replace(finding, changes_verdict=False) if left_out else finding
+
+
 def contradicts(limits: Limits, indicator: Indicator, declared: str, computed: Interval) -> bool | None:
     """Whether what can be computed of a blank figure would change what the report declares; None where it declares nothing."""
     ends = {limits.met(indicator.requirement, computed.low), limits.met(indicator.requirement, computed.high)}
@@ -124,20 +133,30 @@ def requirement_text(requirement: Requirement) -> Message:
 
 
 # ---------------------------------------------------------------------------------------------- requirement-unmet
-def judge_unmet(ledger: Ledger, limits: Limits, writer: Writer) -> Iterator[Check | Finding]:
-    """Printed values and declarations against the standard's limits."""
+def judge_unmet(ledger: Ledger, limits: Limits, impossible: Collection[str], writer: Writer) -> Iterator[Check | Finding]:
+    """Printed values and declarations against the standard's limits. A figure that cannot be (`impossible`: ids of facts) neither meets
+    nor fails them."""
     for indicator in ledger.indicators():
         reported = ledger.reported(indicator.concept)
         declared = ledger.compliant(indicator.concept)
-        answer = met(limits, indicator, reported) if reported else None
         if reported is None and not declared:
             continue
+        answer, reason = _answer(limits, indicator, reported, impossible)
         verdict = _VERDICTS[answer]
-        reason = "" if answer is not None else "no value" if reported is None else "limit not known"
         inputs = [fact for fact in (reported, ledger.choice(indicator.concept, Kind.COMPLIANT)) if fact]
         yield writer.check(UNMET, indicator.concept, verdict, reason=reason, reported=reported.value if reported else None, inputs=inputs)
         if answer is False or (answer is None and declared == "no"):
             yield from _unmet(limits, indicator, reported, declared, writer)
+
+
+def _answer(limits: Limits, indicator: Indicator, reported: Fact | None, impossible: Collection[str]) -> tuple[bool | None, str]:
+    """Whether the requirement is met, or why that cannot be said."""
+    if reported is None:
+        return None, "no value"
+    if reported.id in impossible:
+        return None, "impossible value"
+    answer = met(limits, indicator, reported)
+    return answer, "" if answer is not None else "limit not known"
 
 
 def _unmet(limits: Limits, indicator: Indicator, reported: Fact | None, declared: str, writer: Writer) -> Iterator[Finding]:
@@ -382,6 +401,7 @@ __all__ = [
     "Limits",
     "changes",
     "contradicts",
+    "counted",
     "find_limits",
     "judge_names",
     "judge_text",

@@ -122,6 +122,8 @@ def test_often_means_a_proposal_that_patch_understands(out: Path, tmp_path: Path
     assert decide_label(out, "--report", "a.docx") == decide_label(out, "--report", "b.docx") == ExitStatus.DONE
     capsys.readouterr()
     assert main(["decide", str(out), "propose"]) == ExitStatus.DONE
+    assert capsys.readouterr().out.startswith("# 没有可列为别名的名称")
+    assert main(["decide", str(out), "propose", "--lang", "en"]) == ExitStatus.DONE
     assert capsys.readouterr().out.startswith("# nothing to propose")
     assert decide_label(out, "--everywhere") == ExitStatus.DONE
     capsys.readouterr()
@@ -138,7 +140,7 @@ def test_what_people_disagree_on_is_not_proposed(out: Path, capsys: Capture) -> 
     assert decide_label(out, "--report", "b.docx") == ExitStatus.DONE
     capsys.readouterr()
     assert main(["decide", str(out), "propose"]) == ExitStatus.DONE
-    assert "people also said otherwise" in capsys.readouterr().out
+    assert "也有人作过别的决定" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not shutil.which("patch"), reason="needs patch")

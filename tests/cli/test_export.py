@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,9 @@ from unicodedata import east_asian_width
 
 import docx
 import openpyxl
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from pipeline.cli import main
 from pipeline.errors import ExitStatus
@@ -215,3 +218,12 @@ def test_a_letter_in_english_says_that_sentences_are_not(out: Path, tmp_path: Pa
     assert export(out, tmp_path / "letters", "--memo", "--lang", "en") == ExitStatus.DONE
     assert "language of the run" in capsys.readouterr().err
     assert cells(tmp_path / "letters")[0][-1] == "Answer"
+
+
+def test_nothing_to_ask_is_said_only_of_the_part_that_was_read(out: Path, tmp_path: Path, capsys: Capture) -> None:
+    copy = Path(shutil.copytree(out, tmp_path / "copy"))
+    table = parquet.read_table(copy / "reports.parquet")
+    told = [row | ({"status": "partial"} if row["report"] == "无误.docx" else {}) for row in table.to_pylist()]
+    parquet.write_table(pyarrow.Table.from_pylist(told, schema=table.schema), copy / "reports.parquet")
+    assert export(copy, tmp_path / "letters", "--memo") == ExitStatus.DONE
+    assert "无误.docx：只读出一部分，读出的部分没有需要查询的问题" in capsys.readouterr().err

@@ -310,3 +310,18 @@ def test_a_choice_read_with_doubt_is_quoted_as_printed() -> None:
     said = doubted(load_catalog(), [fact])
     assert said is not None
     assert "“否”" in said.zh
+
+
+def test_an_impossible_figure_neither_meets_nor_fails_its_requirement() -> None:
+    for value in ("-40.00", "140.00"):
+        judgement = judge({"green_coverage_rate": {"value": value}})
+        (check,) = (item for item in judgement.checks if (item.rule, item.concept) == ("requirement-unmet", "green_coverage_rate"))
+        assert (check.verdict, check.reason) == (Verdict.UNDETERMINED, "impossible value")
+        assert [item.rule for item in loud(judgement)] == ["impossible-value"]
+
+
+@pytest.mark.parametrize(("selected", "expected"), [("是", True), ("否", False)])
+def test_what_is_not_selected_changes_no_verdict(selected: str, expected: bool) -> None:
+    findings = judge({"hightech_output_share": {"value": "04.00", "selected": selected}}).findings
+    (finding,) = (item for item in findings if (item.rule, item.concept) == ("derived-value", "hightech_output_share"))
+    assert finding.changes_verdict is expected

@@ -35,7 +35,7 @@ class Letter:
     report: str
     park: str
     year: int | None
-    read: bool
+    status: Status
     questions: tuple[Question, ...]
 
 
@@ -68,7 +68,7 @@ def letters(finished: Finished, catalog: Catalog, language: Language) -> list[Le
         source = _Source(
             report, {row["finding"]: row for row in findings.get(name, ())}, own, tuple(by_report["checks"].get(name, ())), facts
         )
-        found.append(Letter(name, report["park"] or "", report["year"], report["status"] != Status.FAILED, tuple(writer.questions(source))))
+        found.append(Letter(name, report["park"] or "", report["year"], Status(report["status"]), tuple(writer.questions(source))))
     return found
 
 

@@ -189,7 +189,7 @@ def _reports(dataset: Dataset, words: Words) -> Html:
 def _report(report: Report, words: Words) -> Html:
     counts = Counter(finding.severity for finding in _open([report]))
     name = tag("button", report.name, type="button", class_="pick", data_pick=report.name) if report.findings else tag("span", report.name)
-    why = words.of(report.reason)
+    why = words.label(words.of(report.reason), "read-reason")
     status = join(words.label(report.status, "status"), tag("small", why) if why else None)
     shown = [tag("td", str(counts[item]), class_=f"number {item if counts[item] else ''}".strip()) for item in SEVERITIES]
     if report.status is Status.FAILED:

@@ -1,7 +1,7 @@
 """What was received and what came of it: a row per report, and a register of parks and years."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -10,14 +10,15 @@ from pipeline.export.schema import Dataset
 from pipeline.export.signing import signature
 from pipeline.export.workbook.grid import Cell, Grid, Head
 from pipeline.export.workbook.styles import FILLS, Styles
-from pipeline.model import Kind, Message, Report, Severity, Status, Verdict
+from pipeline.model import Check, Kind, Message, Report, Severity, Status, Verdict
 
 SUMMARY = Message("汇总", "summary")
 REGISTER = Message("资料登记", "register")
 _UNMET = "requirement-unmet"
 _PERCENT = Decimal("0.1")
 _MISSING, _TWICE = Message("缺", "missing"), Message("另有 {} 份", "{} more")
-_STANDARD = {True: Message("有未达标项", "some not met"), False: Message("均达标", "all met"), None: Message("未能判断", "not judged")}
+_SOME_NOT, _ALL, _NOT_JUDGED = Message("有未达标项", "some not met"), Message("均达标", "all met"), Message("未能判断", "not judged")
+_IN_PART = Message("报告只读出一部分", "the report was read in part")
 _NO_PARK = Message("（园区不详）", "(park not known)")
 
 _SUMMARY_HEADS = (
@@ -40,13 +41,13 @@ _SUMMARY_HEADS = (
     (Message("影响达标", "change the verdict"), 9),
     (Message("达标项", "requirements met"), 8),
     (Message("未达标项", "requirements not met"), 9),
-    (Message("按印出的数字", "by the figures printed"), 14),
+    (Message("按印出的数字", "by the figures printed"), 30),
     (Message("未匹配行", "rows unmapped"), 9),
     (Message("读取疑点", "doubts of reading"), 9),
     (Message("未处理发现", "findings not decided on"), 10),
     (Message("签认", "signed off"), 34),
 )
-_WRAPPED = {3, 5, len(_SUMMARY_HEADS) - 1}
+_WRAPPED = {3, 5, 19, len(_SUMMARY_HEADS) - 1}
 
 
 def write_summary(sheet: Any, dataset: Dataset, styles: Styles) -> None:
@@ -67,18 +68,17 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
     signed = "\n".join(signature(mark, dataset.language) for mark in report.signed)
     if report.status is Status.FAILED:
         status = label(dataset.catalog, report.status, "status").say(dataset.language)
-        read = [report.name, report.park, report.year, standard, status, report.reason.say(dataset.language), report.pages]
+        read = [report.name, report.park, report.year, standard, status, _reason(report, dataset), report.pages]
         return [*read, *[None] * (len(_SUMMARY_HEADS) - len(read) - 1), signed]
     recomputed = Counter(check.verdict for check in report.checks if check.rule == "derived-value")
-    left_out = {fact.concept for fact in report.facts if fact.kind is Kind.SELECTED and fact.text == "no"}
-    limits = Counter(check.verdict for check in report.checks if check.rule == _UNMET and check.concept not in left_out)
-    met, unmet = limits[Verdict.CONSISTENT], limits[Verdict.INCONSISTENT]
+    limits = _limits(report, dataset)
+    verdicts = Counter(check.verdict if check else Verdict.UNDETERMINED for check in limits.values())
     changing = sum(finding.changes_verdict is True and finding.status != "dismissed" for finding in report.findings)
     return [
         *(report.name, report.park, report.year, standard),
         label(dataset.catalog, report.status, "status").say(dataset.language),
         *(
-            report.reason.say(dataset.language),
+            _reason(report, dataset),
             report.pages,
             len(report.pages_failed) or None,
             len(report.facts),
@@ -86,11 +86,45 @@ def _summary(report: Report, severities: Counter[Severity], dataset: Dataset) ->
         ),
         *(recomputed[verdict] for verdict in (Verdict.CONSISTENT, Verdict.INCONSISTENT, Verdict.UNDETERMINED)),
         *(severities[severity] for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)),
-        *(changing, met, unmet, _STANDARD[bool(unmet) if met or unmet else None].say(dataset.language)),
+        *(changing, verdicts[Verdict.CONSISTENT], verdicts[Verdict.INCONSISTENT], _met(report, limits, dataset)),
         *(len(report.unmapped), len(report.problems)),
         sum(finding.status == "open" for finding in report.findings),
         signed,
     ]
+
+
+def _limits(report: Report, dataset: Dataset) -> dict[str, Check | None]:
+    """The check of each indicator that counts (what is not selected does not, unless it is required); None where there is none."""
+    standard = dataset.catalog.standards.get(report.standard)
+    chosen = {fact.concept: fact.text != "no" for fact in report.facts if fact.kind is Kind.SELECTED}
+    chosen |= {item.concept: True for item in standard.indicators if item.required} if standard else {}
+    asked: dict[str, Check | None] = {concept: None for concept, selected in chosen.items() if selected}
+    found = {check.concept: check for check in report.checks if check.rule == _UNMET and chosen.get(check.concept, True)}
+    return asked | found
+
+
+def _met(report: Report, limits: Mapping[str, Check | None], dataset: Dataset) -> str:
+    """Whether the figures printed meet all that is asked, or why that cannot be said; one that fails is enough to say that not all do."""
+    language = dataset.language
+    if any(check and check.verdict is Verdict.INCONSISTENT for check in limits.values()):
+        return _SOME_NOT.say(language)
+    unsure = [check for check in limits.values() if check is None or check.verdict is Verdict.UNDETERMINED]
+    reasons = Counter(check.reason if check else "not reported" for check in unsure)
+    why = [_IN_PART] if report.status is Status.PARTIAL else []
+    why += [_counted(label(dataset.catalog, reason, "reason"), count) for reason, count in sorted(reasons.items())]
+    if limits and not why:
+        return _ALL.say(language)
+    said = Message("；", "; ").say(language).join(item.say(language) for item in why)
+    return Message("：", ": ").say(language).join(filter(None, (_NOT_JUDGED.say(language), said)))
+
+
+def _counted(reason: Message, count: int) -> Message:
+    return Message(f"{reason.zh} {count} 项", f"{reason.en}: {count}")
+
+
+def _reason(report: Report, dataset: Dataset) -> str:
+    """Why it was not read in full, where the dataset has a code."""
+    return label(dataset.catalog, report.reason.say(dataset.language), "read-reason").say(dataset.language)
 
 
 def _percent(share: float | None) -> Decimal | None:

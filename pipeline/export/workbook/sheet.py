@@ -180,7 +180,7 @@ class TableSheet:
         if column.name in _NAMED and text:
             return self._named(column.name, text)
         if column.name == "candidates":
-            return _candidates(text, self._dataset)
+            return _causes(text, self._dataset) if self._table is FINDINGS else _candidates(text, self._dataset)
         if column.type is Type.YESNO:
             return label(catalog, text, "choice").say(language)
         if not column.labels:
@@ -310,6 +310,12 @@ def _candidates(text: str, dataset: Dataset) -> str:
     """The indicators that a row may mean, by name, one per line."""
     pairs = (item.rpartition(":") for item in text.split())
     return "\n".join(f"{figure_name(dataset.catalog, concept, '').say(dataset.language)} {score}" for concept, _, score in pairs)
+
+
+def _causes(text: str, dataset: Dataset) -> str:
+    """What may have gone wrong and what would mend it, one per line."""
+    speaker = Speaker(dataset.catalog, dataset.language)
+    return "\n".join(speaker.cause(*item.split(":")) for item in text.split())
 
 
 # ------------------------------------------------------------------------------------------------ cells

@@ -302,3 +302,9 @@ def test_a_copy_is_not_counted_twice(judged: Report, tmp_path: Path) -> None:
     assert errors in counted.said
     assert "重复" not in alone.said
     assert "其中 1 份重复" in copied.said
+
+
+def test_why_a_report_has_no_figures_is_told_in_the_language_of_the_page(reports: list[Report], tmp_path: Path) -> None:
+    said = page([replace(reports[0], reason=Message("no indicator table", "no indicator table"))], tmp_path).said
+    assert "没有指标表" in said
+    assert "no indicator table" not in said

@@ -12,7 +12,7 @@ from pipeline.catalog import Catalog
 from pipeline.export import Dataset
 from pipeline.export.workbook import sheet as table_sheet
 from pipeline.export.workbook import write_workbook
-from pipeline.model import Kind, Mark, Report, Severity, Verdict
+from pipeline.model import Cause, Check, Fact, Kind, Location, Mark, Message, Report, Severity, Status, Verdict
 
 
 @pytest.fixture
@@ -234,3 +234,36 @@ def test_printed_digits_are_kept(
         at = [cell.value for cell in book[sheet][1]].index(head) + 1
         assert book[sheet].cell(2, at).number_format == shown
         assert book[sheet].cell(2, at).value == float(value)
+
+
+def test_likely_causes_and_reasons_are_in_words(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
+    causes = (Cause("digit-swap", "0.0669"), Cause("base-year"), Cause("sign", "3", "added_value@base"))
+    report = replace(reports[0], findings=(replace(reports[0].findings[1], candidates=causes),), status=Status.OK)
+    report = replace(report, reason=Message("no indicator table", "no indicator table"))
+    write_workbook(Dataset([report], "zh", catalog), tmp_path)
+    book = load_workbook(tmp_path / "audit.xlsx")
+    said = str(rows(book["发现"])[0]["可能的改法"]).splitlines()
+    assert said == ["相邻数字对调，改为 0.0669", "用了另一基准年", "正负号，规划基准年工业增加值改为 3 万元"]
+    assert rows(book["汇总"])[0]["说明"] == "没有指标表"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "chosen", "status", "said"),
+    [
+        (Verdict.CONSISTENT, "", "yes", Status.OK, "均达标"),
+        (Verdict.CONSISTENT, "", "yes", Status.PARTIAL, "未能判断：报告只读出一部分"),
+        (Verdict.INCONSISTENT, "", "yes", Status.PARTIAL, "有未达标项"),
+        (Verdict.UNDETERMINED, "impossible value", "yes", Status.OK, "未能判断：数值不可能 1 项"),
+        (Verdict.UNDETERMINED, "impossible value", "no", Status.OK, "均达标"),
+        (None, "", "yes", Status.OK, "未能判断：报告未填该指标 1 项"),
+    ],
+)
+def test_all_is_met_only_where_all_that_counts_could_be_judged(
+    verdict: Verdict | None, reason: str, chosen: str, status: Status, said: str, reports: list[Report], catalog: Catalog, tmp_path: Path
+) -> None:
+    checks = [Check("c1", "requirement-unmet", "a", "current", Verdict.CONSISTENT)]
+    checks += [Check("c2", "requirement-unmet", "b", "current", verdict, reason)] if verdict else []
+    choice = Fact("f", "b", "current", Kind.SELECTED, chosen, chosen, "b", Location())
+    report = replace(reports[0], status=status, checks=tuple(checks), facts=(choice,), findings=())
+    write_workbook(Dataset([report], "zh", catalog), tmp_path)
+    assert rows(load_workbook(tmp_path / "audit.xlsx")["汇总"])[0]["按印出的数字"] == said
