@@ -41,5 +41,5 @@ def _summarise(done: Run, options: AuditOptions) -> None:
     if not options.quiet:
         show_summary(done, options.language)
         return
-    for message in stale(done):
+    for message in (*done.passed_over, *stale(done)):
         sys.stderr.write(f"{message.say(options.language)}\n")

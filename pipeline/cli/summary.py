@@ -67,6 +67,7 @@ def show_summary(run: Run, language: Language) -> None:
         *_verdicts(run.outlines, language),
         *_reasons(run.outlines, language),
         *_skipped(run, language),
+        *(said.say(language) for said in run.passed_over),
         *_several_years(run.outlines, language),
         *_counted_once(run.outlines, language),
         *_decided(run, language),

@@ -73,6 +73,16 @@ def test_quiet_says_only_what_could_not_be_read(tmp_path: Path, mixed: Path, wri
     assert sorted(line.split()[0] for line in done.stderr.splitlines()) == ["empty.pdf", "locked.docx"]
 
 
+def test_reports_beside_results_are_named_even_when_quiet(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    write_report(tmp_path / "总" / "甲" / "a.docx")
+    write_report(tmp_path / "总" / "b.docx")
+    parkaudit("audit", tmp_path / "总" / "b.docx", "--out", tmp_path / "总" / "甲", "--quiet")
+    for quiet in ([], ["--quiet"]):
+        done = parkaudit("audit", tmp_path / "总", "--out", tmp_path / "out", *quiet)
+        assert done.returncode == ExitStatus.DONE
+        assert "甲”是本程序的结果文件夹，不作为输入，其中的报告 1 份未读" in done.stderr
+
+
 def test_wrong_usage(tmp_path: Path, capsys: Capture) -> None:
     assert call("audit", tmp_path / "missing") == ExitStatus.USAGE
     assert "请检查路径" in capsys.readouterr().err

@@ -71,6 +71,14 @@ def test_reading_where_the_results_go_is_refused(mixed: Path) -> None:
         audit(mixed, AuditOptions(out=mixed / "二" / ".."))
 
 
+def test_results_do_not_go_where_a_report_lies(mixed: Path, tmp_path: Path) -> None:
+    for given in (mixed / "甲.docx", mixed / "二" / "乙.docx", mixed / "二"):
+        with pytest.raises(UsageError, match="在结果文件夹"):
+            audit([given], AuditOptions(out=mixed))
+    assert not (mixed / "reports.csv").exists()
+    audit(mixed / "甲.docx", AuditOptions(out=tmp_path / "in2", jobs=1))  # a name that only begins alike
+
+
 def test_files_of_others_are_not_overwritten(mixed: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "facts.csv").write_text("mine", encoding="utf-8")
