@@ -71,7 +71,7 @@ def show_summary(run: Run, language: Language) -> None:
         *_several_years(run.outlines, language),
         *_counted_once(run.outlines, language),
         *_decided(run, language),
-        _SCOPE.say(language),
+        *[_SCOPE.say(language)] * any(report.status is not Status.FAILED for report in run.outlines),
         *_size(run, language),
         _where(run, language),
     )

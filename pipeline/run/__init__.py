@@ -101,9 +101,10 @@ class Run:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a run; `run` is what was finished, already written, and a failed row for each file that was not read."""
+    """Ctrl-C during a run; `run` is what was finished, already written, and a failed row for each file that was not read. None where
+    nothing was finished, and an earlier result was left as it is."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run | None) -> None:
         super().__init__()
         self.run = run
 
@@ -245,6 +246,8 @@ def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
     export.check_writable(started.options.out)
     teller = _Teller(watcher)
     results, interrupted = _read_all(started, cache, teller)
+    if interrupted and not teller.told and export.is_output(started.options.out):
+        raise Interrupted(None)
     run = _finished(started, cache, results, teller.told, lasting=not interrupted)
     if interrupted:
         raise Interrupted(run)

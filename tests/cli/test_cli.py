@@ -104,6 +104,13 @@ def test_interrupted(audited: Callable[[BaseException], None], capsys: Capture) 
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "甲.pdf" in printed.err
+    assert "核对了表格与正文" in printed.err
+    audited(Interrupted(Run.of((Report("甲.pdf", "", "pdf", Status.FAILED),), {}, Path("out"))))
+    assert call("audit", ".") == ExitStatus.INTERRUPTED
+    assert "核对了" not in capsys.readouterr().err, "nothing was read"
+    audited(Interrupted(None))
+    assert call("audit", ".") == ExitStatus.INTERRUPTED
+    assert capsys.readouterr().err == "已中断，还没有读完任何文件；“output”中原有的结果未改动。\n"
     audited(KeyboardInterrupt())
     assert call("audit", ".") == ExitStatus.INTERRUPTED
 

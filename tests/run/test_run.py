@@ -61,9 +61,31 @@ def test_interrupted_runs_keep_what_was_finished_and_name_what_was_not(mixed: Pa
     with pytest.raises(Interrupted) as caught:
         audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), Stopping())
     found = rows(out / "reports.csv")
+    assert caught.value.run
     assert [item.name for item in caught.value.run.reports] == [row["report"] for row in found]
     assert sorted(row["status"] for row in found) == ["failed"] * 3 + ["ok"], "the largest is read first"
     assert [row["reason"] for row in found if row["status"] == "failed"] == ["中断，未处理。"] * 3
+
+
+def test_interrupted_before_anything_was_read_leaves_earlier_results(
+    tmp_path: Path, write_report: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file, options = write_report(tmp_path / "a.docx"), AuditOptions(out=tmp_path / "out", jobs=1, fresh=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.examined", stopped)
+        with pytest.raises(Interrupted) as caught:
+            audit(file, options)
+    assert caught.value.run, "there was no result before: the row says what was not read"
+    audit(file, options)
+    before = {path.name: path.read_bytes() for path in options.out.iterdir() if path.is_file()}
+    monkeypatch.setattr("pipeline.run.examined", stopped)
+    with pytest.raises(Interrupted) as caught:
+        audit(file, options)
+    assert caught.value.run is None
+    assert before == {path.name: path.read_bytes() for path in options.out.iterdir() if path.is_file()}
 
 
 def test_reading_where_the_results_go_is_refused(mixed: Path) -> None:
