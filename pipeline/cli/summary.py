@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -149,15 +150,25 @@ def _files(names: Sequence[str], language: Language) -> str:
 
 
 def _skipped(run: Run, language: Language) -> list[str]:
-    if not run.skipped:
-        return []
-    kinds = ", ".join(f"{printable(suffix) or '-'} {count}" for suffix, count in run.skipped.items())
-    count = sum(run.skipped.values())
+    """The files that are no reports by their type or hold no table, then those that may be reports, for they could not be read."""
+    unread = Counter(Path(short.name).suffix.lower() for short in run.unread)
+    known = Counter(run.skipped) - unread
+    kinds = ", ".join(f"{printable(suffix) or '-'} {count}" for suffix, count in known.items())
+    count = known.total()
     zh, en = (
         f"另有 {count} 个文件不是报告格式，未读（{kinds}）。",
         f"Not read, being no reports by their type: {count} other files ({kinds}).",
     )
-    return [Message(zh, en).say(language)]
+    return [Message(zh, en).say(language)] * bool(count) + _maybe_reports(run.unread, language)
+
+
+def _maybe_reports(unread: Sequence[Outline], language: Language) -> list[str]:
+    if not unread:
+        return []
+    head = Message(
+        f"另有 {len(unread)} 个文件未能读取，可能是报告，未计入：", f"Not counted, though they may be reports: {len(unread)} files."
+    )
+    return [head.say(language), *_reasons(unread, language)]
 
 
 def _several_years(reports: Sequence[Outline], language: Language) -> list[str]:

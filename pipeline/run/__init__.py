@@ -73,13 +73,15 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 @dataclass(frozen=True)
 class Run:
     """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, the log of people's decisions,
-    if there is one or one was asked for, and what is said of folders passed over although reports lie in them."""
+    if there is one or one was asked for, and what is said of folders passed over although reports lie in them. `unread`: of the files
+    skipped, those that could not be read and so may be reports."""
 
     outlines: tuple[Outline, ...]
     skipped: Mapping[str, int]
     out: Path
     log: Log | None = None
     passed_over: tuple[Message, ...] = ()
+    unread: tuple[Outline, ...] = ()
     _load: Callable[[], tuple[Report, ...]] = tuple
 
     @classmethod
@@ -271,7 +273,8 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], told: 
     options = started.options
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
-        raise nothing_found(skipped, started.inputs.passed_over)
+        why = dict.fromkeys(short.reason for short in told if short.status is not Status.OK)
+        raise nothing_found(skipped, (*why, *started.inputs.passed_over))
     shelf = _shelf(started, cache, kept)
     before = cache.run(options.out, export.state(options.out)) or _NO_RUN
     unread = any(short.status is Status.FAILED for short in told)  # the next run tries again
@@ -306,7 +309,8 @@ def _write(started: _Started, shelf: Shelf, before: _Left) -> bytes:
 
 def _run(left: _Left, skipped: Mapping[str, int], started: _Started, load: Callable[[], tuple[Report, ...]]) -> Run:
     shorts = tuple(kept.outline for kept in left.reports.values())
-    return Run(shorts, skipped, started.options.out, started.log_used, started.inputs.passed_over, load)
+    unread = tuple(short for short in left.told if short.name not in left.reports and short.status is not Status.OK)
+    return Run(shorts, skipped, started.options.out, started.log_used, started.inputs.passed_over, unread, load)
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:

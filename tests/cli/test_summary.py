@@ -1,5 +1,6 @@
 """The summary on terminals of all widths."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from rich.cells import cell_len
 
 from pipeline.cli.summary import shortened, show_summary
 from pipeline.model import Check, Message, Report, Status, Verdict
-from pipeline.run import Run
+from pipeline.run import Run, outline
 
 LONG = "青野经济技术开发区国家生态工业示范园区建设2021年度评价报告（报批稿）.pdf"
 FAILED = [Report(f"{number}.doc", "", "doc", Status.FAILED, Message("不支持。", "Not supported.")) for number in range(5)]
@@ -36,6 +37,17 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "核对了表格与正文，并比对了同一园区的各份报告。" in said
     show_summary(RUN, "en")
     assert "reports of one park against one another" in capsys.readouterr().err
+
+
+def test_a_file_that_may_be_a_report_is_not_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+    image = outline(Report("b.TIF", "", "tif", Status.FAILED, Message("图片须做文字识别才能读取。", "A picture.")))
+    run = replace(Run.of(FAILED, {".tif": 1, ".txt": 1}, Path("out")), unread=(image,))
+    show_summary(run, "zh")
+    said = capsys.readouterr().err
+    assert "另有 1 个文件不是报告格式，未读（.txt 1）。" in said
+    assert "另有 1 个文件未能读取，可能是报告，未计入：\nb.TIF: 图片须做文字识别才能读取。" in said
+    show_summary(replace(run, skipped={".tif": 1}), "zh")
+    assert "不是报告格式" not in capsys.readouterr().err
 
 
 def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixture[str]) -> None:

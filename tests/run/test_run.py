@@ -202,6 +202,19 @@ def test_attachments_count_only_with_an_indicator_table(mixed: Path, tmp_path: P
     assert facts["docx"] == facts["xlsx"]
 
 
+def test_an_image_that_is_not_read_may_be_a_report(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    write_report(tmp_path / "in" / "a.docx")
+    (tmp_path / "in" / "b.tif").write_bytes(b"II*\0" + bytes(60))
+    (tmp_path / "in" / "c.txt").write_bytes(b"")
+    for _ in range(2):  # also where nothing changed
+        run = audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1, ocr="never"))
+        assert [(short.name, short.status) for short in run.unread] == [("b.tif", Status.FAILED)]
+        assert (run.skipped, run.status()) == ({".tif": 1, ".txt": 1}, ExitStatus.DONE)
+    (tmp_path / "in" / "a.docx").unlink()
+    with pytest.raises(UsageError, match="文字识别"):
+        audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1, ocr="never"))
+
+
 def test_nothing_but_idle_attachments_is_no_input(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     workbook(tmp_path / "in" / "a.xlsx", [["姓名", "金额"]])
