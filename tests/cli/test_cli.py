@@ -64,6 +64,7 @@ def test_all_read(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
     done = parkaudit("audit", write_report(tmp_path / "甲.docx"), "--out", tmp_path / "out", "--lang", "en")
     assert (done.returncode, done.stdout) == (ExitStatus.DONE, "")
     assert "Results are in" in done.stderr
+    assert "[1/1] 甲.docx  ok  by itself: errors 0" in done.stderr, "not yet compared with other reports"
 
 
 def test_quiet_says_only_what_could_not_be_read(tmp_path: Path, mixed: Path, write_report: Callable[[Path], Path]) -> None:
