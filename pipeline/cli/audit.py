@@ -6,6 +6,7 @@ from argparse import Namespace
 from pipeline.cli.progress import watch
 from pipeline.cli.summary import show_summary, stale
 from pipeline.errors import ExitStatus
+from pipeline.model import Message
 from pipeline.run import AuditOptions, Interrupted, Run, audit
 
 
@@ -30,16 +31,27 @@ def run(arguments: Namespace) -> ExitStatus:
         with watch(options) as watcher:
             done = audit(arguments.paths, options, watcher)
     except Interrupted as interrupted:
-        _summarise(interrupted.run, options)
-        sys.stderr.write("已中断，已完成的部分如上。\n" if options.language == "zh" else "Interrupted; what was finished stands above.\n")
+        _say_interrupted(interrupted.run, options)
         return ExitStatus.INTERRUPTED
     _summarise(done, options)
     return done.status(options.fail_on)
+
+
+def _say_interrupted(run: Run | None, options: AuditOptions) -> None:
+    if run:
+        _summarise(run, options)
+        said = Message("已中断，已完成的部分如上。", "Interrupted; what was finished stands above.")
+    else:
+        said = Message(
+            f"已中断，还没有读完任何文件；“{options.out}”中原有的结果未改动。",
+            f"Interrupted before any file was read; the earlier results in {options.out} are as they were.",
+        )
+    sys.stderr.write(f"{said.say(options.language)}\n")
 
 
 def _summarise(done: Run, options: AuditOptions) -> None:
     if not options.quiet:
         show_summary(done, options.language)
         return
-    for message in stale(done):
+    for message in (*done.passed_over, *stale(done)):
         sys.stderr.write(f"{message.say(options.language)}\n")

@@ -35,7 +35,7 @@ class _Failures:
 
 
 class _Lines:
-    """One line per file."""
+    """One line per file; its findings are those before the reports of one park are compared."""
 
     def __init__(self, language: Language) -> None:
         self.language, self.total, self.count = language, 0, 0

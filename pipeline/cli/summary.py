@@ -1,8 +1,9 @@
 """The table after a run, on stderr. It fits the terminal: columns go before names are cut."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -67,10 +68,11 @@ def show_summary(run: Run, language: Language) -> None:
         *_verdicts(run.outlines, language),
         *_reasons(run.outlines, language),
         *_skipped(run, language),
+        *(said.say(language) for said in run.passed_over),
         *_several_years(run.outlines, language),
         *_counted_once(run.outlines, language),
         *_decided(run, language),
-        _SCOPE.say(language),
+        *[_SCOPE.say(language)] * any(report.status is not Status.FAILED for report in run.outlines),
         *_size(run, language),
         _where(run, language),
     )
@@ -114,13 +116,23 @@ def shortened(text: str, room: int) -> str:
 def _totals(reports: Sequence[Outline], language: Language) -> str:
     statuses = Counter(report.status for report in reports)
     read = [f"{STATUS[status].say(language)} {statuses[status]}" for status in Status if statuses[status]]
-    total, unmapped = len(reports), sum(report.unmapped for report in reports)
-    zh = f"合计 {total} 份：{'，'.join(read)}；{counts('zh', *reports)}；未对应 {unmapped} 行"
-    return Message(zh, f"{total} in all: {', '.join(read)}; {counts('en', *reports)}; unmapped rows {unmapped}").say(language)
+    kept = _once(reports)
+    total, copies, unmapped = len(reports), len(reports) - len(kept), sum(report.unmapped for report in kept)
+    zh = f"合计 {total} 份：{'，'.join(read)}；{counts('zh', *kept)}；未对应 {unmapped} 行"
+    en = f"{total} in all: {', '.join(read)}; {counts('en', *kept)}; unmapped rows {unmapped}"
+    if copies:
+        zh, en = f"{zh}（其中 {copies} 份重复，只计采用的一份）", f"{en} ({copies} of them copies: only the one kept is counted)"
+    return Message(zh, en).say(language)
+
+
+def _once(reports: Iterable[Outline]) -> list[Outline]:
+    """Without copies: the .doc and the .pdf of one report have its findings twice."""
+    return [report for report in reports if not report.duplicate_of]
 
 
 def _verdicts(reports: Sequence[Outline], language: Language) -> list[str]:
-    """What came of all checks, and how many of the derived figures reported could be checked."""
+    """What came of all checks, and how many of the derived figures reported could be checked; without copies."""
+    reports = _once(reports)
     found = {verdict: sum(report.verdicts(verdict) for report in reports) for verdict in Verdict}
     if not any(found.values()):
         return []
@@ -148,15 +160,25 @@ def _files(names: Sequence[str], language: Language) -> str:
 
 
 def _skipped(run: Run, language: Language) -> list[str]:
-    if not run.skipped:
-        return []
-    kinds = ", ".join(f"{printable(suffix) or '-'} {count}" for suffix, count in run.skipped.items())
-    count = sum(run.skipped.values())
+    """The files that are no reports by their type or hold no table, then those that may be reports, for they could not be read."""
+    unread = Counter(Path(short.name).suffix.lower() for short in run.unread)
+    known = Counter(run.skipped) - unread
+    kinds = ", ".join(f"{printable(suffix) or '-'} {count}" for suffix, count in known.items())
+    count = known.total()
     zh, en = (
         f"另有 {count} 个文件不是报告格式，未读（{kinds}）。",
         f"Not read, being no reports by their type: {count} other files ({kinds}).",
     )
-    return [Message(zh, en).say(language)]
+    return [Message(zh, en).say(language)] * bool(count) + _maybe_reports(run.unread, language)
+
+
+def _maybe_reports(unread: Sequence[Outline], language: Language) -> list[str]:
+    if not unread:
+        return []
+    head = Message(
+        f"另有 {len(unread)} 个文件未能读取，可能是报告，未计入：", f"Not counted, though they may be reports: {len(unread)} files."
+    )
+    return [head.say(language), *_reasons(unread, language)]
 
 
 def _several_years(reports: Sequence[Outline], language: Language) -> list[str]:
@@ -182,14 +204,18 @@ def _counted_once(reports: Sequence[Outline], language: Language) -> list[str]:
     same = [report for report in double if content.get(report.duplicate_of) == report.sha256]
     other = [report for report in double if report not in same]
     told = (
-        (same, Message("内容完全相同、未再比对的文件", "Files of the same bytes, not compared")),
-        (other, Message("同一园区同一年度的多份文件，数据只计一次", "Several files of one park and year, counted once")),
+        (same, Message("内容完全相同，未再比对", "the same bytes, not compared")),
+        (other, Message("园区和年度相同", "of one park and year")),
     )
-    return [f"{head.say(language)}: {'; '.join(_kept(report) for report in found[:_LONGEST])}" for found, head in told if found]
+    lines = [_kept(report, why).say(language) for found, why in told for report in found[:_LONGEST]]
+    return lines + [_REST.say(language)] * any(len(found) > _LONGEST for found, _ in told)
 
 
-def _kept(report: Outline) -> str:
-    return f"{printable(report.name)} → {printable(report.duplicate_of)}"
+def _kept(report: Outline, why: Message) -> Message:
+    copy, kept = printable(report.name), printable(report.duplicate_of)
+    return Message(
+        f"{copy} 与 {kept} 是同一报告（{why.zh}），采用 {kept}", f"{copy} and {kept} are one report ({why.en}); {kept} is the one kept"
+    )
 
 
 def _decided(run: Run, language: Language) -> list[str]:

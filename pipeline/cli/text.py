@@ -65,8 +65,9 @@ def reason(report: Outline, language: Language) -> str:
 
 
 def line(report: Outline, language: Language) -> str:
-    """A report in one line: name, status, and the number of findings or the reason."""
-    said = counts(language, report) if report.reason == NOTHING else reason(report, language)
+    """A report in one line, as it was read by itself: name, status, and the number of findings or the reason."""
+    alone = Message("单份核对：", "by itself: ").say(language)
+    said = f"{alone}{counts(language, report)}" if report.reason == NOTHING else reason(report, language)
     return f"{printable(report.name)}  {STATUS[report.status].say(language)}  {said}"
 
 

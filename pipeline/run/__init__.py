@@ -72,19 +72,22 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, and the log of people's
-    decisions, if there is one or one was asked for."""
+    """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, the log of people's decisions,
+    if there is one or one was asked for, and what is said of folders passed over although reports lie in them. `unread`: of the files
+    skipped, those that could not be read and so may be reports."""
 
     outlines: tuple[Outline, ...]
     skipped: Mapping[str, int]
     out: Path
     log: Log | None = None
+    passed_over: tuple[Message, ...] = ()
+    unread: tuple[Outline, ...] = ()
     _load: Callable[[], tuple[Report, ...]] = tuple
 
     @classmethod
     def of(cls, reports: Sequence[Report], skipped: Mapping[str, int], out: Path, log: Log | None = None) -> "Run":
         """The run of these reports."""
-        return cls(tuple(map(outline, reports)), skipped, out, log, lambda: tuple(reports))
+        return cls(tuple(map(outline, reports)), skipped, out, log, _load=lambda: tuple(reports))
 
     @cached_property
     def reports(self) -> tuple[Report, ...]:
@@ -100,9 +103,10 @@ class Run:
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a run; `run` is what was finished, already written, and a failed row for each file that was not read."""
+    """Ctrl-C during a run; `run` is what was finished, already written, and a failed row for each file that was not read. None where
+    nothing was finished, and an earlier result was left as it is."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run | None) -> None:
         super().__init__()
         self.run = run
 
@@ -244,6 +248,8 @@ def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
     export.check_writable(started.options.out)
     teller = _Teller(watcher)
     results, interrupted = _read_all(started, cache, teller)
+    if interrupted and not teller.told and export.is_output(started.options.out):
+        raise Interrupted(None)
     run = _finished(started, cache, results, teller.told, lasting=not interrupted)
     if interrupted:
         raise Interrupted(run)
@@ -267,7 +273,8 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], told: 
     options = started.options
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
-        raise nothing_found(skipped)
+        why = dict.fromkeys(short.reason for short in told if short.status is not Status.OK)
+        raise nothing_found(skipped, (*why, *started.inputs.passed_over))
     shelf = _shelf(started, cache, kept)
     before = cache.run(options.out, export.state(options.out)) or _NO_RUN
     unread = any(short.status is Status.FAILED for short in told)  # the next run tries again
@@ -301,7 +308,9 @@ def _write(started: _Started, shelf: Shelf, before: _Left) -> bytes:
 
 
 def _run(left: _Left, skipped: Mapping[str, int], started: _Started, load: Callable[[], tuple[Report, ...]]) -> Run:
-    return Run(tuple(kept.outline for kept in left.reports.values()), skipped, started.options.out, started.log_used, load)
+    shorts = tuple(kept.outline for kept in left.reports.values())
+    unread = tuple(short for short in left.told if short.name not in left.reports and short.status is not Status.OK)
+    return Run(shorts, skipped, started.options.out, started.log_used, started.inputs.passed_over, unread, load)
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:
@@ -311,12 +320,20 @@ def check_standard(standard: str, catalog: Catalog) -> None:
 
 
 def _check_apart(paths: Sequence[Path], out: Path) -> None:
-    """What is read is not where the results go."""
-    if any(os.path.realpath(path) == os.path.realpath(out) for path in paths):
-        raise UsageError(
-            f"--out 与 PATH 是同一文件夹“{out}”，请用 --out 指定别处。",
-            f"--out and PATH are the same folder, {out}; choose another with --out.",
-        )
+    """What is read is not where the results go: a folder that holds results is never read again, and may be deleted."""
+    place = os.path.realpath(out)
+    for path in paths:
+        real = os.path.realpath(path)
+        if real == place:
+            raise UsageError(
+                f"--out 与 PATH 是同一文件夹“{out}”，请用 --out 指定别处。",
+                f"--out and PATH are the same folder, {out}; choose another with --out.",
+            )
+        if os.path.lexists(path) and real.startswith(os.path.join(place, "")):
+            raise UsageError(
+                f"“{path}”在结果文件夹“{out}”中，以后不会再被读到；请用 --out 指定别处。",
+                f"{path} lies in the output folder {out}, and would not be read from there again; choose another with --out.",
+            )
 
 
 # ------------------------------------------------------------------------------------------------ reading

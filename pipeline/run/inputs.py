@@ -31,6 +31,9 @@ _ATTACHMENTS = {
 }
 """Suffix of what is read when met in a folder, and counts if it holds an indicator table → the format that must have a reader."""
 
+_LETTERS = ("查询函 ", "query ")
+"""How the names of letters begin that `export --memo` writes, often beside the results."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -45,10 +48,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What was found: files in the order of their names, and how many were skipped, by suffix ("" for none)."""
+    """What was found: files in the order of their names, how many were skipped, by suffix ("" for none), and what is said of folders
+    passed over although reports lie in them."""
 
     files: tuple[Input, ...]
     skipped: Mapping[str, int]
+    passed_over: tuple[Message, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,6 +63,7 @@ class _Search:
     files: list[tuple[Path, Path, str]] = field(default_factory=list)  # file, the folder that its name starts from, its real path
     unlisted: list[tuple[Path, Path, OSError]] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    passed_over: list[Message] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)  # real paths, of folders too: links may lead in circles
 
 
@@ -73,15 +79,18 @@ def find_inputs(paths: Sequence[Path], out: Path) -> Inputs:
         else:
             raise UsageError(f"找不到“{path}”，请检查路径。", f"There is no {path}; check the path.")
     if not search.files and not search.unlisted:
-        raise nothing_found(search.skipped)
-    return Inputs(_named(search), dict(sorted(search.skipped.items())))
+        raise nothing_found(search.skipped, search.passed_over)
+    return Inputs(_named(search), dict(sorted(search.skipped.items())), tuple(search.passed_over))
 
 
-def nothing_found(skipped: Mapping[str, int]) -> UsageError:
+def nothing_found(skipped: Mapping[str, int], why: Sequence[Message] = ()) -> UsageError:
+    """Nothing to read; `why` says what else is known of it."""
     count = sum(skipped.values())
     return UsageError(
-        f"没有找到报告（docx、doc、pdf 等），跳过其他文件 {count} 个；请检查路径（本程序写的输出文件夹不作为输入）。",
-        f"No report (docx, doc, pdf …) was found, {count} other files were skipped; check the paths (our own output is no input).",
+        f"没有找到报告（docx、doc、pdf 等），跳过其他文件 {count} 个；请检查路径（本程序写的输出文件夹不作为输入）。"
+        + "".join(said.zh for said in why),
+        f"No report (docx, doc, pdf …) was found, {count} other files were skipped; check the paths (our own output is no input)."
+        + "".join(f" {said.en}" for said in why),
     )
 
 
@@ -99,13 +108,16 @@ def _walk(root: Path, search: _Search) -> None:
     """Gather the reports below a folder."""
     for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda error: _unlisted(error, root, search)):
         place, real = Path(folder), os.path.realpath(folder)
-        if _first_time(real, search) and not _ours(place, real, search):
+        if not _first_time(real, search):
+            folders.clear()
+        elif _ours(place, real, search):
+            folders.clear()
+            search.passed_over.extend(_passed_over(place, search))
+        else:
             folders[:] = sorted(name for name in folders if not _hidden(name))
             for name in sorted(names):
                 if not _hidden(name):
                     _meet(place / name, root, _real(folder, real, name), search)
-        else:
-            folders.clear()
 
 
 def _real(folder: str, real: str, name: str) -> str:
@@ -120,6 +132,22 @@ def _unlisted(error: OSError, root: Path, search: _Search) -> None:
 
 def _ours(folder: Path, real: str, search: _Search) -> bool:
     return real == search.out or is_output(folder)
+
+
+def _passed_over(folder: Path, search: _Search) -> list[Message]:
+    """What is said of a folder of results: nothing, unless somebody keeps reports in it, which then go unread. Letters that a run wrote
+    there are none."""
+    found = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names if _reportlike(name))
+    count = sum(os.path.realpath(path) not in search.given for path in found)
+    if not count:
+        return []
+    zh = f"“{folder}”是本程序的结果文件夹，不作为输入，其中的报告 {count} 份未读；请把报告与结果分开存放，再重新运行。"
+    en = f"{folder} holds results of this program and is no input: {count} reports in it were not read; keep them apart and run again."
+    return [Message(zh, en)]
+
+
+def _reportlike(name: str) -> bool:
+    return Path(name).suffix.lower() in REPORT_SUFFIXES and not _hidden(name) and not name.startswith(_LETTERS)
 
 
 def _hidden(name: str) -> bool:

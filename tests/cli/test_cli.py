@@ -64,6 +64,7 @@ def test_all_read(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
     done = parkaudit("audit", write_report(tmp_path / "甲.docx"), "--out", tmp_path / "out", "--lang", "en")
     assert (done.returncode, done.stdout) == (ExitStatus.DONE, "")
     assert "Results are in" in done.stderr
+    assert "[1/1] 甲.docx  ok  by itself: errors 0" in done.stderr, "not yet compared with other reports"
 
 
 def test_quiet_says_only_what_could_not_be_read(tmp_path: Path, mixed: Path, write_report: Callable[[Path], Path]) -> None:
@@ -71,6 +72,16 @@ def test_quiet_says_only_what_could_not_be_read(tmp_path: Path, mixed: Path, wri
     assert (done.returncode, done.stdout, done.stderr) == (ExitStatus.DONE, "", "")
     done = parkaudit("audit", mixed, "--out", tmp_path / "out", "--quiet")
     assert sorted(line.split()[0] for line in done.stderr.splitlines()) == ["empty.pdf", "locked.docx"]
+
+
+def test_reports_beside_results_are_named_even_when_quiet(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    write_report(tmp_path / "总" / "甲" / "a.docx")
+    write_report(tmp_path / "总" / "b.docx")
+    parkaudit("audit", tmp_path / "总" / "b.docx", "--out", tmp_path / "总" / "甲", "--quiet")
+    for quiet in ([], ["--quiet"]):
+        done = parkaudit("audit", tmp_path / "总", "--out", tmp_path / "out", *quiet)
+        assert done.returncode == ExitStatus.DONE
+        assert "甲”是本程序的结果文件夹，不作为输入，其中的报告 1 份未读" in done.stderr
 
 
 def test_wrong_usage(tmp_path: Path, capsys: Capture) -> None:
@@ -94,6 +105,13 @@ def test_interrupted(audited: Callable[[BaseException], None], capsys: Capture) 
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "甲.pdf" in printed.err
+    assert "核对了表格与正文" in printed.err
+    audited(Interrupted(Run.of((Report("甲.pdf", "", "pdf", Status.FAILED),), {}, Path("out"))))
+    assert call("audit", ".") == ExitStatus.INTERRUPTED
+    assert "核对了" not in capsys.readouterr().err, "nothing was read"
+    audited(Interrupted(None))
+    assert call("audit", ".") == ExitStatus.INTERRUPTED
+    assert capsys.readouterr().err == "已中断，还没有读完任何文件；“output”中原有的结果未改动。\n"
     audited(KeyboardInterrupt())
     assert call("audit", ".") == ExitStatus.INTERRUPTED
 

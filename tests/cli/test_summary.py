@@ -1,5 +1,6 @@
 """The summary on terminals of all widths."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from pipeline.cli.summary import shortened, show_summary
-from pipeline.model import Check, Message, Report, Status, Verdict
-from pipeline.run import Run
+from pipeline.model import Check, Finding, Message, Report, Severity, Status, Verdict
+from pipeline.run import Run, outline
 
 LONG = "青野经济技术开发区国家生态工业示范园区建设2021年度评价报告（报批稿）.pdf"
 FAILED = [Report(f"{number}.doc", "", "doc", Status.FAILED, Message("不支持。", "Not supported.")) for number in range(5)]
@@ -38,6 +39,17 @@ def test_totals_reasons_and_scope_stand_below(capsys: pytest.CaptureFixture[str]
     assert "reports of one park against one another" in capsys.readouterr().err
 
 
+def test_a_file_that_may_be_a_report_is_not_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+    image = outline(Report("b.TIF", "", "tif", Status.FAILED, Message("图片须做文字识别才能读取。", "A picture.")))
+    run = replace(Run.of(FAILED, {".tif": 1, ".txt": 1}, Path("out")), unread=(image,))
+    show_summary(run, "zh")
+    said = capsys.readouterr().err
+    assert "另有 1 个文件不是报告格式，未读（.txt 1）。" in said
+    assert "另有 1 个文件未能读取，可能是报告，未计入：\nb.TIF: 图片须做文字识别才能读取。" in said
+    show_summary(replace(run, skipped={".tif": 1}), "zh")
+    assert "不是报告格式" not in capsys.readouterr().err
+
+
 def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     def report(name: str, year: int, sha256: str, duplicate_of: str = "") -> Report:
         return Report(name, sha256, "docx", Status.OK, park_id="青野经济技术开发区", year=year, duplicate_of=duplicate_of)
@@ -46,8 +58,21 @@ def test_parks_of_several_years_and_doubles_are_named(capsys: pytest.CaptureFixt
     show_summary(Run.of(reports, {}, Path("out")), "zh")
     said = capsys.readouterr().err
     assert "已跨年比对的园区：青野经济技术开发区 2018, 2021" in said
-    assert "数据只计一次: c → a" in said
-    assert "未再比对的文件: d → a" in said
+    assert "c 与 a 是同一报告（园区和年度相同），采用 a\n" in said
+    assert "d 与 a 是同一报告（内容完全相同，未再比对），采用 a\n" in said
+
+
+def test_copies_are_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    check = Check("a", "derived-value", "a", "current", Verdict.INCONSISTENT, reported=Decimal(1))
+    finding = Finding("n", "derived-value", Severity.ERROR, Message("错。", "Wrong."))
+    first = Report("a.pdf", "1", "pdf", Status.OK, checks=(check,), findings=(finding,))
+    show_summary(Run.of((first, replace(first, name="b.pdf", duplicate_of="a.pdf")), {}, Path("out")), "zh")
+    said = capsys.readouterr().err
+    assert "合计 2 份：已读 2；错误 1，警告 0，提示 0；未对应 0 行（其中 1 份重复，只计采用的一份）\n" in said
+    assert "核算 1 项" in said
+    assert "所填派生值 1 个" in said
+    show_summary(Run.of((first,), {}, Path("out")), "zh")
+    assert "重复" not in capsys.readouterr().err
 
 
 def test_verdicts_and_coverage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,3 +168,21 @@ def test_the_decisions_beside_the_reports_are_no_skipped_file(tmp_path: Path) ->
     (tmp_path / "a.docx").write_bytes(b"")
     (tmp_path / "decisions.yaml").write_text("", encoding="utf-8")
     assert find(tmp_path).skipped == {}
+
+
+def test_reports_kept_beside_results_are_named(tmp_path: Path) -> None:
+    touch(tmp_path / "a.pdf")
+    ours = '{"name": "parkaudit", "generator": "parkaudit", "resources": [{"path": "reports.csv", "parquet": "reports.parquet"}]}'
+    for folder, file in (("甲", "x.docx"), ("甲", "下/y.pdf"), ("甲", "report.html"), ("乙", "查询函 a.docx")):
+        touch(tmp_path / folder / file)
+        (tmp_path / folder / "datapackage.json").write_text(ours, "utf-8")
+    inputs = find(tmp_path)
+    assert names(inputs) == ["a.pdf"]
+    (said,) = inputs.passed_over
+    assert str(tmp_path / "甲") in said.zh
+    assert "报告 2 份未读" in said.zh
+    assert "2 reports" in said.en
+    with pytest.raises(UsageError, match="2 reports"):
+        find(tmp_path / "甲")
+    given = find(tmp_path, tmp_path / "甲" / "x.docx", tmp_path / "甲" / "下" / "y.pdf")
+    assert not given.passed_over, "what is given by name is read"

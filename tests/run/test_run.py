@@ -61,14 +61,44 @@ def test_interrupted_runs_keep_what_was_finished_and_name_what_was_not(mixed: Pa
     with pytest.raises(Interrupted) as caught:
         audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), Stopping())
     found = rows(out / "reports.csv")
+    assert caught.value.run
     assert [item.name for item in caught.value.run.reports] == [row["report"] for row in found]
     assert sorted(row["status"] for row in found) == ["failed"] * 3 + ["ok"], "the largest is read first"
     assert [row["reason"] for row in found if row["status"] == "failed"] == ["中断，未处理。"] * 3
 
 
+def test_interrupted_before_anything_was_read_leaves_earlier_results(
+    tmp_path: Path, write_report: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file, options = write_report(tmp_path / "a.docx"), AuditOptions(out=tmp_path / "out", jobs=1, fresh=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.examined", stopped)
+        with pytest.raises(Interrupted) as caught:
+            audit(file, options)
+    assert caught.value.run, "there was no result before: the row says what was not read"
+    audit(file, options)
+    before = {path.name: path.read_bytes() for path in options.out.iterdir() if path.is_file()}
+    monkeypatch.setattr("pipeline.run.examined", stopped)
+    with pytest.raises(Interrupted) as caught:
+        audit(file, options)
+    assert caught.value.run is None
+    assert before == {path.name: path.read_bytes() for path in options.out.iterdir() if path.is_file()}
+
+
 def test_reading_where_the_results_go_is_refused(mixed: Path) -> None:
     with pytest.raises(UsageError, match="同一文件夹"):
         audit(mixed, AuditOptions(out=mixed / "二" / ".."))
+
+
+def test_results_do_not_go_where_a_report_lies(mixed: Path, tmp_path: Path) -> None:
+    for given in (mixed / "甲.docx", mixed / "二" / "乙.docx", mixed / "二"):
+        with pytest.raises(UsageError, match="在结果文件夹"):
+            audit([given], AuditOptions(out=mixed))
+    assert not (mixed / "reports.csv").exists()
+    audit(mixed / "甲.docx", AuditOptions(out=tmp_path / "in2", jobs=1))  # a name that only begins alike
 
 
 def test_files_of_others_are_not_overwritten(mixed: Path, tmp_path: Path) -> None:
@@ -170,6 +200,19 @@ def test_attachments_count_only_with_an_indicator_table(mixed: Path, tmp_path: P
     assert run.skipped == {".html": 1, ".xlsx": 1}
     facts = {name: [(fact.concept, fact.value) for fact in run.reports[index].facts] for index, name in ((3, "docx"), (4, "xlsx"))}
     assert facts["docx"] == facts["xlsx"]
+
+
+def test_an_image_that_is_not_read_may_be_a_report(tmp_path: Path, write_report: Callable[[Path], Path]) -> None:
+    write_report(tmp_path / "in" / "a.docx")
+    (tmp_path / "in" / "b.tif").write_bytes(b"II*\0" + bytes(60))
+    (tmp_path / "in" / "c.txt").write_bytes(b"")
+    for _ in range(2):  # also where nothing changed
+        run = audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1, ocr="never"))
+        assert [(short.name, short.status) for short in run.unread] == [("b.tif", Status.FAILED)]
+        assert (run.skipped, run.status()) == ({".tif": 1, ".txt": 1}, ExitStatus.DONE)
+    (tmp_path / "in" / "a.docx").unlink()
+    with pytest.raises(UsageError, match="文字识别"):
+        audit(tmp_path / "in", AuditOptions(out=tmp_path / "out", jobs=1, ocr="never"))
 
 
 def test_nothing_but_idle_attachments_is_no_input(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _counts(dataset: Dataset, words: Words) -> Html:
     changing = sum(finding.changes_verdict is True for finding in found)
     done, of = _recomputed(kept)
     if copies := len(dataset.reports) - len(kept):
-        also = words.say(f"其中 {copies} 份重复，只计保留的一份", f"{copies} of them copies: only the one kept is counted here")
+        also = words.say(f"其中 {copies} 份重复，只计采用的一份", f"{copies} of them copies: only the one kept is counted here")
         read = words.say("；", "; ").join((read, also))
     tiles = [
         _tile(str(len(dataset.reports)), words.say("份报告", "reports"), read),
