@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from pipeline.catalog.records import Catalog
 from pipeline.expression import CURRENT
@@ -61,7 +61,7 @@ def _filled(catalog: Catalog, key: str, said: Message, code: str) -> Message | N
     return Message(said.zh.format(*(name.zh for name in names)), said.en.format(*(name.en for name in names)))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _pattern(key: str) -> re.Pattern[str]:
     return re.compile("(.*?)".join(map(re.escape, key.split(_REST))), re.DOTALL)
 
