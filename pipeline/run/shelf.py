@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.export.schema import Table
     from pipeline.validate.across import Place
 
-_IN_FULL = 300
-"""Reports that stay unpacked: one of three pages takes 0.25 MB."""
+_IN_FULL = 60
+"""Reports that stay unpacked: a long one takes 0.7 MB."""
 
 
 class Kept(NamedTuple):
