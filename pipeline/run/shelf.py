@@ -11,7 +11,7 @@ from pipeline.decisions import Decisions
 from pipeline.export import TABLES, Renderer, Rows, Short, joined, unchanged
 from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Alone, Result, alone_key, pack
+from pipeline.run.packing import Alone, Result, alone_key, packed, unpacked
 
 if TYPE_CHECKING:
     from pipeline.export.schema import Table
@@ -37,7 +37,7 @@ class Shelf(Sequence[Report]):
         self._catalog, self._decisions, self._basis = catalog, decisions, basis + language.encode()
         self._renderer = Renderer(language, catalog)
         self._full: dict[str, Report] = {}
-        self._judged: dict[str, Result] = {}  # packed again, where judging one report means judging several
+        self._judged: dict[str, bytes] = {}  # packed again, where judging one report means judging several
         self._outlines: dict[str, Outline] = {}
         self._own: dict[str, frozenset[str]] = {}  # tables in which judging changed no row
         self._rows: dict[str, Mapping[str, Rows]] = {}
@@ -119,7 +119,7 @@ class Shelf(Sequence[Report]):
         if name in self._full:
             return self._full[name]
         if name in self._judged:
-            return self._judged[name].report()
+            return unpacked(self._judged[name])
         done = {report.name: report for report in self._judge(self._groups[name])}
         for report in done.values():
             self._keep(report, alone=len(done) == 1)
@@ -140,7 +140,7 @@ class Shelf(Sequence[Report]):
         if len(self._full) < _IN_FULL:
             self._full[report.name] = report
         elif not alone:
-            self._judged[report.name] = pack(report)
+            self._judged[report.name] = packed(report)
 
     # ------------------------------------------------------------------------------------------------ as rows
     def rows(self, table: str, names: Sequence[str]) -> Rows:

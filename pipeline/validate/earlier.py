@@ -17,9 +17,9 @@ from pipeline.validate.diagnosis import can_be, candidates, one_edit, repaired
 from pipeline.validate.ledger import BASE, CURRENT, Y3, Ledger
 from pipeline.validate.localisation import Blame, Suspect, localise
 from pipeline.validate.recomputed import check_of
-from pipeline.validate.roots import CAP, dependent_finding, root_finding
+from pipeline.validate.roots import CAP, dependent_finding, root_finding, said_of
 from pipeline.validate.settle import Settled
-from pipeline.validate.wording import Writer, at_most, decimals, printed, span
+from pipeline.validate.wording import Writer, at_most
 
 RULE = "derived-value"
 _SMALL = 10  # a gap of a tenth of the figure: as large as a restatement may be
@@ -115,12 +115,7 @@ def _finding(ledger: Ledger, judged: Recomputation, writer: Writer) -> Finding:
         reported.concept,
         template=judged.reason if judged.near else "over-period" if judged.formula.uses_n else "default",
         period=reported.period,
-        say={
-            "reported": printed(reported),
-            "computed": span(computed.interval, reported.unit, decimals(reported)),
-            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
-            "n": str(computed.n or ""),
-        },
+        say=said_of(reported, judged.formula, computed, writer),
         facts=(reported, *computed.inputs.values()),
         computed=computed.interval,
         candidates=candidates(repairs, computed.interval, reported),

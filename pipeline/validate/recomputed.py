@@ -14,9 +14,9 @@ from pipeline.validate.elsewhere import as_likely, named_elsewhere, other_causes
 from pipeline.validate.ledger import CURRENT, Ledger
 from pipeline.validate.localisation import Suspect
 from pipeline.validate.requirement import Limits, changes
-from pipeline.validate.roots import CAP, dependent_finding, given, root_finding, undecided
+from pipeline.validate.roots import CAP, dependent_finding, given, root_finding, said_of, undecided
 from pipeline.validate.settle import Settled
-from pipeline.validate.wording import Writer, at_most, decimals, printed, span
+from pipeline.validate.wording import Writer, at_most
 
 DERIVED, IMPLIED = "derived-value", "implied-period"
 
@@ -120,9 +120,7 @@ def _findings(case: _Case, as_printed: Recomputation, judged: Recomputation) -> 
         judged.indicator.concept,
         template=_template(judged, implied),
         say={
-            "reported": printed(reported),
-            "computed": span(computed.interval, reported.unit, decimals(reported)),
-            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
+            **said_of(reported, judged.formula, computed, writer),
             "n": str(period.n or computed.n or ""),
             "other": str(other or ""),
             "year": str(ledger.identity.year - other) if ledger.identity.year and other else "",

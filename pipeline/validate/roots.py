@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.expression import Formula
 from pipeline.model import Cause, Check, Fact, Finding, Interval, Message, Severity
 from pipeline.text import read_number
 from pipeline.validate.constraint import relation_check
-from pipeline.validate.derived import Recomputation
+from pipeline.validate.derived import Computed, Recomputation
 from pipeline.validate.diagnosis import candidates, repaired
 from pipeline.validate.elsewhere import suspected
 from pipeline.validate.ledger import Ledger, plain
@@ -68,6 +69,16 @@ def _as_printed(fact: Fact, value: Decimal, values: Interval) -> tuple[Decimal, 
     return value / factor, Interval(values.low / factor, values.high / factor), fact.unit_text
 
 
+def said_of(reported: Fact, formula: Formula, computed: Computed, writer: Writer) -> dict[str, Message | str]:
+    """What the sentences about a printed figure and what its components give have in common."""
+    return {
+        "reported": printed(reported),
+        "computed": span(computed.interval, reported.unit, decimals(reported)),
+        "arithmetic": writer.arithmetic(formula, computed.inputs, computed.n),
+        "n": str(computed.n or ""),
+    }
+
+
 def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer: Writer) -> Finding:
     """A derived figure that disagrees only because of a wrong component: nothing of it is to be repaired."""
     reported, computed = judged.reported, judged.computed
@@ -80,12 +91,7 @@ def dependent_finding(judged: Recomputation, root: Suspect, parent: str, writer:
         reported.concept,
         template="over-period" if judged.formula.uses_n else "default",
         period=reported.period,
-        say={
-            "reported": printed(reported),
-            "computed": span(computed.interval, reported.unit, decimals(reported)),
-            "arithmetic": writer.arithmetic(judged.formula, computed.inputs, computed.n),
-            "n": str(computed.n or ""),
-        },
+        say=said_of(reported, judged.formula, computed, writer),
         facts=(reported, *computed.inputs.values()),
         computed=computed.interval,
         parent=parent,
