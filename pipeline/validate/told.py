@@ -128,22 +128,20 @@ class _Formula(_Line):
 class _Mean(_Line):
     """A line that is the mean of others."""
 
-    alone = True  # nothing else shows that it is the mean of these
-
     def judge(self) -> Iterator[Follows]:
         """Its figures: those that are the plain mean, those among the parts that are not, those outside. Where most are outside, it is no
         mean of these."""
         found = [(place, parts) for place in self.places if len(parts := self._of(place)) > 1]
         outside = [place for place, parts in found if not self._among(place, parts)]
-        plain = [place for place, parts in found if self._plainly(place, parts).meets(self._loosely(place))]
+        plain = [place for place, parts in found if self._plainly(parts).meets(self._loosely(place))]
         if len(outside) > max(1, (len(found) - len(outside)) // _ENOUGH) or (len(outside) == len(found) > 1):
             return
-        others, self.alone = len(found) - len(plain), len(found) == 1
+        others, alone = len(found) - len(plain), len(found) == 1  # alone: nothing else shows that it is the mean of these
         for place, parts in found:
             if place in plain:
                 yield self._follows(place, parts, Verdict.CONSISTENT, len(plain))
             elif place in outside:
-                yield self._follows(place, parts, Verdict.INCONSISTENT, len(plain), _OUTSIDE)
+                yield self._follows(place, parts, Verdict.INCONSISTENT, len(plain), _OUTSIDE, alone=alone)
             elif self._is_plain(place) and others == 1 and len(plain) >= _ENOUGH:
                 yield self._follows(place, parts, Verdict.INCONSISTENT, len(plain), _OTHER)
             else:
@@ -165,18 +163,20 @@ class _Mean(_Line):
         ends = [part.interval for part in parts if part.interval]
         return Interval(min(end.low for end in ends), max(end.high for end in ends)).meets(self._loosely(place))
 
-    def _plainly(self, place: int, parts: Sequence[Figure]) -> Interval:
+    def _plainly(self, parts: Sequence[Figure]) -> Interval:
         ends = [part.interval for part in parts if part.interval]
         return Interval(sum((end.low for end in ends), Decimal(0)) / len(ends), sum((end.high for end in ends), Decimal(0)) / len(ends))
 
-    def _follows(self, place: int, parts: Sequence[Figure], verdict: Verdict, plain: int, reason: str = "") -> Follows:
-        figure = self.result[place]
+    def _follows(
+        self, place: int, parts: Sequence[Figure], verdict: Verdict, plain: int, reason: str = "", *, alone: bool = False
+    ) -> Follows:
+        figure, mean = self.result[place], self._plainly(parts)
         assert figure is not None
         named = [(part.name, figures[place]) for part, figures in zip(self.told.parts, self.parts, strict=True)]
         inputs: dict[Operand, Figure] = {(f"x{index}", "current"): each for index, (_, each) in enumerate(named) if each}
         names = {(f"x{index}", "current"): name for index, (name, _) in enumerate(named)}
         formula = parse_formula(f"({' + '.join(name for name, _ in inputs)}) / {len(inputs)}")
-        proven = reason == _OUTSIDE and (not self.alone or edits(self.catalog, figure.fact, self._plainly(place, parts)))
+        proven = reason == _OUTSIDE and (not alone or edits(self.catalog, figure.fact, mean))
         severity = Severity.ERROR if proven else Severity.WARNING if reason in {_OUTSIDE, _OTHER} else Severity.INFO
         return Follows(
             formula,
@@ -185,7 +185,7 @@ class _Mean(_Line):
             inputs,
             names,
             verdict,
-            self._plainly(place, parts),
+            mean,
             borne=plain,
             severity=severity,
             template=reason or "line",
