@@ -1,10 +1,14 @@
 """Drawn paths → visible rules, and the areas that are a dark ground for white letters."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from dataclasses import dataclass
+from math import nan
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.model import BBox
+from pipeline.parse.coded import Flags, Floats, Places
 from pipeline.parse.word import Rule
 
 WHITE = 0.98
@@ -20,46 +24,81 @@ class Outline(NamedTuple):
     filled: float | None
     stroked: float | None
 
-    @property
-    def is_box(self) -> bool:
-        """Whether it is an upright rectangle."""
-        x0, top, x1, bottom = self.bbox
-        corners = {(x0, top), (x0, bottom), (x1, top), (x1, bottom)}
-        return len(self.points) in {4, 5, 6} and {*self.points} == corners
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlines:
+    """The parts of many paths, a column for each of what they have. `x` and `y` are the points of all of them, one after the other,
+    `starts` says where those of each part begin, and each has some; lightness is not a number where there is no such ink."""
+
+    x: Floats
+    y: Floats
+    starts: Places
+    filled: Floats
+    stroked: Floats
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
     @property
-    def bbox(self) -> BBox:
-        xs, ys = zip(*self.points, strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
+    def ends(self) -> Places:
+        """The place behind the last point of each part."""
+        return np.append(self.starts[1:], len(self.x))
+
+    def points(self, part: int) -> list[tuple[float, float]]:
+        """The points of one part."""
+        points = slice(self.starts[part], self.ends[part])
+        return list(zip(self.x[points].tolist(), self.y[points].tolist(), strict=True))
+
+    def boxes(self) -> Floats:
+        """The box around each part, a row of x0, top, x1, bottom each."""
+        sides = [edge.reduceat(side, self.starts) for edge in (np.minimum, np.maximum) for side in (self.x, self.y)]
+        return np.column_stack(sides)
+
+    def lines(self, parts: Flags) -> Floats:
+        """The straight lines from point to point of some of the parts, a row of x0, y0, x1, y1 each."""
+        begins = np.repeat(parts, self.ends - self.starts)
+        begins[self.ends - 1] = False  # no line goes from the last point of a part to the first of the next
+        first = np.flatnonzero(begins)
+        return np.column_stack((self.x[first], self.y[first], self.x[first + 1], self.y[first + 1]))
 
 
-def rules_of(outlines: Iterable[Outline]) -> Iterator[tuple[bool, Rule]]:
+def outlined(outlines: Iterable[Outline]) -> Outlines:
+    """These parts of paths as columns."""
+    points, filled, stroked = list(zip(*(outline for outline in outlines if outline.points), strict=True)) or [()] * 3
+    x, y = np.array([point for part in points for point in part], float).reshape(-1, 2).T
+    inks = (np.array([nan if ink is None else ink for ink in inks], float) for inks in (filled, stroked))
+    return Outlines(x, y, np.cumsum([0, *map(len, points)])[:-1], *inks)
+
+
+def rules_of(outlines: Outlines) -> tuple[tuple[bool, Rule], ...]:
     """Visible straight lines as (is vertical, rule). A thin area is one line, the edges of a wider one count only where drawn."""
-    for outline in outlines:
-        box = outline.bbox if outline.filled is not None else None
-        if box and _is_thin(box):
-            parts = [box] if outline.filled is not None and outline.filled < WHITE else []
-        elif outline.stroked is not None and outline.stroked < WHITE:
-            parts = [(*start, *end) for start, end in pairwise(outline.points)]
-        else:
-            continue
-        yield from (found for part in parts if (found := segment(*part)))
+    if not len(outlines):
+        return ()
+    boxes = outlines.boxes()
+    thin = ~np.isnan(outlines.filled) & are_thin(boxes)
+    lines = outlines.lines(~thin & (outlines.stroked < WHITE))
+    return tuple(_straight(np.concatenate((boxes[thin & (outlines.filled < WHITE)], lines))))
 
 
-def grounds_of(outlines: Iterable[Outline]) -> Iterator[BBox]:
+def grounds_of(outlines: Outlines) -> tuple[BBox, ...]:
     """Areas filled with a colour other than white."""
-    return (outline.bbox for outline in outlines if outline.filled is not None and outline.filled < WHITE)
+    coloured = outlines.filled < WHITE
+    return tuple((x0, top, x1, bottom) for x0, top, x1, bottom in outlines.boxes()[coloured].tolist()) if coloured.any() else ()
 
 
-def segment(x0: float, y0: float, x1: float, y1: float) -> tuple[bool, Rule] | None:
-    """A line as a rule, and whether it is upright; None if it is neither level nor upright."""
+def are_thin(boxes: Floats) -> Flags:
+    """Whether areas are no wider, or no higher, than drawn rules."""
+    found: Flags = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= _THIN
+    return found
+
+
+def _straight(lines: Floats) -> Iterator[tuple[bool, Rule]]:
+    """Lines as rules, and whether they are upright, but those that are neither level nor upright."""
+    x0, y0, x1, y1 = lines.T
     across, down = abs(x1 - x0), abs(y1 - y0)
-    if down <= _THIN and across > down:
-        return False, Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1))
-    if across <= _THIN and down > across:
-        return True, Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1))
-    return None
-
-
-def _is_thin(box: BBox) -> bool:
-    return min(box[2] - box[0], box[3] - box[1]) <= _THIN
+    level, upright = (down <= _THIN) & (across > down), (across <= _THIN) & (down > across)
+    at = np.where(upright, x0 + x1, y0 + y1) / 2
+    one, other = np.where(upright, y0, x0), np.where(upright, y1, x1)
+    kept = level | upright
+    columns = (at[kept], np.minimum(one, other)[kept], np.maximum(one, other)[kept])
+    return zip(upright[kept].tolist(), map(Rule, *(column.tolist() for column in columns)), strict=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from ctypes import byref, c_float
 from dataclasses import replace
-from itertools import count, repeat
+from itertools import chain, count, repeat
 from math import hypot
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,12 +21,13 @@ from pipeline.parse.frame import frame_of, turned
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
-from pipeline.parse.path import Outline, grounds_of, rules_of
+from pipeline.parse.path import Outlines, grounds_of, rules_of
 from pipeline.parse.pdfium_clips import EVERYWHERE, clip_areas
-from pipeline.parse.pdfium_paths import Matrix, is_opaque, outlines
+from pipeline.parse.pdfium_paths import Matrix, is_opaque, paths_of
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
 
 _DEEPEST = 8  # forms inside forms
+_TEXT = raw.FPDF_PAGEOBJ_TEXT
 
 
 SAME = Matrix(1, 0, 0, 1, 0, 0)
@@ -94,7 +95,7 @@ class _Page:
         self.rotation = page.get_rotation() // 90 % 4
         self.quarter = -self.rotation % 4
         self.box = _displayed(page)
-        self.paths: list[Outline] = []
+        self.outlines: list[Outlines] = []  # a page's own, and those of its forms
         self.images: list[BBox] = []
         self.covers: list[Cover] = []
         self.texts: list[int] = []  # addresses in the order of painting
@@ -105,8 +106,10 @@ class _Page:
             self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), text.owners, _PAGE, 0)
             letters = text.letters(self)
         width, height = frame_of(*self._size, self.quarter)
-        rules, grounds = tuple(rules_of(self.paths)), tuple(grounds_of(self.paths))
-        return Drawing(width, height, letters, rules, grounds, tuple(self.images), len(self.paths), tuple(self.covers))
+        rules = tuple(chain.from_iterable(map(rules_of, self.outlines)))
+        grounds = tuple(chain.from_iterable(map(grounds_of, self.outlines)))
+        drawn = sum(map(len, self.outlines))
+        return Drawing(width, height, letters, rules, grounds, tuple(self.images), drawn, tuple(self.covers))
 
     @property
     def _size(self) -> tuple[float, float]:
@@ -132,22 +135,22 @@ class _Page:
     # -------------------------------------------------------------------------------------------------- shapes
     def _walk(self, objects: Sequence[int], texts: Set[int], form: _Form, depth: int) -> None:
         """Note what objects draw; given are those that are known to be text."""
-        others = [place for place, address in enumerate(objects) if address not in texts]
-        kinds = [calls.object_kind(objects[place]) for place in others]
-        paths = [objects[place] for place, kind in zip(others, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_PATH]
-        drawn = outlines(paths, form.matrix, self.shown_each) if paths else {}
+        others = [address for address in objects if address not in texts]
+        kinds = dict(zip(others, map(calls.object_kind, others), strict=True))
+        paths = [address for address, kind in kinds.items() if kind == raw.FPDF_PAGEOBJ_PATH]
+        areas = self._paths(paths, form) if paths else {}
+        idle = {*paths} - {*areas}
+        objects = [address for address in objects if address not in idle]
         start = 0
-        for place, kind in zip(others, kinds, strict=True):
+        for place in [place for place, address in enumerate(objects) if kinds.get(address, _TEXT) != _TEXT]:
             self._texts(objects[start:place], form)
             start = place + 1
             address = objects[place]
-            if address in drawn:
-                self._path(address, drawn[address], form)
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._texts([address], form)
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            if address in areas:
+                self._cover(address, areas[address], form)
+            elif kinds[address] == raw.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(self._picture(calls.page_item(address), form.matrix))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            elif kinds[address] == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
                 self._form(address, texts, form, depth)
         self._texts(objects[start:], form)
 
@@ -162,12 +165,15 @@ class _Page:
         if form is not _PAGE:
             self.forms.update(dict.fromkeys(addresses, form))
 
-    def _path(self, path: int, parts: tuple[Outline, ...], form: _Form) -> None:
-        """Note a path, and an opaque area as far as it is not clipped away."""
-        self.paths.extend(parts)
-        if len(parts) != 1 or parts[0].filled is None or not parts[0].is_box or not is_opaque(path):
-            return
-        boxes = (parts[0].bbox, *self._areas([path], form).tolist())
+    def _paths(self, paths: Sequence[int], form: _Form) -> dict[int, BBox]:
+        """Note what paths draw; those that fill an opaque area, by their address."""
+        found = paths_of(paths, form.matrix, self.shown_each)
+        self.outlines.append(found.outlines)
+        return {path: box for path, box in found.rectangles() if is_opaque(path)}
+
+    def _cover(self, path: int, area: BBox, form: _Form) -> None:
+        """Note an opaque area as far as it is not clipped away."""
+        boxes = (area, *self._areas([path], form).tolist())
         x0, top, x1, bottom = (edge(box[side] for box in boxes) for side, edge in enumerate((max, max, min, min)))
         self.covers.append(Cover((x0, top, x1, bottom), len(self.texts)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.errors import UnreadableError, say_cause
 from pipeline.model import BBox, Message
 from pipeline.parse.letter import Cover, Drawing, Letter, Style, in_columns, quarter_turn
-from pipeline.parse.path import Outline, grounds_of, rules_of
+from pipeline.parse.path import Outline, grounds_of, outlined, rules_of
 from pipeline.parse.shown import OPAQUE, lay_out
 from pipeline.parse.symbols import from_pdf_font
 
@@ -93,11 +93,11 @@ def _page_list(pdf: Any) -> list[Any]:
 
 def _drawing(page: Any) -> Drawing:
     width, height = lay_out(page)
-    outlines = tuple(_outlines(page))
+    outlines = outlined(_outlines(page))
     letters = in_columns(_letter(char) for char in page.chars)
     images = tuple(_box(image) for image in page.images)
     covers = tuple(Cover(_box(rect), rect.get("mcid") or 0) for rect in page.rects if rect.get("fill") and rect.get("tag") == OPAQUE)
-    return Drawing(width, height, letters, tuple(rules_of(outlines)), tuple(grounds_of(outlines)), images, len(outlines), covers)
+    return Drawing(width, height, letters, rules_of(outlines), grounds_of(outlines), images, len(outlines), covers)
 
 
 def _box(shape: dict[str, Any]) -> BBox:
