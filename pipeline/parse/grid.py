@@ -2,15 +2,16 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from operator import attrgetter
 
 from pipeline.model import BBox, Cell
 from pipeline.parse.line import Line, make_lines
 from pipeline.parse.piece import Piece
-from pipeline.parse.word import Rule, Word
+from pipeline.parse.word import Rule, Word, runs
 
 _ONE_RULE = 3.0  # points: rules nearer than this are one (double rules)
 _DASH_GAP = 4.0  # points: gaps in a dashed rule
@@ -42,6 +43,8 @@ class Grid:
         return self.xs[0] <= word.x <= self.xs[-1] and self.ys[0] <= word.y <= self.ys[-1]
 
 
+Slot = tuple[int, int]
+"""Row and column between neighbouring rules."""
 Box = tuple[int, int, int, int]
 """First row, first column, row after the last, column after the last."""
 
@@ -49,26 +52,23 @@ Box = tuple[int, int, int, int]
 # ------------------------------------------------------------------------------------------------------------ rules
 def merge_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Double rules made one, dashes joined, and what is too short to matter left out."""
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules, key=attrgetter("at")):
-        if groups and rule.at - groups[-1][0].at <= _ONE_RULE:
-            groups[-1].append(rule)
-        else:
-            groups.append([rule])
-    return tuple(rule for group in groups for rule in _joined(group) if rule.end - rule.start >= _SHORTEST)
+    ordered = sorted(rules, key=attrgetter("at"))
+    places = [rule.at for rule in ordered]
+    groups = ((sum(places[first:after]) / (after - first), ordered[first:after]) for first, after in runs(places, _ONE_RULE))
+    return tuple([Rule(at, start, end) for at, group in groups for start, end in _spans(group) if end - start >= _SHORTEST])
 
 
-def _joined(group: Sequence[Rule]) -> list[Rule]:
-    at = sum([rule.at for rule in group]) / len(group)
+def _spans(rules: Iterable[Rule]) -> list[tuple[float, float]]:
+    """From where to where rules at one place run, dashes joined."""
     spans: list[tuple[float, float]] = []
-    start = end = -inf
-    for rule in sorted(group, key=attrgetter("start")):
-        if rule.start - end <= _DASH_GAP:
-            end = max(end, rule.end)
-            continue
-        spans.append((start, end))
-        start, end = rule.start, rule.end
-    return [Rule(at, start, end) for start, end in [*spans[1:], (start, end)]]
+    first = last = -inf
+    for _, start, end in sorted(rules, key=attrgetter("start")):
+        if start - last > _DASH_GAP:
+            spans.append((first, last))
+            first, last = start, end
+        elif end > last:
+            last = end
+    return [*spans[1:], (first, last)]
 
 
 def is_drawing(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> bool:
@@ -89,20 +89,22 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Gr
 
 def _meeting(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Rules parted into groups that meet one another."""
-    root = list(range(len(horizontal) + len(vertical)))
-    for i, across in enumerate(horizontal):
-        for j, down in enumerate(vertical, len(horizontal)):
-            if _meets(across, down):
-                root[_root(root, i)] = _root(root, j)
+    reaches = [(down.at, down.start - _TOUCH, down.end + _TOUCH) for down in vertical]
+    homes = list(range(len(vertical)))  # the group of each vertical rule
+    met: list[tuple[Rule, int]] = []  # horizontal rules, and a vertical one that each meets
+    for across in horizontal:
+        at, left, right = across.at, across.start - _TOUCH, across.end + _TOUCH
+        hits = [place for place, (x, top, bottom) in enumerate(reaches) if left <= x <= right and top <= at <= bottom]
+        joined = {homes[place] for place in hits}
+        if len(joined) > 1:
+            homes = [homes[hits[0]] if home in joined else home for home in homes]
+        met += [(across, hits[0])] if hits else []
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
-    for index in range(len(root)):
-        part, rules = (0, horizontal) if index < len(horizontal) else (1, vertical)
-        groups[_root(root, index)][part].append(rules[index - part * len(horizontal)])
-    return [group for group in groups.values() if len(group[0]) > 1 and group[1]]
-
-
-def _meets(across: Rule, down: Rule) -> bool:
-    return down.start - _TOUCH <= across.at <= down.end + _TOUCH and across.start - _TOUCH <= down.at <= across.end + _TOUCH
+    for across, place in met:
+        groups[homes[place]][0].append(across)
+    for home, down in zip(homes, vertical, strict=True):
+        groups[home][1].append(down)
+    return [group for group in groups.values() if len(group[0]) > 1]
 
 
 def _root(root: list[int], index: int) -> int:
@@ -137,25 +139,25 @@ def _with_open_sides(places: Iterable[float], crossing: Iterable[Rule]) -> tuple
 # ------------------------------------------------------------------------------------------------------------ cells
 def grid_piece(grid: Grid, words: Iterable[Word], page: int) -> Piece:
     """The table that a grid draws, with the words that it holds."""
-    boxes = _boxes(grid)
-    rows = _used(edge for box in boxes for edge in (box[0], box[2]))
-    columns = _used(edge for box in boxes for edge in (box[1], box[3]))
+    boxes = sorted(_boxes(grid))
+    rows, columns = _edges(boxes)
     found = _words_by_box(grid, boxes, words)
-    lines = {box: make_lines(found[box]) for box in boxes}
+    lines = {slot: make_lines(in_box) for slot, in_box in found.items()}
     padding = _padding(grid, lines)
     cells, full = [], set()
-    for box in sorted(boxes):
-        top, left, bottom, right = rows[box[0]], columns[box[1]], rows[box[2]], columns[box[3]]
-        cells.append(Cell(cell_text(lines[box]), top, left, bottom - top, right - left, page, _bbox(grid, box)))
-        if is_full(lines[box], grid.xs[box[3]] - grid.xs[box[1]] - 2 * padding):
-            full.add((top, left))
+    for first, left, after, right in boxes:
+        row, column, in_cell = rows[first], columns[left], lines.get((first, left), ())
+        bbox = grid.xs[left], grid.ys[first], grid.xs[right], grid.ys[after]
+        cells.append(Cell(cell_text(in_cell), row, column, rows[after] - row, columns[right] - column, page, bbox))
+        if is_full(in_cell, bbox[2] - bbox[0] - 2 * padding):
+            full.add((row, column))
     edges = tuple(grid.xs[edge] for edge in columns)
-    held = tuple(word for in_cell in found.values() for word in in_cell)
+    held = tuple(word for in_box in found.values() for word in in_box)
     return Piece(page, grid.bbox, edges, len(rows) - 1, tuple(cells), frozenset(full), held)
 
 
 def cell_text(lines: Iterable[Line]) -> str:
-    return "\n".join(line.text for line in lines)
+    return "\n".join([line.text for line in lines])
 
 
 def is_full(lines: Sequence[Line], width: float) -> bool:
@@ -163,72 +165,78 @@ def is_full(lines: Sequence[Line], width: float) -> bool:
     return bool(lines) and width - (lines[-1].x1 - lines[-1].x0) < 1.2 * lines[-1].size
 
 
-def _used(edges: Iterable[int]) -> dict[int, int]:
-    """Grid edges at which cells begin or end → their number in the table."""
-    return {edge: number for number, edge in enumerate(sorted(set(edges)))}
+def _edges(boxes: Sequence[Box]) -> tuple[dict[int, int], dict[int, int]]:
+    """Grid edges at which cells begin or end → their number in the table: those of its rows, and those of its columns."""
+    tops, lefts, bottoms, rights = map(set, zip(*boxes, strict=True))
+    rows, columns = ({edge: number for number, edge in enumerate(sorted(edges))} for edges in (tops | bottoms, lefts | rights))
+    return rows, columns
 
 
-def _bbox(grid: Grid, box: Box) -> BBox:
-    return grid.xs[box[1]], grid.ys[box[0]], grid.xs[box[3]], grid.ys[box[2]]
-
-
-def _padding(grid: Grid, lines: dict[Box, tuple[Line, ...]]) -> float:
+def _padding(grid: Grid, lines: dict[Slot, tuple[Line, ...]]) -> float:
     """The narrowest white space at the left of a cell's text."""
-    gaps = [line.x0 - grid.xs[box[1]] for box, in_cell in lines.items() for line in in_cell]
+    gaps = [line.x0 - grid.xs[column] for (_, column), in_cell in lines.items() for line in in_cell]
     return min(max(min(gaps, default=0.0), 0.0), 8.0)
 
 
-def _words_by_box(grid: Grid, boxes: Iterable[Box], words: Iterable[Word]) -> dict[Box, list[Word]]:
-    owner = {(row, column): box for box in boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])}
-    found: dict[Box, list[Word]] = defaultdict(list)
+def _words_by_box(grid: Grid, boxes: Iterable[Box], words: Iterable[Word]) -> dict[Slot, list[Word]]:
+    """The words of each box that holds some, by its first slot."""
+    larger = [box for box in boxes if box[2] - box[0] > 1 or box[3] - box[1] > 1]
+    first = {(row, column): box[:2] for box in larger for row in range(box[0], box[2]) for column in range(box[1], box[3])}
+    found: dict[Slot, list[Word]] = defaultdict(list)
     for word in words:
-        found[owner[_slot(grid.ys, word.y), _slot(grid.xs, word.x)]].append(word)
+        slot = _slot(grid.ys, word.y), _slot(grid.xs, word.x)
+        found[first.get(slot, slot)].append(word)
     return found
 
 
 def _slot(edges: Sequence[float], at: float) -> int:
-    return min(bisect_right(edges, at), len(edges) - 1) - 1
+    return bisect_right(edges, at, 1, len(edges) - 1) - 1
 
 
 def _boxes(grid: Grid) -> list[Box]:
     """The cells: elementary boxes of the grid made one wherever no rule parts them."""
     rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
     root = list(range(rows * columns))
-    walls = _Walls(grid)
-    for row in range(rows):
-        for column in range(columns):
-            here = row * columns + column
-            if column + 1 < columns and not walls.right(row, column):
-                root[_root(root, here + 1)] = _root(root, here)
-            if row + 1 < rows and not walls.below(row, column):
-                root[_root(root, here + columns)] = _root(root, here)
+    joined = {*_open_sides(grid)}
+    for one, other in joined:
+        root[_root(root, other)] = _root(root, one)
+    merged = {box for pair in joined for box in pair}
     groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for index in range(rows * columns):
-        groups[_root(root, index)].append(divmod(index, columns))
-    return [box for group in groups.values() for box in _rectangles(group)]
+    for box in sorted(merged):
+        groups[_root(root, box)].append(divmod(box, columns))
+    alone = [(row, column, row + 1, column + 1) for row in range(rows) for column in range(columns) if row * columns + column not in merged]
+    return alone + [box for group in groups.values() for box in _rectangles(group)]
 
 
-class _Walls:
-    """Which sides of the elementary boxes are drawn."""
-
-    def __init__(self, grid: Grid) -> None:
-        self._grid = grid
-        self._across = _by_place(grid.ys, grid.horizontal)
-        self._down = _by_place(grid.xs, grid.vertical)
-
-    def right(self, row: int, column: int) -> bool:
-        return _covered(self._down[column + 1], self._grid.ys[row], self._grid.ys[row + 1])
-
-    def below(self, row: int, column: int) -> bool:
-        return _covered(self._across[row + 1], self._grid.xs[column], self._grid.xs[column + 1])
+def _open_sides(grid: Grid) -> Iterator[tuple[int, int]]:
+    """The pairs of elementary boxes between which no rule is drawn; they are numbered row by row."""
+    columns = len(grid.xs) - 1
+    for edge, rules in enumerate(_by_place(grid.xs, grid.vertical)[1:-1]):
+        for row in _not_covered(grid.ys, rules):
+            yield row * columns + edge, row * columns + edge + 1
+    for edge, rules in enumerate(_by_place(grid.ys, grid.horizontal)[1:-1]):
+        for column in _not_covered(grid.xs, rules):
+            yield edge * columns + column, (edge + 1) * columns + column
 
 
-def _by_place(places: Sequence[float], rules: Iterable[Rule]) -> dict[int, list[Rule]]:
-    found: dict[int, list[Rule]] = defaultdict(list)
+def _by_place(places: Sequence[float], rules: Iterable[Rule]) -> list[list[Rule]]:
+    """The rules at each place."""
+    found: list[list[Rule]] = [[] for _ in places]
     for rule in rules:
-        nearest = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
-        found[nearest].append(rule)
+        found[_nearest(places, rule.at)].append(rule)
     return found
+
+
+def _nearest(places: Sequence[float], at: float) -> int:
+    """The place nearest to a rule, most often its own."""
+    return places.index(at) if at in places else min(range(len(places)), key=lambda index: abs(places[index] - at))
+
+
+def _not_covered(edges: Sequence[float], rules: Sequence[Rule]) -> list[int]:
+    """Between which edges the rules at one place leave a side open."""
+    if any(start <= edges[0] and edges[-1] <= end for _, start, end in rules):  # as most do
+        return []
+    return [slot for slot, (start, end) in enumerate(pairwise(edges)) if not _covered(rules, start, end)]
 
 
 def _covered(rules: Iterable[Rule], start: float, end: float) -> bool:

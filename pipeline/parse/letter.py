@@ -127,14 +127,15 @@ class Cover(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything drawn on a page. `rules` are (is vertical, rule), visible ones only; `grounds` the areas filled with a colour other
+    """Everything drawn on a page. `horizontal` and `vertical` are the visible rules; `grounds` the areas filled with a colour other
     than white; `covers` all opaque areas; `drawn` the number of paths. `apart`: it is known
     that no letter lies under an area or upon another one."""
 
     width: float
     height: float
     letters: Letters
-    rules: tuple[tuple[bool, Rule], ...]
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
     grounds: tuple[BBox, ...]
     images: tuple[BBox, ...]
     drawn: int

@@ -173,11 +173,10 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
     if len(raw) > MAX_CHARS:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
     too_many = drawn > MAX_RULES
-    rules = () if too_many else drawing.rules
-    horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
+    horizontal, vertical = ((), ()) if too_many else (drawing.horizontal, drawing.vertical)
     images = _images_area(drawing)
     struck, through = struck_through(raw, horizontal)
-    horizontal = tuple(rule for rule in horizontal if rule not in through)
+    horizontal = tuple(rule for rule in horizontal if rule not in through) if through else horizontal
     covered, hurt = (frozenset(), frozenset()) if drawing.apart else hidden_by(raw, drawing.covers)
     out = _which(raw, struck | covered)
     inside = raw.where(~out & _inside(raw, width, height))

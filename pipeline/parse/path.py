@@ -1,7 +1,8 @@
 """Drawn paths → visible rules, and the areas that are a dark ground for white letters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import nan
 from typing import NamedTuple
 
@@ -70,14 +71,31 @@ def outlined(outlines: Iterable[Outline]) -> Outlines:
     return Outlines(x, y, np.cumsum([0, *map(len, points)])[:-1], *inks)
 
 
-def rules_of(outlines: Outlines) -> tuple[tuple[bool, Rule], ...]:
-    """Visible straight lines as (is vertical, rule). A thin area is one line, the edges of a wider one count only where drawn."""
+_NONE = outlined(())
+
+
+def together(some: Sequence[Outlines]) -> Outlines:
+    """The parts of paths in several places of a page."""
+    if len(some) < 2:
+        return some[0] if some else _NONE
+    starts = accumulate((len(one.x) for one in some), initial=0)
+    x, y, filled, stroked = (
+        np.concatenate(columns) for columns in zip(*((one.x, one.y, one.filled, one.stroked) for one in some), strict=True)
+    )
+    return Outlines(x, y, np.concatenate([one.starts + start for one, start in zip(some, starts, strict=False)]), filled, stroked)
+
+
+def rules_of(outlines: Outlines) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Visible straight lines: the level and the upright ones. A thin area is one line, the edges of a wider one count only where
+    drawn."""
     if not len(outlines):
-        return ()
+        return (), ()
+    stroked, filled = outlines.stroked < WHITE, ~np.isnan(outlines.filled)
+    if not filled.any():  # as on most pages
+        return _straight(outlines.lines(stroked))
     boxes = outlines.boxes()
-    thin = ~np.isnan(outlines.filled) & are_thin(boxes)
-    lines = outlines.lines(~thin & (outlines.stroked < WHITE))
-    return tuple(_straight(np.concatenate((boxes[thin & (outlines.filled < WHITE)], lines))))
+    thin = filled & are_thin(boxes)
+    return _straight(np.concatenate((boxes[thin & (outlines.filled < WHITE)], outlines.lines(stroked & ~thin))))
 
 
 def grounds_of(outlines: Outlines) -> tuple[BBox, ...]:
@@ -92,13 +110,15 @@ def are_thin(boxes: Floats) -> Flags:
     return found
 
 
-def _straight(lines: Floats) -> Iterator[tuple[bool, Rule]]:
-    """Lines as rules, and whether they are upright, but those that are neither level nor upright."""
+def _straight(lines: Floats) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The level and the upright ones among lines."""
     x0, y0, x1, y1 = lines.T
     across, down = abs(x1 - x0), abs(y1 - y0)
     level, upright = (down <= _THIN) & (across > down), (across <= _THIN) & (down > across)
-    at = np.where(upright, x0 + x1, y0 + y1) / 2
-    one, other = np.where(upright, y0, x0), np.where(upright, y1, x1)
-    kept = level | upright
-    columns = (at[kept], np.minimum(one, other)[kept], np.maximum(one, other)[kept])
-    return zip(upright[kept].tolist(), map(Rule, *(column.tolist() for column in columns)), strict=True)
+    return _rules(*lines[level].T), _rules(*lines[upright][:, [1, 0, 3, 2]].T)
+
+
+def _rules(start: Floats, at: Floats, end: Floats, other: Floats) -> tuple[Rule, ...]:
+    """Rules from where they start and end, along their direction and across it."""
+    columns = (at + other) / 2, np.minimum(start, end), np.maximum(start, end)
+    return tuple(map(Rule, *(column.tolist() for column in columns)))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from ctypes import byref, c_float
 from dataclasses import replace
-from itertools import chain, count, repeat
+from itertools import count, repeat
 from math import hypot
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from pipeline.parse.frame import frame_of, turned
 from pipeline.parse.ink import clear
 from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
-from pipeline.parse.path import Outlines, grounds_of, rules_of
+from pipeline.parse.path import Outlines, grounds_of, rules_of, together
 from pipeline.parse.pdfium_clips import EVERYWHERE, clip_areas
 from pipeline.parse.pdfium_paths import Matrix, is_opaque, paths_of
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
@@ -106,10 +106,8 @@ class _Page:
             self._walk(_children(self.raw, raw.FPDFPage_CountObjects, calls.page_object), text.owners, _PAGE, 0)
             letters = text.letters(self)
         width, height = frame_of(*self._size, self.quarter)
-        rules = tuple(chain.from_iterable(map(rules_of, self.outlines)))
-        grounds = tuple(chain.from_iterable(map(grounds_of, self.outlines)))
-        drawn = sum(map(len, self.outlines))
-        return Drawing(width, height, letters, rules, grounds, tuple(self.images), drawn, tuple(self.covers))
+        drawn, images, covers = together(self.outlines), tuple(self.images), tuple(self.covers)
+        return Drawing(width, height, letters, *rules_of(drawn), grounds_of(drawn), images, len(drawn), covers)
 
     @property
     def _size(self) -> tuple[float, float]:

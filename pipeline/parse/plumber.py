@@ -97,7 +97,7 @@ def _drawing(page: Any) -> Drawing:
     letters = in_columns(_letter(char) for char in page.chars)
     images = tuple(_box(image) for image in page.images)
     covers = tuple(Cover(_box(rect), rect.get("mcid") or 0) for rect in page.rects if rect.get("fill") and rect.get("tag") == OPAQUE)
-    return Drawing(width, height, letters, rules_of(outlines), grounds_of(outlines), images, len(outlines), covers)
+    return Drawing(width, height, letters, *rules_of(outlines), grounds_of(outlines), images, len(outlines), covers)
 
 
 def _box(shape: dict[str, Any]) -> BBox:

@@ -1,5 +1,7 @@
 """Words and rules of a page, whatever they were read from."""
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -34,3 +36,17 @@ class Rule(NamedTuple):
     at: float
     start: float
     end: float
+
+
+def runs(places: Sequence[float], reach: float) -> Iterator[tuple[int, int]]:
+    """Sorted places in runs that reach no farther than so many points from their first: where each begins, and behind its end."""
+    start = 0
+    while start < len(places):
+        end = _behind(places, start, reach)
+        yield start, end
+        start = end
+
+
+def _behind(places: Sequence[float], start: int, reach: float) -> int:
+    first = places[start]
+    return bisect_right(places, reach, start, key=lambda place: place - first)

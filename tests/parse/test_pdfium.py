@@ -76,8 +76,8 @@ def test_text_and_rules_in_a_form_stand_where_the_form_is_put(tmp_path: Path) ->
     assert found.letters.text == "12.5"
     assert first.x0 == pytest.approx(100)
     assert first.style.size == pytest.approx(20)
-    ((upright, rule),) = found.rules
-    assert not upright
+    (rule,) = found.horizontal
+    assert not found.vertical
     assert (rule.at, rule.start, rule.end) == pytest.approx((HEIGHT - 460, 100, 200))
 
 
