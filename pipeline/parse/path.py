@@ -57,8 +57,9 @@ class Outlines:
 
     def lines(self, parts: Flags) -> Floats:
         """The straight lines from point to point of some of the parts, a row of x0, y0, x1, y1 each."""
-        begins = np.repeat(parts, self.ends - self.starts)
-        begins[self.ends - 1] = False  # no line goes from the last point of a part to the first of the next
+        ends = self.ends
+        begins = np.repeat(parts, ends - self.starts)
+        begins[ends - 1] = False  # no line goes from the last point of a part to the first of the next
         first = np.flatnonzero(begins)
         return np.column_stack((self.x[first], self.y[first], self.x[first + 1], self.y[first + 1]))
 

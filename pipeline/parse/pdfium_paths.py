@@ -83,7 +83,7 @@ def _points(
 ) -> tuple[Floats, Floats]:
     """Where each segment ends. Curves go straight to where they end."""
     found = calls.written(calls.object_matrix, paths, np.float32, 6, apart=False).astype(np.float64)
-    matrix = Matrix(*(np.repeat(part, counts) for part in Matrix(*found.T).then(outer)))
+    matrix = Matrix(*np.repeat(Matrix(*found.T).then(outer), counts, axis=1))
     x, y = matrix.at(*calls.written(calls.segment_point, segments, np.float32, 2).astype(np.float64).T)
     across, down, _, _ = shown_each(np.column_stack((x, y, x, y))).T
     return across, down
@@ -94,7 +94,7 @@ def _parts(segments: list[int], path: Places) -> tuple[Flags, Places]:
     that is closed end where it began."""
     kinds = calls.numbers(map(calls.segment_kind, segments), np.intc, len(segments))
     begins = changes(path) | (kinds == raw.FPDF_SEGMENT_MOVETO)
-    counts = np.diff(np.flatnonzero(begins), append=len(segments))
+    counts = np.diff(np.append(np.flatnonzero(begins), len(segments)))
     several = counts[counts > 1]
     return np.repeat(counts > 1, counts), np.cumsum(several) - several
 

@@ -7,6 +7,7 @@ nothing between."""
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 
@@ -85,9 +86,15 @@ class _Page:
     def __init__(self, lines: Sequence[Line], rules: Iterable[Rule]) -> None:
         self.lines, self.all_rules = lines, tuple(rules)
         self.rules = sorted((rule for rule in self.all_rules if rule.end - rule.start >= _WIDE), key=lambda rule: rule.at)
-        self.breaks = _breaks(lines, self.rules)
+        self.parted = {place for place, line in enumerate(lines) if len(line.words) > 1 and len(line.segments(_SEGMENT)) > 1}
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        return _breaks(self.lines, self.rules)
 
     def regions(self, before: Open | None) -> list[Region]:
+        if before is None and len(self.rules) < 2 and len(self.parted) < _FEWEST:  # running text
+            return []
         regions = []
         at = 0
         again = self._under_rule(0) if self.lines else None  # the header is printed again
@@ -136,6 +143,8 @@ class _Page:
     # ------------------------------------------------------------------------------------------------ under rules
     def _under_rule(self, at: int) -> Region | None:
         """A table whose header stands between two rules and begins at line `at`."""
+        if len(self.rules) < 2:
+            return None
         lines, stop = self.lines, self._stop(at)
         above = [rule for rule in self.rules if (lines[at - 1].y if at else 0.0) <= rule.at <= lines[at].y]
         below = lines[stop].y if stop < len(lines) else inf
@@ -236,6 +245,8 @@ class _Page:
     def _by_alignment(self, at: int) -> Region | None:
         """A table without rules that begins at line `at`: at least three lines with at least three cells between common rivers; right
         under a caption two cells are enough, the second of them a figure."""
+        if at not in self.parted:
+            return None
         lines = self.lines
         fewest = _FEWEST - (at > 0 and is_caption(lines[at - 1]) and all(map(_ends_with_figure, lines[at + 1 : at + 1 + _FEWEST])))
         if len(lines[at].segments(_SEGMENT)) < fewest or names_a_table(lines[at].text):
