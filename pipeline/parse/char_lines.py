@@ -29,12 +29,18 @@ def char_lines(chars: Chars, rules: Uprights) -> tuple[Places, Places]:
     order = np.lexsort((y, column))
     line = _lines(column[order], y[order], chars.sizes[shown[order]])
     column, order = column[order], shown[order]
-    order = order[np.lexsort((chars.x0[order], line))]
+    order = order[_by_line(chars.x0[order], line)]
     moved = _with_raised(chars, order, line, column)
     if moved is line:  # as on most pages
         return order, line
-    again = np.lexsort((chars.x0[order], moved))
+    again = _by_line(chars.x0[order], moved)
     return order[again], moved[again]
+
+
+def _by_line(x0: Floats, line: Places) -> Places:
+    """The order of characters by their line, then from left to right."""
+    back = (line[1:] < line[:-1]) | ((line[1:] == line[:-1]) & (x0[1:] < x0[:-1]))
+    return np.lexsort((x0, line)) if back.any() else np.arange(len(line))  # as they stand on many pages
 
 
 def _columns(chars: Chars, rules: Uprights) -> Places:

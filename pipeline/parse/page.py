@@ -174,10 +174,10 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         return PageContent(number, width, height, (), chars=len(raw), drawn=drawn, too_many=True)
     too_many = drawn > MAX_RULES
     rules = () if too_many else drawing.rules
-    horizontal, vertical = (tuple(rule for upright, rule in rules if upright is wanted) for wanted in (False, True))
+    horizontal, vertical = tuple([rule for upright, rule in rules if not upright]), tuple([rule for upright, rule in rules if upright])
     images = _images_area(drawing)
     struck, through = struck_through(raw, horizontal)
-    horizontal = tuple(rule for rule in horizontal if rule not in through)
+    horizontal = tuple(rule for rule in horizontal if rule not in through) if through else horizontal
     covered, hurt = (frozenset(), frozenset()) if drawing.apart else hidden_by(raw, drawing.covers)
     out = _which(raw, struck | covered)
     inside = raw.where(~out & _inside(raw, width, height))
@@ -236,8 +236,9 @@ def _words(
     """The words of each number of quarter turns, in its upright frame."""
     turn = letters.styles.floats(lambda style: -1 if style.turn is None else style.turn)
     for quarter in range(4):
-        found = letters.where(turn == quarter)
-        if len(found):
+        here = turn == quarter
+        if here.any():
+            found = letters.where(here)
             across, down = turned_rules(horizontal, vertical, quarter, width, height)
             yield quarter, tuple(make_words(make_chars(found, quarter, width, height), (*down, *cuts(across, down))))
 
