@@ -1,9 +1,10 @@
 """Characters → lines: which of them stand side by side in one column between rules, raised and lowered ones with those they touch."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf
+from operator import itemgetter
 
 import numpy as np
 
@@ -16,6 +17,9 @@ _SAME_LINE = 0.35  # of the type size: how far centres of one line may lie apart
 _RAISED = 0.78  # a letter smaller than this share of its neighbour may be raised
 _NEAR = 3  # letters before a small one that it may belong to
 
+_Letter = tuple[float, ...]
+"""The sides of a letter, left, right, top, bottom, and its type size."""
+
 
 def char_lines(chars: Chars, rules: Uprights) -> tuple[Places, Places]:
     """The places of the characters that can be printed, line by line, each line from left to right, and the number of the line of each.
@@ -25,12 +29,18 @@ def char_lines(chars: Chars, rules: Uprights) -> tuple[Places, Places]:
     order = np.lexsort((y, column))
     line = _lines(column[order], y[order], chars.sizes[shown[order]])
     column, order = column[order], shown[order]
-    order = order[np.lexsort((chars.x0[order], line))]
+    order = order[_by_line(chars.x0[order], line)]
     moved = _with_raised(chars, order, line, column)
     if moved is line:  # as on most pages
         return order, line
-    again = np.lexsort((chars.x0[order], moved))
+    again = _by_line(chars.x0[order], moved)
     return order[again], moved[again]
+
+
+def _by_line(x0: Floats, line: Places) -> Places:
+    """The order of characters by their line, then from left to right."""
+    back = (line[1:] < line[:-1]) | ((line[1:] == line[:-1]) & (x0[1:] < x0[:-1]))
+    return np.lexsort((x0, line)) if back.any() else np.arange(len(line))  # as they stand on many pages
 
 
 def _columns(chars: Chars, rules: Uprights) -> Places:
@@ -39,7 +49,7 @@ def _columns(chars: Chars, rules: Uprights) -> Places:
     first = np.zeros(len(rules) + 1, np.intp)
     if not len(rules):
         return first.repeat(len(chars))
-    left = rules.left_of(chars.x, chars.y)
+    left = _left_of(rules, chars)
     run = np.cumsum(changes(chars.runs) | (chars.runs == 0))
     for torn in set(run[1:][(run[1:] == run[:-1]) & (left[1:] != left[:-1])].tolist()):
         start, end = np.searchsorted(run, (torn, torn + 1)).tolist()
@@ -47,6 +57,19 @@ def _columns(chars: Chars, rules: Uprights) -> Places:
         left[start:end] = max(found, key=found.count)
     first[left[::-1]] = np.arange(len(left))[::-1]
     return first[left]
+
+
+def _left_of(rules: Uprights, chars: Chars) -> Places:
+    """The rule that stands left of each character. Those of a run that are as high have one if the outermost of them have."""
+    x, y = chars.x, chars.y
+    starts = np.flatnonzero(changes(chars.runs, y))
+    sides = np.concatenate((np.minimum.reduceat(x, starts), np.maximum.reduceat(x, starts)))
+    first, last = rules.left_of(sides, np.tile(y[starts], 2)).reshape(2, -1)
+    counts = np.diff(np.append(starts, len(x)))
+    left, torn = np.repeat(first, counts), np.flatnonzero(np.repeat(first != last, counts))
+    if torn.size:
+        left[torn] = rules.left_of(x[torn], y[torn])
+    return left
 
 
 def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
@@ -66,44 +89,41 @@ def _lines(column: Places, y: Floats, sizes: Floats) -> Places:
 def _with_raised(chars: Chars, order: Places, line: Places, column: Places) -> Places:
     """The lines, where raised or lowered letters (SO₂, footnote marks) that fell into a line of their own are of the line they touch."""
     starts = np.flatnonzero(changes(line))
-    if len(starts) < 2:
-        return line
-    sizes = chars.sizes[order]
+    _, _, top, bottom, sizes = sides = [side[order] for side in (chars.x0, chars.x1, chars.top, chars.bottom, chars.sizes)]
     largest, smallest = np.maximum.reduceat(sizes, starts), np.minimum.reduceat(sizes, starts)
-    beside = column[starts][1:] == column[starts][:-1]
-    above = np.append(0.0, np.where(beside, largest[:-1], 0.0))  # the largest type in the line above and below
+    high, low = np.minimum.reduceat(top, starts), np.maximum.reduceat(bottom, starts)
+    near = np.minimum(low[1:], low[:-1]) >= np.maximum(high[1:], high[:-1])
+    beside = near & (column[starts][1:] == column[starts][:-1])
+    above = np.append(0.0, np.where(beside, largest[:-1], 0.0))  # the largest type in the line above and below, if they reach here
     below = np.append(np.where(beside, largest[1:], 0.0), 0.0)
-    small = np.flatnonzero(smallest <= _RAISED * np.maximum(above, below))
-    if not small.size:
+    small = np.flatnonzero(smallest <= _RAISED * np.maximum(above, below)).tolist()
+    if not small:  # as on most pages
         return line
-    found, ordered = line.copy(), chars.take(order)
-    spans = list(pairwise([*starts.tolist(), len(line)]))
-    for number in small.tolist():
+    found, spans = line.copy(), list(pairwise([*starts.tolist(), len(line)]))
+    letters = list(zip(*(side.tolist() for side in sides), strict=True))
+    for number in small:
         hosts = [number - 1] * bool(above[number]) + [number + 1] * bool(below[number])
-        for mark, host in _raised(ordered, spans[number], [(*spans[host], float(largest[host])) for host in hosts]):
-            found[mark] = line[spans[hosts[host]][0]]
+        first, end = spans[number]
+        for mark, host in _raised(letters[first:end], [letters[slice(*spans[host])] for host in hosts]):
+            found[first + mark] = line[spans[hosts[host]][0]]
     return found
 
 
-def _raised(chars: Chars, span: tuple[int, int], hosts: list[tuple[int, int, float]]) -> Iterator[tuple[int, int]]:
-    """The small letters between two places of a line that touch a neighbouring line, and the place of the first line that each touches.
-    Given of the lines are where they start and end, and their largest type."""
-    sizes = chars.sizes[span[0] : span[1]].tolist()
-    lefts = [chars.x0[start:end].tolist() for start, end, _ in hosts]
-    for mark, size in enumerate(sizes, span[0]):
-        for host, (start, _, largest) in enumerate(hosts):
-            if size <= _RAISED * largest and _touches(chars, mark, start, lefts[host]):
-                yield mark, host
+def _raised(marks: Sequence[_Letter], hosts: Sequence[Sequence[_Letter]]) -> Iterator[tuple[int, int]]:
+    """The places of small letters of a line that touch a neighbouring line, each with the place of the first line that it touches."""
+    largest = [max(size for *_, size in host) for host in hosts]
+    for place, mark in enumerate(marks):
+        for number, host in enumerate(hosts):
+            if mark[-1] <= _RAISED * largest[number] and _touches(mark, host):
+                yield place, number
                 break
 
 
-def _touches(chars: Chars, mark: int, start: int, lefts: list[float]) -> bool:
-    """Whether a small letter stands directly behind a larger one of the line that starts there (or behind another small one that does)."""
-    here = bisect_right(lefts, chars.x0[mark])
-    near = slice(start + max(here - _NEAR, 0), start + here)
-    size, top, bottom, left = (float(side[mark]) for side in (chars.sizes, chars.top, chars.bottom, chars.x0))
-    sides = (chars.sizes, chars.x1, chars.top, chars.bottom)
+def _touches(mark: _Letter, line: Sequence[_Letter]) -> bool:
+    """Whether a small letter stands directly behind a larger one of a line (or behind another small one that does)."""
+    left, _, top, bottom, size = mark
+    here = bisect_right(line, left, key=itemgetter(0))
     return any(
         -0.2 * own <= left - x1 <= 0.8 * own and size <= _RAISED * own and min(bottom, low) - max(top, high) >= 0.4 * (bottom - top)
-        for own, x1, high, low in zip(*(side[near].tolist() for side in sides), strict=True)
+        for _, x1, high, low, own in line[max(here - _NEAR, 0) : here]
     )

@@ -24,7 +24,8 @@ class Coded(Generic[T]):
         return len(self.places)
 
     def __iter__(self) -> Iterator[T]:
-        return map(self.table.__getitem__, self.places.tolist())
+        table = self.table
+        return iter([table[place] for place in self.places.tolist()])
 
     def __getitem__(self, place: int) -> T:
         return self.table[int(self.places[place])]

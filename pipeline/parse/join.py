@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from pipeline.model import NOTHING, Location, Message, Paragraph, Part, Problem, Table
+from pipeline.model import NOTHING, Cell, Location, Message, Paragraph, Part, Problem, Table
 from pipeline.parse.caption import caption, parts_no_table, says_continued
 from pipeline.parse.cut import cut_choice, cuts, mend
 from pipeline.parse.dropped import realigned, spread
@@ -51,7 +51,7 @@ def join(blocks: Iterable[Paragraph | Piece], empty: frozenset[int] = frozenset(
             whole = _go_on(before, block)
             if whole is not None:
                 done[len(done) - len(between) :] = [line for line in between if not says_continued(line.text)]
-                done[done.index(before)] = whole
+                done[_place(before, done)] = whole
                 break
         else:
             first, *others = (_begin(reading) for reading in (block, *block.others))
@@ -81,6 +81,11 @@ def _between(done: Sequence[Paragraph | _Joined]) -> list[Paragraph]:
     """The lines at the end that part no table: notes under it, and "continued"."""
     lines = takewhile(lambda block: isinstance(block, Paragraph) and parts_no_table(block.text), reversed(done))
     return [line for line in lines if isinstance(line, Paragraph)][::-1]
+
+
+def _place(table: _Joined, done: Sequence[Paragraph | _Joined]) -> int:
+    """Where a table stands among the blocks; it is one of the last."""
+    return next(place for place in range(len(done) - 1, -1, -1) if done[place] is table)
 
 
 def _last_tables(done: Sequence[Paragraph | _Joined], piece: Piece, empty: frozenset[int]) -> list[_Joined]:
@@ -177,12 +182,17 @@ def _appended(before: _Joined, below: Piece, header: int) -> Iterator[_Joined]:
 
 def _append(before: _Joined, above: Piece, below: Piece, header: int, *, cut: bool) -> _Joined:
     first = above.rows - cut
-    moved = [replace(cell, row=cell.row + first) for cell in below.cells]
+    moved = [_in_row(cell, cell.row + first, cell.row_span) for cell in below.cells]
     cells = mend(above, below, moved, cut=cut)
     full = frozenset((row + first, column) for row, column in below.full)
     piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, full, choices=above.choices)
     part = Part(below.page, first, below.rows, below.bbox, cut, header)
     return _Joined(piece, (*before.parts, part))
+
+
+def _in_row(cell: Cell, row: int, row_span: int) -> Cell:
+    """A cell in another row; written out because every cell of a long table comes here."""
+    return Cell(cell.text, row, cell.column, row_span, cell.column_span, cell.page, cell.bbox, cell.confidence, cell.doubt)
 
 
 def _rows(piece: Piece) -> list[_Row]:
@@ -229,7 +239,7 @@ def _without_rows(piece: Piece, count: int) -> Piece:
     if not count:
         return piece
     cells = tuple(
-        replace(cell, row=max(cell.row - count, 0), row_span=cell.row_span - max(count - cell.row, 0))
+        _in_row(cell, max(cell.row - count, 0), cell.row_span - max(count - cell.row, 0))
         for cell in piece.cells
         if cell.row + cell.row_span > count
     )

@@ -3,8 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from pipeline.model import BBox
 from pipeline.parse.caption import names_a_table
@@ -18,21 +18,18 @@ _WIDEST_EDGE = 0.14  # of the page height
 _CAPTION = frozenset("续附表Tt")  # the first characters of captions
 _MOST_PARTS = 2  # besides its number, a caption has a title and a unit
 _FIGURE = re.compile(r"[-+≥≤<>~约]?\d[\d.,]*%?")
+_LEFT, _MIDDLE = attrgetter("x0"), attrgetter("y")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–·~\s]*(?:第?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6})\s*页?(?:\s*[/／,，共]\s*共?\s*\d{1,4}\s*页?)?)[-—–·~\s]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Words on one line, from left to right."""
+class Line(NamedTuple):
+    """Words on one line, from left to right: the box around them, what they say and their largest type size."""
 
     words: tuple[Word, ...]
     bbox: BBox
-
-    @property
-    def text(self) -> str:
-        first, *others = self.words
-        return first.text + "".join([f" {word.text}" if word.spaced else word.text for word in others])
+    text: str
+    size: float
 
     @property
     def x0(self) -> float:
@@ -47,15 +44,13 @@ class Line:
         return (self.bbox[1] + self.bbox[3]) / 2
 
     @property
-    def size(self) -> float:
-        return max([word.size for word in self.words])
-
-    @property
     def bold(self) -> bool:
         return all(word.bold for word in self.words)
 
     def segments(self, gap: float) -> tuple[tuple[Word, ...], ...]:
         """The words parted where a gap is wider than `gap` type sizes."""
+        if len(self.words) == 1:
+            return (self.words,)
         parts: list[list[Word]] = []
         for word in self.words:
             if parts and word.x0 - parts[-1][-1].x1 <= gap * word.size:
@@ -66,17 +61,18 @@ class Line:
 
 
 def make_line(words: Sequence[Word]) -> Line:
-    ordered = tuple(sorted(words, key=attrgetter("x0")))
-    return Line(ordered, bounds(ordered))
+    """The line of some words; there must be one."""
+    if len(words) == 1:  # as of most cells
+        (word,) = words
+        return Line((word,), word[1:5], word.text, word.size)
+    ordered = tuple(sorted(words, key=_LEFT))
+    _, x0, top, x1, bottom, sizes, *_ = zip(*ordered, strict=True)
+    return Line(ordered, (min(x0), min(top), max(x1), max(bottom)), _text(ordered), max(sizes))
 
 
-def bounds(boxes: Sequence[Word]) -> BBox:
-    """The box around words; there must be one."""
-    if len(boxes) == 1:  # as of most cells
-        _, x, high, right, low, *_ = boxes[0]
-        return x, high, right, low
-    _, x0, top, x1, bottom, *_ = zip(*boxes, strict=True)
-    return min(x0), min(top), max(x1), max(bottom)
+def _text(words: Sequence[Word]) -> str:
+    first, *others = words
+    return first.text + "".join([f" {word.text}" if word.spaced else word.text for word in others])
 
 
 def is_caption(line: Line) -> bool:
@@ -90,39 +86,40 @@ def is_caption(line: Line) -> bool:
 def make_lines(words: Iterable[Word]) -> tuple[Line, ...]:
     """Words gathered to lines, top to bottom: those that overlap by more than half their height share a line."""
     groups: list[list[Word]] = []
-    for word in sorted(words, key=attrgetter("y")):
-        if groups and _same_line(groups[-1], word):
+    for word in sorted(words, key=_MIDDLE):
+        if groups and _same_line(groups[-1][0], word):
             groups[-1].append(word)
         else:
             groups.append([word])
-    return tuple(make_line(group) for group in groups)
+    return tuple(map(make_line, groups))
 
 
-def _same_line(group: Sequence[Word], word: Word) -> bool:
-    first = group[0]
+def _same_line(first: Word, word: Word) -> bool:
+    if first.top == word.top and first.bottom == word.bottom:  # as most
+        return first.bottom > first.top
     overlap = min(first.bottom, word.bottom) - max(first.top, word.top)
     return overlap > 0.5 * min(first.bottom - first.top, word.bottom - word.top)
 
 
 # ------------------------------------------------------------------------------------------------------ heads and feet
-def running_lines(pages: Sequence[tuple[PageContent, Sequence[Line]]]) -> dict[int, frozenset[Line]]:
+def running_lines(pages: Sequence[tuple[PageContent, Sequence[Line]]]) -> dict[int, tuple[Line, ...]]:
     """Per page number, the lines at its top and bottom that are heads, feet or page numbers: page numbers by their form,
     the others because they come again on another page at the same height with only digits changed."""
     seen: Counter[tuple[str, int]] = Counter()
     edge_lines: dict[int, list[tuple[Line, tuple[str, int]]]] = defaultdict(list)
     for page, lines in pages:
-        found = [(line, _running_key(line, page)) for line in lines if _at_edge(line, page)]
+        found = [(line, _running_key(line, page)) for line in _at_edges(lines, page)]
         edge_lines[page.number] += found  # a page may come in several parts
         seen.update({key for _, key in found})
     return {
-        number: frozenset(line for line, key in at_edges if seen[key] > 1 or _PAGE_NUMBER.fullmatch(line.text))
+        number: tuple(line for line, key in at_edges if seen[key] > 1 or _PAGE_NUMBER.fullmatch(line.text))
         for number, at_edges in edge_lines.items()
     }
 
 
-def _at_edge(line: Line, page: PageContent) -> bool:
+def _at_edges(lines: Iterable[Line], page: PageContent) -> list[Line]:
     edge = max(_EDGE * page.height, min(_MARGIN, _WIDEST_EDGE * page.height))
-    return not edge < line.y < page.height - edge
+    return [line for line in lines if not edge < line.y < page.height - edge]
 
 
 def _running_key(line: Line, page: PageContent) -> tuple[str, int]:

@@ -235,8 +235,9 @@ def _words(
     """The words of each number of quarter turns, in its upright frame."""
     turn = letters.styles.floats(lambda style: -1 if style.turn is None else style.turn)
     for quarter in range(4):
-        found = letters.where(turn == quarter)
-        if len(found):
+        here = turn == quarter
+        if here.any():
+            found = letters.where(here)
             across, down = turned_rules(horizontal, vertical, quarter, width, height)
             yield quarter, tuple(make_words(make_chars(found, quarter, width, height), (*down, *cuts(across, down))))
 

@@ -20,6 +20,7 @@ _LONGEST_HEADING = 60
 _FIELD = re.compile(r"[^\s，。；、：:,;\d]{2,12}[:：]\s*\S")
 _FAR = 2.0  # type sizes: words of running text never stand so far apart
 _CHINESE = "[一二三四五六七八九十百零〇]"
+_NUMBERED = re.compile(rf"[第(（\d]|{_CHINESE}")  # as every heading of these levels begins
 _LEVELS = (
     (re.compile(rf"第{_CHINESE}{{1,3}}[章篇部]|第\s*\d{{1,2}}\s*[章篇部]"), 1),
     (re.compile(rf"第{_CHINESE}{{1,3}}节|第\s*\d{{1,2}}\s*节"), 2),
@@ -105,9 +106,15 @@ def _draft(lines: Sequence[Line], page: int, margins: Margins) -> Draft:
 def _goes_on(group: Sequence[Line], line: Line, margins: Margins) -> bool:
     """Whether a line belongs to the paragraph that the lines before it make."""
     last = group[-1]
-    step = line.y - last.y
-    if abs(last.size - line.size) > 0.8 or (_is_field(line) and _is_field(group[0])):
+    if abs(last.size - line.size) > 0.8 or not _follows(group, line, margins):
         return False
+    return not (_is_field(line) and _is_field(group[0]))
+
+
+def _follows(group: Sequence[Line], line: Line, margins: Margins) -> bool:
+    """Whether a line in the type of those before it stands as one that goes on from them."""
+    last = group[-1]
+    step = line.y - last.y
     if _is_larger(line, margins):
         return _is_full(last, margins) and step < 2.2 * line.size
     if step > 1.25 * margins.pitch or not (_is_full(last, margins) or _unfinished(last, margins)):
@@ -133,8 +140,7 @@ def _is_full(line: Line, margins: Margins) -> bool:
 def _unfinished(line: Line, margins: Margins) -> bool:
     """A long line may end early because what follows cannot be broken; then no sentence ends with it."""
     long = line.x1 - margins.left > _LONG * (margins.right - margins.left) and line.x0 < margins.left + 3 * line.size
-    heading = heading_level(line.text) and "。" not in line.text
-    return long and not heading and not line.text.endswith(_SENTENCE_END)
+    return long and not line.text.endswith(_SENTENCE_END) and ("。" in line.text or not heading_level(line.text))
 
 
 def _paragraph(lines: Sequence[Line], page: int, margins: Margins) -> Paragraph:
@@ -155,7 +161,7 @@ def join_texts(texts: Iterable[str]) -> str:
 
 def heading_level(text: str) -> int:
     """The level that a heading's numbering says (第X章 and 一、 1; （一） and 1.1 2; …), 0 if it has none or is a sentence."""
-    if len(text) > _LONGEST_HEADING or text.rstrip().endswith(_SENTENCE_END):
+    if not _NUMBERED.match(text) or len(text) > _LONGEST_HEADING or text.rstrip().endswith(_SENTENCE_END):
         return 0
     return next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
 

@@ -179,7 +179,7 @@ class _Pieces:
             self.words = tuple(compress(self.words, map(not_, held)))
 
 
-def _without(page: _Page, running: frozenset[Line]) -> _Page:
+def _without(page: _Page, running: Sequence[Line]) -> _Page:
     return _Page(page.content, page.pieces, tuple(line for line in page.lines if line not in running), page.rules)
 
 

@@ -4,6 +4,7 @@ pypdfium2 binds every function of PDFium; but a pointer object built for each re
 again cost several times what these short calls do. Here addresses are plain numbers, so that a call can be mapped over a page.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from ctypes import PYFUNCTYPE, addressof, c_char_p, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p, cast
 from itertools import repeat
@@ -60,6 +61,10 @@ letter_matrix = _bound("FPDFText_GetMatrix", c_int, _AT, _NUMBER, _AT)
 letter_size = _bound("FPDFText_GetFontSize", c_double, _AT)
 
 
+_each = deque[object](maxlen=0).extend
+"""Make calls, whatever they return."""
+
+
 def numbers(found: Iterable[Any], kind: type[np.generic], count: int) -> NDArray[Any]:
     """What calls return, so many of them."""
     return np.fromiter(found, kind, count)
@@ -79,8 +84,7 @@ def floats(call: Call, text: int, places: Iterable[int], count: int, width: int)
     """What a call writes for each place of a text page, `width` numbers each: one row per place."""
     found = np.zeros((count, width), np.float32)
     step, start = 4 * width, found.ctypes.data
-    for _ in map(call, repeat(text), places, range(start, start + count * step, step)):
-        pass
+    _each(map(call, repeat(text), places, range(start, start + count * step, step)))
     return found.astype(np.float64)
 
 
@@ -90,8 +94,7 @@ def written(call: Call, items: Sequence[int], kind: type[np.generic], width: int
     found = np.zeros((len(items), width), kind)
     size, step, start = found.itemsize, found.itemsize * width, found.ctypes.data
     pointers = (range(start + size * part, start + step * len(items), step) for part in range(width if apart else 1))
-    for _ in map(call, items, *pointers):
-        pass
+    _each(map(call, items, *pointers))
     return found
 
 

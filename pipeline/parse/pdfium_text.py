@@ -104,19 +104,17 @@ class Text:
     @cached_property
     def owners(self) -> Set[int]:
         """The addresses of all text objects that draw letters."""
-        return {*self._owners.tolist()} - {0}
+        return {*self._owners[changes(self._owners)].tolist()} - {0}
 
     def letters(self, place: Place) -> Letters:
         """All letters of a page in the order of its strings. Raises DoubtfulError where the other reader must be asked."""
         codes = self._codes()
         kept = self._printed(codes)
-        known, signs = np.unique(codes[kept], return_inverse=True)
-        if not _STRANGE.isdisjoint(known.tolist()):
-            raise DoubtfulError
+        texts = _signs(codes[kept])
         owners = self._owners[kept]
         first = np.flatnonzero(changes(owners))
         edges = calls.floats(calls.letter_box, self._text, kept.tolist(), len(kept), 4)  # left, top, right, bottom
-        found = _Found(Coded(tuple(map(chr, known.tolist())), signs), place.shown_each(edges[:, [0, 3, 2, 1]]), first)
+        found = _Found(texts, place.shown_each(edges[:, [0, 3, 2, 1]]), first)
         strings = self._strings(place, kept[first].tolist(), owners[first].tolist())
         letters = _placed(strings, _ligatures(found))
         spaces = [_space(*space) for space in place.spaces(self.owners)]
@@ -174,6 +172,18 @@ class Text:
             calls.font_name(font, addressof(name), _NAME)
             self._fonts[font] = name.value.decode("utf-8", "replace"), calls.font_embedded(font) == 1
         return self._fonts[font]
+
+
+def _signs(codes: Places) -> Coded[str]:
+    """The signs of letters."""
+    seen = np.zeros(codes.max(initial=0) + 1, bool)
+    seen[codes] = True
+    known = np.flatnonzero(seen)
+    if not _STRANGE.isdisjoint(known.tolist()):
+        raise DoubtfulError
+    numbers = np.empty(len(seen), np.intp)
+    numbers[known] = np.arange(len(known))
+    return Coded(tuple(map(chr, known.tolist())), numbers[codes])
 
 
 def _ink(mode: float, given: float, *colour: float) -> tuple[float, str]:

@@ -1,6 +1,6 @@
 """What the signs of a page are, each asked once, whatever page it stands on."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,10 +21,20 @@ def kinds(texts: Coded[str]) -> Places:
 
 @lru_cache(maxsize=4)
 def _of_table(table: tuple[str, ...]) -> Places:
-    return np.array(list(map(_kind, table)), np.intp)
+    return np.fromiter(map(_KINDS.__getitem__, table), np.intp, len(table))
 
 
-@cache  # plain, as there are no more signs than codes: to note which was used last costs more than to know what it is
+class _Kinds(dict[str, int]):
+    """What each sign is, found out when it is asked for first: there are no more signs than codes."""
+
+    def __missing__(self, sign: str) -> int:
+        self[sign] = kind = _kind(sign)
+        return kind
+
+
+_KINDS = _Kinds()
+
+
 def _kind(sign: str) -> int:
     white = sign.isspace()
     shown = white or sign.isprintable()

@@ -1,11 +1,11 @@
 """What vertical rules stand left of places of a page, or between two: asked for many places at once."""
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
+from itertools import chain
 
 import numpy as np
 
-from pipeline.parse.coded import Flags, Floats, Places
+from pipeline.parse.coded import Flags, Floats, Places, changes
 from pipeline.parse.word import Rule
 
 _AT_ONCE = 4_000_000  # pairs of a height and a rule: a bound to memory
@@ -15,22 +15,24 @@ class Uprights:
     """Vertical rules from left to right."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        ordered = sorted(rules, key=attrgetter("at"))
-        self.at, self.start, self.end = np.array(ordered, float).reshape(-1, 3).T
+        at, start, end = np.fromiter(chain.from_iterable(rules), float).reshape(-1, 3).T
+        order = np.lexsort((start, at))
+        at, start, end = at[order], start[order], end[order]
+        new = changes(at)
+        new[1:] |= start[1:] > end[:-1]
+        first = np.flatnonzero(new)
+        self.at, self.start, self.end = at[first], start[first], np.maximum.reduceat(end, first)
 
     def __len__(self) -> int:
         return len(self.at)
 
     def left_of(self, x: Floats, y: Floats) -> Places:
-        """For each place a number of the nearest rule left of it that stands at its height, alike for rules at one x; -1: none."""
-        before = np.searchsorted(self.at, x, "right")
-        heights, row = np.unique(y, return_inverse=True)
-        last = np.zeros(len(y), np.intp)
-        for some in self._portions(np.arange(len(heights))):
-            here = np.flatnonzero((row >= some[0]) & (row <= some[-1]))
-            last[here] = _last(self._stands(heights[some]))[row[here] - some[0], before[here]]
-        nearest = np.searchsorted(self.at, self.at[last - 1])
-        return np.where(last > 0, nearest, -1)
+        """For each place a number of the nearest rule left of it that stands at its height, alike for rules at one x; -1: none.
+        No place further left at a height has a greater number."""
+        found, number = np.full(len(y), -1), np.searchsorted(self.at, self.at)
+        for here in self._portions(np.arange(len(y))) if len(self) else ():
+            found[here] = np.where((self.at <= x[here, None]) & self._stands(y[here]), number, -1).max(axis=1)
+        return found
 
     def between(self, left: Floats, right: Floats, y: Floats) -> Flags:
         """Whether a rule stands between two x at a height, for each pair of them."""
@@ -50,9 +52,3 @@ class Uprights:
     def _portions(self, places: Places) -> Iterator[Places]:
         step = max(_AT_ONCE // (len(self) + 1), 1)
         return (places[first : first + step] for first in range(0, len(places), step))
-
-
-def _last(stands: Flags) -> Places:
-    """For each height and each count of rules from the left, the last of these that stands there, counted from 1; 0: none."""
-    numbers = np.where(stands, np.arange(1, stands.shape[1] + 1), 0)
-    return np.pad(np.maximum.accumulate(numbers, axis=1), ((0, 0), (1, 0)))
