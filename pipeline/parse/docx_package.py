@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ _STRICT = (  # "Strict Open XML" names the same elements by other addresses
     (_PURL + b"officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
     (_PURL + b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
+_UNASKED = {"styles": (b"tblStylePr", b"latentStyles")}  # how rows of tables look, and what menus offer: most of many a style sheet
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -80,7 +81,7 @@ def _read(archive: zipfile.ZipFile) -> Package:
     wanted: dict[str, str] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
     if "core-properties" in of_package:
         wanted["core-properties"] = of_package["core-properties"]
-    parts = {kind: _optional(archive, uri) for kind, uri in wanted.items()}
+    parts = {kind: _optional(archive, uri, _UNASKED.get(kind, ())) for kind, uri in wanted.items()}
     properties = parts.pop("core-properties", None)
     return Package(
         main=main,
@@ -123,26 +124,36 @@ def _relations(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _optional(archive: zipfile.ZipFile, uri: str) -> Element | None:
+def _optional(archive: zipfile.ZipFile, uri: str, unasked: Iterable[bytes] = ()) -> Element | None:
     try:
-        return _tree(archive, uri)
+        return _tree(archive, uri, unasked)
     except Exception:  # a missing or broken side part costs itself only; the caller says which
         return None
 
 
-def _tree(archive: zipfile.ZipFile, uri: str) -> Element:
-    """Parse a part. Entities are never resolved, and a part that declares any is refused: Office never does."""
+def _tree(archive: zipfile.ZipFile, uri: str, unasked: Iterable[bytes] = ()) -> Element:
+    """Parse a part, without the elements `unasked`. Entities are never resolved, and a part that declares any is refused: Office never
+    does."""
     blob = archive.read(uri.removeprefix("/"))
     if len(blob) > MAX_PART:
         raise ValueError("part too large")
     if _PURL in blob:
         for strict, usual in _STRICT:
             blob = blob.replace(strict, usual)
+    for name in unasked:
+        blob = _without(blob, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(blob, parser)
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("document type declaration")
     return root
+
+
+def _without(blob: bytes, name: bytes) -> bytes:
+    """XML without the elements of a name that holds no other of it; all of it where one of them is not closed by a tag of its own."""
+    before, *found = blob.split(b"<w:" + name + b" ")
+    behind = [element.partition(b"</w:" + name + b">") for element in found]
+    return b"".join((before, *(rest for _, _, rest in behind))) if all(end for _, end, _ in behind) else blob
 
 
 def _broken(zh: str, en: str) -> UnreadableError:

@@ -34,7 +34,8 @@ ROWS = ("<w:del/>", "<w:gridBefore w:val='1'/>", "<w:gridAfter w:val='1'/>")
 
 def all_special(parts: Iterable[Any], styles: Styles) -> Reading:
     found = [part for part in parts if part is not None]
-    return replace(look(found, styles), special=frozenset(item for part in found for item in part.iter(PARAGRAPH, CELL, ROW)))
+    every = frozenset(item for part in found for item in part.iter(PARAGRAPH, CELL, ROW))
+    return replace(look(found, styles), special=every, plain={}, inside={})
 
 
 @pytest.mark.parametrize(
