@@ -87,7 +87,8 @@ def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Docu
         raise UnreadableError(
             "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
         )
-    reading = look((body, *map(package.parts.get, ("footnotes", "endnotes"))), Styles(package.parts.get("styles")))
+    parts = (body, *map(package.parts.get, ("footnotes", "endnotes")))
+    reading = look(parts, Styles(package.parts.get("styles")), symbols=package.symbols)
     numbers = labels(body, package.parts.get("numbering"), package.parts.get("styles"), reading)
     reader = _Reader(package, readers, reading.numbered(numbers))
     reader.container(body)

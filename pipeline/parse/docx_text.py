@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from pipeline.parse.symbols import SYMBOL_FONTS, translate
 
 Element = Any  # lxml is untyped here
@@ -198,8 +196,7 @@ _LEFT_OUT = _NOT_CONTENT & {W + name for name in ("del", "moveFrom", "rt", "sdtP
 _GRID = frozenset(W + name for name in ("gridBefore", "gridAfter", "gridSpan", "hMerge", "vMerge", "cellMerge", "cellDel"))
 _HOLDERS = {**dict.fromkeys((PARAGRAPH, TABLE, ALT_CHUNK), frozenset({CELL, W + "body"})), CELL: frozenset({ROW}), ROW: frozenset({TABLE})}
 _NAMING = frozenset({STYLE, NUMBERED, _OUTLINE})
-_RARE = _TELLING | _LEFT_OUT | _GRID | _NAMING
-_font_names = etree.XPath("descendant::w:rFonts/@w:ascii", namespaces={"w": W[1:-1]}, smart_strings=False)
+_LOOKED_FOR = _TELLING | _LEFT_OUT | _GRID | _NAMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +232,13 @@ class _Seen:
     rare: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
 
 
-def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
-    """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out."""
+def look(parts: Iterable[Element | None], styles: Styles, *, symbols: bool = True) -> Reading:
+    """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out. `symbols`: fonts
+    of symbols are to be looked for."""
     seen = _Seen()
     for part in parts:
         if part is not None:
-            _walk(part, seen)
+            _walk(part, seen, _LOOKED_FOR | {_FONTS} if symbols else _LOOKED_FOR)
     telling = (*seen.astray, *_telling(seen.rare, styles))
     special = frozenset(holder for item in telling for holder in item.iterancestors(PARAGRAPH, CELL, ROW))
     mixed = {holder for item in seen.astray for holder in item.iterancestors()}
@@ -254,12 +252,11 @@ def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
     return Reading(styles, special, plain, inside, styled, usual, seen.rare)
 
 
-def _walk(part: Element, seen: _Seen) -> None:
-    symbols = any(name.lower() in SYMBOL_FONTS for name in set(_font_names(part)))
+def _walk(part: Element, seen: _Seen, rare: Iterable[str]) -> None:
     paragraph: Element | None = None
     pieces: list[str] = []
     seen.inside[part] = []
-    for item in part.iterdescendants(TEXT, *_HOLDERS, *_RARE, *((_FONTS,) if symbols else ())):
+    for item in part.iterdescendants(TEXT, *_HOLDERS, *rare):
         tag = item.tag
         if tag == TEXT:
             if item.getparent().getparent() is paragraph:
