@@ -203,4 +203,4 @@ class _Reader:
 
 
 def _moved(location: Location, tables: int) -> Location:
-    return location if location.table is None else replace(location, table=location.table + tables)
+    return location if location.table is None else location._replace(table=location.table + tables)

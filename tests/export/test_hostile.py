@@ -77,7 +77,7 @@ def report(harm: str, name: str) -> Report:
         checks=judgement.checks,
         findings=tuple(
             replace(
-                item, message=said, evidence=(said,), reported=harm, note=harm, repair=harm, location=replace(item.location, section=harm)
+                item, message=said, evidence=(said,), reported=harm, note=harm, repair=harm, location=item.location._replace(section=harm)
             )
             for item in judgement.findings
         ),

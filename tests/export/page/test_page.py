@@ -152,7 +152,7 @@ def hostile(report: Report) -> Report:
             note=HOSTILE,
             reported=HOSTILE,
             repair=HOSTILE,
-            location=replace(item.location, section=HOSTILE),
+            location=item.location._replace(section=HOSTILE),
         )
         for item in report.findings
     )
