@@ -59,7 +59,7 @@ def _row(row: Row) -> Row:
 
 
 def _mention(mention: Mention) -> Mention:
-    return replace(mention, location=_place(mention.location))
+    return mention._replace(location=_place(mention.location))
 
 
 def _place(place: Location) -> Location:
