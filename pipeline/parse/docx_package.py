@@ -24,6 +24,7 @@ _STRICT = (  # "Strict Open XML" names the same elements by other addresses
     (_PURL + b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
 _UNASKED = {"styles": (b"tblStylePr", b"latentStyles")}  # how rows of tables look, and what menus offer: most of many a style sheet
+_SYMBOLS = {name.partition(" ")[0].encode() for name in SYMBOL_FONTS}
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -151,7 +152,7 @@ def _blob(archive: zipfile.ZipFile, uri: str) -> bytes:
 
 def _may_name_symbols(blob: bytes) -> bool:
     small = blob.lower()
-    return any(name.encode() in small for name in SYMBOL_FONTS) or b"\0" in blob[:4]  # in UTF-16 no name is found
+    return any(name in small for name in _SYMBOLS) or b"\0" in blob[:4]  # in UTF-16 no name is found
 
 
 def _tree(blob: bytes, unasked: Iterable[bytes] = ()) -> Element:

@@ -244,10 +244,11 @@ def look(parts: Iterable[Element | None], styles: Styles, *, symbols: bool = Tru
     mixed = {holder for item in seen.astray for holder in item.iterancestors()}
     inside = {holder: held for holder, held in seen.inside.items() if holder not in mixed} if mixed else seen.inside
     styled, usual = _styled(seen.rare, styles), styles.get(None)
+    hidden = {paragraph for paragraph, style in styled.items() if style.hidden}
+    if usual.hidden:
+        hidden |= seen.written.keys() - styled.keys()
     plain = {
-        paragraph: "".join(pieces)
-        for paragraph, pieces in seen.written.items()
-        if paragraph not in special and not styled.get(paragraph, usual).hidden
+        paragraph: "".join(pieces) for paragraph, pieces in seen.written.items() if paragraph not in special and paragraph not in hidden
     }
     return Reading(styles, special, plain, inside, styled, usual, seen.rare)
 
