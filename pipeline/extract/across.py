@@ -24,7 +24,7 @@ def turned(table: Table, knows: Callable[[str], bool], catalog: Catalog) -> Tabl
         return None
     cells = [_turned(cell) for cell in table.cells if cell is not corner]
     head = _turned(corner) if corner else Cell("", 0, 0)
-    return replace(table, rows=table.columns, columns=table.rows, cells=(replace(head, text=_HEAD), *cells), parts=table.parts, others=())
+    return replace(table, rows=table.columns, columns=table.rows, cells=(head._replace(text=_HEAD), *cells), parts=table.parts, others=())
 
 
 def _is_corner(text: str, catalog: Catalog) -> bool:
@@ -34,7 +34,7 @@ def _is_corner(text: str, catalog: Catalog) -> bool:
 
 
 def _turned(cell: Cell) -> Cell:
-    return replace(cell, row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
+    return cell._replace(row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
 
 
 def is_understood(columns: Columns) -> bool:
@@ -59,11 +59,11 @@ def _row(row: Row) -> Row:
 
 
 def _mention(mention: Mention) -> Mention:
-    return replace(mention, location=_place(mention.location))
+    return mention._replace(location=_place(mention.location))
 
 
 def _place(place: Location) -> Location:
-    return replace(place, row=place.column, column=place.row)
+    return place._replace(row=place.column, column=place.row)
 
 
 __all__ = ["back", "is_understood", "turned", "turned_back"]

@@ -134,7 +134,7 @@ class RowReader:
         marked = [(cell, column) for cell, column in written if self.judge.ticked(cell.text, column)]
         if len(written) == 1 and (marked or self.judge.required(written[0][0].text)):
             ((cell, column),) = written
-            return [(cell, replace(self._mention(cell, column, index), choice=column.tick if marked else ""))]
+            return [(cell, self._mention(cell, column, index)._replace(choice=column.tick if marked else ""))]
         if written or (needed and {column.tick for _, column in ticks} >= {"yes", "no"} and all(cell.row == index for cell, _ in ticks)):
             self.problems.append(_choice_unclear(written or ticks, self._place((written or ticks)[0][0], index)))
         return []
@@ -172,7 +172,7 @@ def _choice_unclear(written: Sequence[tuple[Cell, Column]], place: Location) -> 
 def _joined(old: Mention, new: Mention) -> Mention:
     """Two pieces of one text, as sure as the less sure of them."""
     doubt = "; ".join(dict.fromkeys(filter(None, (old.doubt, new.doubt))))
-    return replace(old, text=f"{old.text}\n{new.text}".strip(), confidence=min(old.confidence, new.confidence), doubt=doubt)
+    return old._replace(text=f"{old.text}\n{new.text}".strip(), confidence=min(old.confidence, new.confidence), doubt=doubt)
 
 
 def _label(index: int, line: Line, settled: Settled) -> Cell | None:
@@ -192,7 +192,7 @@ def _class_of(line: Line, part: _Part, label: Cell) -> str:
 
 
 def _doubted(mention: Mention, doubt: str) -> Mention:
-    return replace(mention, doubt="; ".join(filter(None, (mention.doubt, doubt))))
+    return mention._replace(doubt="; ".join(filter(None, (mention.doubt, doubt))))
 
 
 def _without_label(mention: Mention, label: str) -> Problem:

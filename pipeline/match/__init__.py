@@ -149,7 +149,7 @@ class _Matcher:
         indicator = self.mapper.knowledge.indicator(concept.id) is not None
         read = list(self.reader.facts(mapped, indicator=indicator and own, limits=indicator and limits))
         if item.chosen_by:
-            read = [replace(fact, chosen_by=item.chosen_by) for fact in read]
+            read = [fact._replace(chosen_by=item.chosen_by) for fact in read]
         facts, unreadable = corrected(read, mapped, self.reader, self.decided)
         self.facts.extend(facts)
         self.problems.extend(unreadable)
@@ -206,7 +206,7 @@ def _restated(form: Form) -> tuple[Row, ...]:
     if not year:
         return form.rows
     return tuple(
-        replace(row, mentions=tuple(mention if mention.period else replace(mention, period=year) for mention in row.mentions))
+        replace(row, mentions=tuple(mention if mention.period else mention._replace(period=year) for mention in row.mentions))
         for row in form.rows
     )
 

@@ -151,7 +151,7 @@ def _by_concept(facts: Iterable[Fact]) -> dict[str, frozenset[tuple[str, str, st
 
 
 def _marked(fact: Fact, doubt: str, chosen_by: frozenset[str]) -> Fact:
-    return replace(fact, doubt="; ".join(filter(None, (fact.doubt, doubt))), chosen_by=chosen_by)
+    return fact._replace(doubt="; ".join(filter(None, (fact.doubt, doubt))), chosen_by=chosen_by)
 
 
 def _unsure(form: Form, doubt: str) -> Problem:

@@ -28,7 +28,7 @@ def corrected(
         ]
         if not readable and reader.period(mapped.label, mention.period) == figure.period:
             problems.append(_unreadable(figure, mention))
-        kept |= {fact.id: replace(fact, printed=mention.text, method=METHOD) for fact in readable}
+        kept |= {fact.id: fact._replace(printed=mention.text, method=METHOD) for fact in readable}
     return tuple(kept.values()), tuple(problems)
 
 
@@ -45,7 +45,7 @@ def _unreadable(figure: Figure, mention: Mention) -> Problem:
 def _typed(mention: Mention, figure: Figure, mapped: Mapped, reader: CellReader) -> list[Fact]:
     """The cell read as if it printed what was typed, if it is still taken for what the person meant."""
     text = f"{figure.value} {figure.unit}".rstrip()
-    row = replace(mapped.row, mentions=(replace(mention, text=text, doubt="", confidence=1.0),))
+    row = replace(mapped.row, mentions=(mention._replace(text=text, doubt="", confidence=1.0),))
     facts = reader.facts(replace(mapped, row=row), indicator=False)
     return [fact for fact in facts if fact.kind is Kind.VALUE and (fact.concept, fact.period) == (figure.concept, figure.period)]
 

@@ -5,7 +5,6 @@ prints, in doubt.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pipeline.catalog import Catalog
 from pipeline.decisions import METHOD
@@ -33,7 +32,7 @@ def _is_bare(fact: Fact, catalog: Catalog) -> bool:
 
 
 def _marked(fact: Fact) -> Fact:
-    return replace(fact, doubt="; ".join(filter(None, (fact.doubt, MAYBE_FRACTION))))
+    return fact._replace(doubt="; ".join(filter(None, (fact.doubt, MAYBE_FRACTION))))
 
 
 __all__ = ["MAYBE_FRACTION", "doubted_fractions"]

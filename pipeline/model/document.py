@@ -23,8 +23,7 @@ class Message(NamedTuple):
 NOTHING = Message("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a document. Pages count from 1, tables, rows, columns and paragraphs from 0; None where unknown.
 
     The document itself is not named: locations live inside a report, and one document may be read under two names.
@@ -43,8 +42,7 @@ class Location:
 NOWHERE = Location()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell, once, at its top left place. `text` is as printed, lines parted by a line feed. `confidence` (0 to 1) and `doubt`
     are those of its reading by text recognition."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.model.document import NOTHING, Location, Message, Problem, Turn
 
@@ -23,8 +23,7 @@ class Role(StrEnum):
     TARGET = "target"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One cell of an indicator row: printed, not yet understood. `period` is what its column head says, or empty. `choice` is what a
     tick in its column says (`required`, `yes`, `no`), or empty: then the text says it."""
 
@@ -95,8 +94,7 @@ class SumKind(StrEnum):
     PERHAPS = "perhaps"
 
 
-@dataclass(frozen=True, slots=True)
-class Addend:
+class Addend(NamedTuple):
     """One printed figure of a sum, a part or the total: not yet read. `label` names its row and column."""
 
     label: str
@@ -167,8 +165,7 @@ class Quote:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A figure in running text, as printed there. `low` and `high` are what its digits and its words (约, 逾, 以上) leave open, in
     `unit`; None where an end is open. `exact`: a count, which stands for itself. `noun` is what is said to be so many, `core` that
     without words that add nothing (全区, 年末), `scope` whose

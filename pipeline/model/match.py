@@ -63,8 +63,7 @@ class Kind(StrEnum):
     CLAIM = "claim"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A figure or choice read. `value`, `low`, `high` are in `unit`, the canonical unit of the concept; `low` and `high` bound
     what the printed digits stand for (half a unit of the last one)."""
 

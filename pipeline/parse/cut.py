@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from pipeline.model import Cell, Message
 from pipeline.parse.piece import Choice, Piece
@@ -111,7 +110,7 @@ def mend(above: Piece, below: Piece, moved: Sequence[Cell], *, cut: bool) -> tup
 
 def _one(before: Cell, cell: Cell) -> Cell:
     text = "\n".join(part for part in (before.text, cell.text) if part.strip())
-    return replace(before, text=text, row_span=cell.row + cell.row_span - before.row)
+    return before._replace(text=text, row_span=cell.row + cell.row_span - before.row)
 
 
 def _leading_blanks(piece: Piece) -> int:

@@ -11,7 +11,7 @@ from pipeline.model import Document, Location, Message, Paragraph, Problem, Tabl
 from pipeline.parse import html
 from pipeline.parse.caption import caption
 from pipeline.parse.detect import detect
-from pipeline.parse.docx_numbering import write_numbers
+from pipeline.parse.docx_numbering import labels
 from pipeline.parse.docx_package import Package, open_package
 from pipeline.parse.docx_table import read_table
 from pipeline.parse.docx_text import (
@@ -87,12 +87,13 @@ def _read(path: Path, readers: Mapping[str, Callable[[Path], Document]]) -> Docu
         raise UnreadableError(
             "这不是 Word 正文文件，请另存为 .docx 后重试。", "This is not the text of a Word document; save it as .docx and retry."
         )
-    reading = look((body, *map(package.parts.get, ("footnotes", "endnotes"))), Styles(package.parts.get("styles")))
-    write_numbers(body, package.parts.get("numbering"), package.parts.get("styles"), reading.special)
-    reader = _Reader(package, readers, reading)
+    parts = (body, *map(package.parts.get, ("footnotes", "endnotes")))
+    reading = look(parts, Styles(package.parts.get("styles")), symbols=package.symbols)
+    numbers = labels(body, package.parts.get("numbering"), package.parts.get("styles"), reading)
+    reader = _Reader(package, readers, reading.numbered(numbers))
     reader.container(body)
     reader.notes()
-    reader.left_out(struck_text(body))
+    reader.left_out(struck_text(body, reading))
     return Document(format=detect(path), blocks=tuple(reader.blocks), problems=tuple(reader.problems), title=package.title)
 
 
@@ -202,4 +203,4 @@ class _Reader:
 
 
 def _moved(location: Location, tables: int) -> Location:
-    return location if location.table is None else replace(location, table=location.table + tables)
+    return location if location.table is None else location._replace(table=location.table + tables)

@@ -1,4 +1,4 @@
-"""Numbers that Word generates (1.1, 一、, （一）) are written into the text, as a reader of the page sees them.
+"""Numbers that Word generates (1.1, 一、, （一）), as a reader of the page sees them before the text.
 
 Word stores where a number stands, not the number: it counts while it lays the document out. So do we, once, before the text is read.
 """
@@ -8,9 +8,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lxml import etree
-
-from pipeline.parse.docx_text import CELL, PARAGRAPH, ROW, RUN, TABLE, TEXT_BOX, W, flatten, mark_gone, switch, value
+from pipeline.parse.docx_text import (
+    CELL,
+    NUMBERED,
+    PARAGRAPH,
+    ROW,
+    STYLE,
+    TABLE,
+    TEXT,
+    TEXT_BOX,
+    Reading,
+    W,
+    flatten,
+    mark_gone,
+    switch,
+    value,
+)
 
 Element = Any  # lxml is untyped here
 
@@ -18,39 +31,29 @@ _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _WALKED = frozenset({PARAGRAPH, TABLE})
 _BOXES, _ROWS, _CELLS = frozenset({TEXT_BOX}), frozenset({ROW}), frozenset({CELL})
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def write_numbers(body: Element, numbering: Element | None, styles: Element | None, special: frozenset[Element]) -> None:
-    """Put the number of every numbered paragraph into a run at its beginning. Bullets are left out: they say nothing.
-    `special`: as in `Reading`."""
+def labels(body: Element, numbering: Element | None, styles: Element | None, reading: Reading) -> Mapping[Element, str]:
+    """What Word prints before numbered paragraphs, by the paragraph where the line begins. Bullets are left out: they say nothing."""
     if numbering is None:
-        return
+        return {}
     lists = _Lists(numbering, styles)
-    members = lists.members(body)
-    if not members:
-        return
+    members = lists.members(body, reading)
+    found: dict[Element, str] = {}
     head: Element | None = None  # where a line begins whose first paragraphs have lost their marks
-    for paragraph in _paragraphs(body, special, members):
+    for paragraph in _paragraphs(body, reading.special, members) if members else ():
         head = paragraph if head is None else head
-        if paragraph in special and mark_gone(paragraph):
+        if paragraph in reading.special and mark_gone(paragraph):
             continue
         label = lists.label(paragraph) if paragraph in members else ""
         if label:
-            _insert(head, label if _has_text(head) or _has_text(paragraph) else label.rstrip())
+            found[head] = label if _has_text(head) or _has_text(paragraph) else label.rstrip()
         head = None
+    return found
 
 
 def _has_text(paragraph: Element) -> bool:
-    return next(paragraph.iter(W + "t"), None) is not None
-
-
-def _insert(paragraph: Element, label: str) -> None:
-    run = etree.Element(RUN)
-    text = etree.SubElement(run, W + "t")
-    text.text = label
-    text.set(_XML_SPACE, "preserve")
-    paragraph.insert(1 if paragraph.find(W + "pPr") is not None else 0, run)
+    return next(paragraph.iter(TEXT), None) is not None
 
 
 def _paragraphs(parent: Element, special: frozenset[Element], members: frozenset[Element]) -> Iterator[Element]:
@@ -134,12 +137,13 @@ class _Lists:
         self._known: dict[str, tuple[str, dict[int, _Level]]] = {}
         self._by_style: dict[str, tuple[str | None, int | None]] = {}
 
-    def members(self, body: Element) -> frozenset[Element]:
+    def members(self, body: Element, reading: Reading) -> frozenset[Element]:
         """The paragraphs that may belong to a list (all if those without a style do), and the tables that hold one."""
         if self._of_style(self._usual)[0] is not None:
             return frozenset(body.iter(PARAGRAPH, TABLE))
-        styled = (style for style in body.iter(W + "pStyle") if self._of_style(style.get(W + "val", ""))[0] is not None)
-        return frozenset(holder for item in (*body.iter(W + "numPr"), *styled) for holder in item.iterancestors(PARAGRAPH, TABLE))
+        styled = (style for style in reading.rare.get(STYLE, ()) if self._of_style(style.get(W + "val", ""))[0] is not None)
+        own = reading.rare.get(NUMBERED, ())
+        return frozenset(holder for item in (*own, *styled) for holder in item.iterancestors(PARAGRAPH, TABLE))
 
     def label(self, paragraph: Element) -> str:
         """The number of a paragraph with what parts it from the text; "" if it has none. The list counts on."""

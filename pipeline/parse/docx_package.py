@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.errors import UnreadableError
+from pipeline.parse.symbols import SYMBOL_FONTS
 
 Element = Any  # lxml is untyped here
 
@@ -22,6 +23,8 @@ _STRICT = (  # "Strict Open XML" names the same elements by other addresses
     (_PURL + b"officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
     (_PURL + b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
+_UNASKED = {"styles": (b"tblStylePr", b"latentStyles")}  # how rows of tables look, and what menus offer: most of many a style sheet
+_SYMBOLS = {name.partition(" ")[0].encode() for name in SYMBOL_FONTS}
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -29,13 +32,15 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 @dataclass(frozen=True, slots=True)
 class Package:
     """What a Word package holds: `parts` maps the kind of a related part ("styles", "numbering", "footnotes", "endnotes") to its tree;
-    `broken` names the kinds that are there but cannot be read; `chunks` holds the files embedded as text or as objects, by relationship."""
+    `broken` names the kinds that are there but cannot be read; `chunks` holds the files embedded as text or as objects, by relationship;
+    `symbols`: a part with text may name a font of symbols."""
 
     main: Element
     parts: Mapping[str, Element]
     broken: tuple[str, ...]
     title: str
     chunks: Mapping[str, bytes]
+    symbols: bool
 
 
 def open_package(path: Path) -> Package:
@@ -71,16 +76,17 @@ def _read(archive: zipfile.ZipFile) -> Package:
     of_package = _related(archive, "/")
     main_uri = of_package.get("officeDocument", "/word/document.xml")
     try:
-        main = _tree(archive, main_uri)
+        text = _blob(archive, main_uri)
+        main = _tree(text)
     except KeyError as error:
         raise _broken("缺少正文", "it has no main text") from error
     except Exception as error:
         raise _broken("正文无法解析", "its main text cannot be parsed") from error
     of_main = _related(archive, main_uri)
-    wanted: dict[str, str] = {kind: of_main[kind] for kind in ("styles", "numbering", "footnotes", "endnotes") if kind in of_main}
+    wanted: dict[str, str] = {kind: of_main[kind] for kind in ("styles", "numbering", *_NOTES) if kind in of_main}
     if "core-properties" in of_package:
         wanted["core-properties"] = of_package["core-properties"]
-    parts = {kind: _optional(archive, uri) for kind, uri in wanted.items()}
+    parts = {kind: _optional(archive, uri, _UNASKED.get(kind, ())) for kind, uri in wanted.items()}
     properties = parts.pop("core-properties", None)
     return Package(
         main=main,
@@ -88,9 +94,12 @@ def _read(archive: zipfile.ZipFile) -> Package:
         broken=tuple(kind for kind, tree in parts.items() if tree is None),
         title="" if properties is None else (properties.findtext(_TITLE) or "").strip(),
         chunks=dict(_chunks(archive, main_uri)),
+        symbols=_may_name_symbols(text)
+        or any(_may_name_symbols(_blob(archive, wanted[kind])) for kind in _NOTES if parts.get(kind) is not None),
     )
 
 
+_NOTES = ("footnotes", "endnotes")
 _EMBEDDED = frozenset({"aFChunk", "package", "oleObject"})
 
 
@@ -123,26 +132,46 @@ def _relations(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _optional(archive: zipfile.ZipFile, uri: str) -> Element | None:
+def _optional(archive: zipfile.ZipFile, uri: str, unasked: Iterable[bytes] = ()) -> Element | None:
     try:
-        return _tree(archive, uri)
+        return _tree(_blob(archive, uri), unasked)
     except Exception:  # a missing or broken side part costs itself only; the caller says which
         return None
 
 
-def _tree(archive: zipfile.ZipFile, uri: str) -> Element:
-    """Parse a part. Entities are never resolved, and a part that declares any is refused: Office never does."""
+def _blob(archive: zipfile.ZipFile, uri: str) -> bytes:
+    """A part as it is kept, its elements under their usual addresses. Raises KeyError where there is none."""
     blob = archive.read(uri.removeprefix("/"))
     if len(blob) > MAX_PART:
         raise ValueError("part too large")
     if _PURL in blob:
         for strict, usual in _STRICT:
             blob = blob.replace(strict, usual)
+    return blob
+
+
+def _may_name_symbols(blob: bytes) -> bool:
+    small = blob.lower()
+    return any(name in small for name in _SYMBOLS) or b"\0" in blob[:4]  # in UTF-16 no name is found
+
+
+def _tree(blob: bytes, unasked: Iterable[bytes] = ()) -> Element:
+    """Parse a part, without the elements `unasked`. Entities are never resolved, and a part that declares any is refused: Office never
+    does."""
+    for name in unasked:
+        blob = _without(blob, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(blob, parser)
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("document type declaration")
     return root
+
+
+def _without(blob: bytes, name: bytes) -> bytes:
+    """XML without the elements of a name that holds no other of it; all of it where one of them is not closed by a tag of its own."""
+    before, *found = blob.split(b"<w:" + name + b" ")
+    behind = [element.partition(b"</w:" + name + b">") for element in found]
+    return b"".join((before, *(rest for _, _, rest in behind))) if all(end for _, end, _ in behind) else blob
 
 
 def _broken(zh: str, en: str) -> UnreadableError:

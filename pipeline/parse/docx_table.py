@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pipeline.model import Cell, Location, Part, Table
-from pipeline.parse.docx_text import CELL, ROW, Line, Reading, W, by_tag, flatten, read_lines, value
+from pipeline.parse.docx_text import BLOCKS, CELL, ROW, Line, Reading, W, by_tag, held, read_lines, value
 
 Element = Any  # lxml is untyped here
 
@@ -46,7 +46,7 @@ class _Place:
 
 def read_table(element: Element, index: int, caption: str, reading: Reading) -> TableRead | None:
     """Read a table whose place among the document's tables is `index`. None if all of its cells were deleted."""
-    rows = [row for row in flatten(element, _ROWS) if row not in reading.special or row.find(f"{W}trPr/{W}del") is None]
+    rows = [row for row in held(element, _ROWS, reading) if row not in reading.special or row.find(f"{W}trPr/{W}del") is None]
     grid = [_places(row, number, reading) for number, row in enumerate(rows)]
     _place_by_width(grid)
     places = list(_merged(grid))
@@ -54,11 +54,8 @@ def read_table(element: Element, index: int, caption: str, reading: Reading) -> 
         return None
     contents = [_content(place.element, reading) for place in places]
     cells = tuple(Cell(text, place.row, place.column, place.rows, place.span) for place, (text, _) in zip(places, contents, strict=True))
-    columns = max(place.column + place.span for row in grid for place in row)
-    trailing = max(
-        (_offset(row, "gridAfter") if row in reading.special else 0) + _end(places) for row, places in zip(rows, grid, strict=True)
-    )
-    table = Table(index, len(rows), max(columns, trailing), cells, caption, (Part(None, 0, len(rows)),))
+    columns = max((_offset(row, "gridAfter") if row in reading.special else 0) + _end(found) for row, found in zip(rows, grid, strict=True))
+    table = Table(index, len(rows), columns, cells, caption, (Part(None, 0, len(rows)),))
     covered = tuple(
         Location(table=index, row=row, column=column)
         for place in places
@@ -72,7 +69,7 @@ def _places(row: Element, number: int, reading: Reading) -> list[_Place]:
     """The cells of one row on the grid, horizontally merged (old w:hMerge) and without deleted ones."""
     column = _offset(row, "gridBefore") if row in reading.special else 0
     places: list[_Place] = []
-    for cell in flatten(row, _CELLS):
+    for cell in held(row, _CELLS, reading):
         if cell not in reading.special:
             places.append(_Place(cell, number, column))
             column += 1
@@ -155,6 +152,9 @@ def _merged(grid: list[list[_Place]]) -> Iterator[_Place]:
 
 def _content(cell: Element, reading: Reading) -> tuple[str, list[Inner]]:
     """The text of a cell, its paragraphs parted by line feeds, and what is nested in it."""
+    texts = [reading.plain.get(block) for block in held(cell, BLOCKS, reading)]
+    if None not in texts:
+        return "\n".join(cast("list[str]", texts)).strip("\n"), []
     lines: list[str] = []
     inner: list[Inner] = []
     before = ""

@@ -6,11 +6,10 @@ knows, from one look at the whole, which few paragraphs and cells are more than 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
-
-from lxml import etree
 
 from pipeline.parse.symbols import SYMBOL_FONTS, translate
 
@@ -31,10 +30,10 @@ ANCHORED = frozenset({TEXT_BOX, FOOTNOTE, ENDNOTE, OBJECT, DRAWN_TEXT})
 
 _VALUE, _OFF = W + "val", frozenset({"0", "false", "off"})
 _RUN_PROPERTIES, _RUN_STYLE, _FONTS = W + "rPr", W + "rStyle", W + "rFonts"
-_PARAGRAPH_PROPERTIES, _STYLE, _OUTLINE = W + "pPr", W + "pStyle", W + "outlineLvl"
+_PARAGRAPH_PROPERTIES, STYLE, NUMBERED, _OUTLINE = W + "pPr", W + "pStyle", W + "numPr", W + "outlineLvl"
 _VANISH, _STRIKE, _DOUBLE_STRIKE = W + "vanish", W + "strike", W + "dstrike"
 _ALTERNATE = _MC + "AlternateContent"
-_TEXT, _MATH_TEXT, _DENOMINATOR, _TAB = W + "t", _M + "t", _M + "den", W + "tab"
+TEXT, _MATH_TEXT, _DENOMINATOR, _TAB = W + "t", _M + "t", _M + "den", W + "tab"
 _NOT_CONTENT = frozenset(
     W + name
     for name in (
@@ -59,7 +58,7 @@ def flatten(parent: Element, wanted: frozenset[str]) -> Iterator[Element]:
 def _branch(alternate: Element) -> Element:
     """The branch of alternative content to read: the first with text in it, else the first (Choice stands before Fallback)."""
     branches = [child for child in alternate if child.tag in {_MC + "Choice", _MC + "Fallback"}]
-    with_text = (branch for branch in branches if next(branch.iter(_TEXT), None) is not None)
+    with_text = (branch for branch in branches if next(branch.iter(TEXT), None) is not None)
     return next(with_text, branches[0] if branches else ())
 
 
@@ -175,7 +174,7 @@ def _sign(text: str) -> Callable[[Element, Mapping[int, str] | None], str]:
 
 
 _LEAVES: Mapping[str, Callable[[Element, Mapping[int, str] | None], str]] = {
-    _TEXT: _written,
+    TEXT: _written,
     _MATH_TEXT: lambda element, font: element.text or "",
     _TAB: _sign("\t"),
     W + "ptab": _sign("\t"),
@@ -188,52 +187,123 @@ _LEAVES: Mapping[str, Callable[[Element, Mapping[int, str] | None], str]] = {
 }
 _IN_RUN = frozenset(_LEAVES) | ANCHORED | {_DENOMINATOR}
 _IN_PARAGRAPH = _IN_RUN | {RUN}
-_BLOCKS = frozenset({PARAGRAPH, TABLE, ALT_CHUNK})
+BLOCKS = frozenset({PARAGRAPH, TABLE, ALT_CHUNK})
 
 
 # ---------------------------------------------------------------------------------------------- one look at the whole
-_TELLING = frozenset(_LEAVES) - {_TEXT} | ANCHORED | {_DENOMINATOR, _ALTERNATE, _VANISH, _STRIKE, _DOUBLE_STRIKE, _RUN_STYLE}
+_TELLING = frozenset(_LEAVES) - {TEXT} | ANCHORED | {_DENOMINATOR, _ALTERNATE, _VANISH, _STRIKE, _DOUBLE_STRIKE, _RUN_STYLE}
 _LEFT_OUT = _NOT_CONTENT & {W + name for name in ("del", "moveFrom", "rt", "sdtPr")}  # the others never hold text
 _GRID = frozenset(W + name for name in ("gridBefore", "gridAfter", "gridSpan", "hMerge", "vMerge", "cellMerge", "cellDel"))
-_font_names = etree.XPath(".//w:rFonts/@w:ascii", namespaces={"w": W[1:-1]}, smart_strings=False)
+_HOLDERS = {**dict.fromkeys((PARAGRAPH, TABLE, ALT_CHUNK), frozenset({CELL, W + "body"})), CELL: frozenset({ROW}), ROW: frozenset({TABLE})}
+_NAMING = frozenset({STYLE, NUMBERED, _OUTLINE})
+_LOOKED_FOR = _TELLING | _LEFT_OUT | _GRID | _NAMING
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of a document before it is read. `special`: the paragraphs that are more than the text of their w:t, the cells
-    that are more than one box of the grid, the rows with such cells, and all that holds one of these. `styled`: what the style and
-    the level say that a paragraph names."""
+    that are more than one box of the grid, the rows with such cells, and all that holds one of these. `plain`: the text of the other
+    paragraphs that are shown. `inside`: the rows of a table, the cells of a row, the blocks of a cell or body, where nothing wraps them.
+    `styled`: what the style and the level say that a paragraph names. `labels`: the numbers that Word prints before paragraphs.
+    `rare`: tag → the elements that were looked for."""
 
     styles: Styles
     special: frozenset[Element]
+    plain: Mapping[Element, str]
+    inside: Mapping[Element, Sequence[Element]]
     styled: Mapping[Element, Style]
     usual: Style  # of the other paragraphs
+    rare: Mapping[str, Sequence[Element]]
+    labels: Mapping[Element, str] = field(default_factory=dict)
+
+    def numbered(self, labels: Mapping[Element, str]) -> "Reading":
+        """With these numbers."""
+        plain = {paragraph: label + self.plain[paragraph] for paragraph, label in labels.items() if paragraph in self.plain}
+        return replace(self, labels=labels, plain={**self.plain, **plain}) if labels else self
 
 
-def look(parts: Iterable[Element | None], styles: Styles) -> Reading:
-    """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out."""
-    found = [part for part in parts if part is not None]
-    special = {holder for part in found for item in _telling(part, styles) for holder in item.iterancestors(PARAGRAPH, CELL, ROW)}
-    styled = {paragraph: style for part in found for paragraph, style in _styled(part, styles).items()}
-    return Reading(styles, frozenset(special), styled, styles.get(None))
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one pass over the parts gathers."""
+
+    written: dict[Element, list[str]] = field(default_factory=dict)  # paragraph → the text of its w:t
+    inside: dict[Element, list[Element]] = field(default_factory=dict)  # table → rows, row → cells, cell or body → blocks
+    astray: list[Element] = field(default_factory=list)  # of these, those that do not stand directly in what should hold them
+    rare: defaultdict[str, list[Element]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _styled(part: Element, styles: Styles) -> Mapping[Element, Style]:
+def look(parts: Iterable[Element | None], styles: Styles, *, symbols: bool = True) -> Reading:
+    """Look over the parts that hold text, once: what stands out is rare, and found faster than all else is ruled out. `symbols`: fonts
+    of symbols are to be looked for."""
+    seen = _Seen()
+    for part in parts:
+        if part is not None:
+            _walk(part, seen, _LOOKED_FOR | {_FONTS} if symbols else _LOOKED_FOR)
+    telling = (*seen.astray, *_telling(seen.rare, styles))
+    special = frozenset(holder for item in telling for holder in item.iterancestors(PARAGRAPH, CELL, ROW))
+    mixed = {holder for item in seen.astray for holder in item.iterancestors()}
+    inside = {holder: held for holder, held in seen.inside.items() if holder not in mixed} if mixed else seen.inside
+    styled, usual = _styled(seen.rare, styles), styles.get(None)
+    hidden = {paragraph for paragraph, style in styled.items() if style.hidden}
+    if usual.hidden:
+        hidden |= seen.written.keys() - styled.keys()
+    plain = {
+        paragraph: "".join(pieces) for paragraph, pieces in seen.written.items() if paragraph not in special and paragraph not in hidden
+    }
+    return Reading(styles, special, plain, inside, styled, usual, seen.rare)
+
+
+def _walk(part: Element, seen: _Seen, rare: Iterable[str]) -> None:
+    paragraph: Element | None = None
+    pieces: list[str] = []
+    seen.inside[part] = []
+    for item in part.iterdescendants(TEXT, *_HOLDERS, *rare):
+        tag = item.tag
+        if tag == TEXT:
+            if item.getparent().getparent() is paragraph:
+                pieces.append(_written(item, None))
+            else:  # in a link or the like, or behind a text box
+                _append(_written(item, None), item, seen)
+        elif tag in _HOLDERS:
+            _hold(item, tag, seen)
+            if tag == PARAGRAPH:
+                paragraph, pieces = item, []
+                seen.written[item] = pieces
+        else:
+            seen.rare[tag].append(item)
+
+
+def _append(text: str, item: Element, seen: _Seen) -> None:
+    for holder in item.iterancestors(PARAGRAPH):
+        seen.written[holder].append(text)
+
+
+def _hold(item: Element, tag: str, seen: _Seen) -> None:
+    """Note what an element of the frame stands in."""
+    holder = item.getparent()
+    if holder in seen.inside and holder.tag in _HOLDERS[tag]:
+        seen.inside[holder].append(item)
+    else:
+        seen.astray.append(item)
+    if tag != PARAGRAPH:
+        seen.inside[item] = []
+
+
+def _styled(rare: Mapping[str, Sequence[Element]], styles: Styles) -> Mapping[Element, Style]:
     found: dict[Element, Style] = {}
-    for item in part.iter(_STYLE):
+    for item in rare.get(STYLE, ()):
         found.setdefault(item.getparent().getparent(), styles.get(item.get(_VALUE, "")))
-    for item in part.iter(_OUTLINE):
+    for item in rare.get(_OUTLINE, ()):
         level, paragraph = _level(item), item.getparent().getparent()
         if level is not None:
             found[paragraph] = Style(level, found.get(paragraph, styles.get(None)).hidden)
     return found
 
 
-def _telling(part: Element, styles: Styles) -> Iterator[Element]:
-    symbols = any(name.lower() in SYMBOL_FONTS for name in set(_font_names(part)))
-    for item in part.iter(*_TELLING, *_LEFT_OUT, *_GRID, *((_FONTS,) if symbols else ())):
-        if item.tag not in _SAYS_NOTHING or not _SAYS_NOTHING[item.tag](item, styles):
-            yield item
+def _telling(rare: Mapping[str, Sequence[Element]], styles: Styles) -> Iterator[Element]:
+    for tag in rare.keys() - _NAMING:
+        says_nothing = _SAYS_NOTHING.get(tag)
+        yield from rare[tag] if says_nothing is None else (item for item in rare[tag] if not says_nothing(item, styles))
 
 
 def _is_off(item: Element, styles: Styles) -> bool:
@@ -250,6 +320,12 @@ _SAYS_NOTHING: Mapping[str, Callable[[Element, Styles], bool]] = {
 }
 
 
+def held(parent: Element, wanted: frozenset[str], reading: Reading) -> Iterable[Element]:
+    """What `flatten` finds, for the rows of a table, the cells of a row, or blocks."""
+    known = reading.inside.get(parent)
+    return flatten(parent, wanted) if known is None else known
+
+
 # ---------------------------------------------------------------------------------------------- paragraphs
 class Line(NamedTuple):
     """One paragraph. `open`: its mark is deleted or hidden, so that the next paragraph goes on in it."""
@@ -263,7 +339,7 @@ class Line(NamedTuple):
 def read_lines(parent: Element, reading: Reading) -> Iterator[Line | Element]:
     """The content of a body, cell, text box or note: paragraphs as lines, tables and foreign chunks as elements."""
     pending: list[Line] = []
-    for element in flatten(parent, _BLOCKS):
+    for element in held(parent, BLOCKS, reading):
         if element.tag == PARAGRAPH:
             pending.append(_line(element, reading))
             if pending[-1].open:
@@ -287,9 +363,10 @@ def _joined(lines: list[Line]) -> Line:
 
 def _line(paragraph: Element, reading: Reading) -> Line:
     style = reading.styled.get(paragraph, reading.usual)
-    if paragraph not in reading.special and not style.hidden:
-        return Line("".join([_written(text, None) for text in paragraph.iter(_TEXT)]), style.level)
-    pieces = tuple(_pieces(paragraph, _IN_PARAGRAPH, style, reading.styles, None))
+    if paragraph in reading.plain:
+        return Line(reading.plain[paragraph], style.level)
+    label = "" if style.hidden else reading.labels.get(paragraph, "")
+    pieces = (label, *_pieces(paragraph, _IN_PARAGRAPH, style, reading.styles, None))
     return Line(
         text="".join([piece for piece in pieces if isinstance(piece, str)]).strip("\n"),
         level=style.level,
@@ -351,11 +428,11 @@ def _is_struck(properties: Mapping[str, Element]) -> bool:
     return bool(_is_on(properties, _STRIKE) or _is_on(properties, _DOUBLE_STRIKE))
 
 
-def struck_text(body: Element) -> str:
+def struck_text(body: Element, reading: Reading) -> str:
     """All text of a body that is struck through."""
-    if next(body.iter(_STRIKE, _DOUBLE_STRIKE), None) is None:  # as in most documents
+    if reading.rare.keys().isdisjoint((_STRIKE, _DOUBLE_STRIKE)):  # as in most documents
         return ""
-    return " ".join("".join(run.itertext(_TEXT)) for run in body.iter(RUN) if is_struck(run)).strip()
+    return " ".join("".join(run.itertext(TEXT)) for run in body.iter(RUN) if is_struck(run)).strip()
 
 
 def _hidden(properties: Mapping[str, Element], style: Style, styles: Styles) -> bool:

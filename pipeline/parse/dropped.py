@@ -101,7 +101,7 @@ def _parted(piece: Piece, cell: Cell) -> list[Cell]:
         return []
     columns = [sum(border <= word.x for border in borders) for word in words]
     texts = (cell_text(make_lines(compress(words, (at == place for at in columns)))) for place in range(cell.column_span))
-    return [replace(cell, text=text, column=cell.column + place, column_span=1) for place, text in enumerate(texts)]
+    return [cell._replace(text=text, column=cell.column + place, column_span=1) for place, text in enumerate(texts)]
 
 
 def _moved_into(piece: Piece, wide: Sequence[Cell], column: int) -> tuple[Cell, ...]:
@@ -109,8 +109,8 @@ def _moved_into(piece: Piece, wide: Sequence[Cell], column: int) -> tuple[Cell, 
     cells = [cell for cell in piece.cells if cell not in wide]
     for cell in wide:
         for place in range(cell.column, cell.column + cell.column_span):
-            here = replace(cell, column=place, column_span=1)
-            cells.append(here if place == column else replace(here, text="", confidence=1.0, doubt=""))
+            here = cell._replace(column=place, column_span=1)
+            cells.append(here if place == column else here._replace(text="", confidence=1.0, doubt=""))
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
@@ -136,7 +136,7 @@ def realigned(above: Piece, below: Piece) -> list[Piece]:
 
 def _on_columns(piece: Piece, way: Sequence[int], edges: tuple[float, ...], *, likely: bool, alone: bool) -> Piece:
     cells = tuple(
-        replace(cell, column=way[cell.column], column_span=way[cell.column + cell.column_span - 1] + 1 - way[cell.column])
+        cell._replace(column=way[cell.column], column_span=way[cell.column + cell.column_span - 1] + 1 - way[cell.column])
         for cell in piece.cells
     )
     left_out = [column for column in range(len(edges) - 1) if column not in way]

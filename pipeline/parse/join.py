@@ -182,17 +182,12 @@ def _appended(before: _Joined, below: Piece, header: int) -> Iterator[_Joined]:
 
 def _append(before: _Joined, above: Piece, below: Piece, header: int, *, cut: bool) -> _Joined:
     first = above.rows - cut
-    moved = [_in_row(cell, cell.row + first, cell.row_span) for cell in below.cells]
+    moved = [cell._replace(row=cell.row + first) for cell in below.cells]
     cells = mend(above, below, moved, cut=cut)
     full = frozenset((row + first, column) for row, column in below.full)
     piece = Piece(below.page, below.bbox, above.edges, first + below.rows, cells, full, choices=above.choices)
     part = Part(below.page, first, below.rows, below.bbox, cut, header)
     return _Joined(piece, (*before.parts, part))
-
-
-def _in_row(cell: Cell, row: int, row_span: int) -> Cell:
-    """A cell in another row; written out because every cell of a long table comes here."""
-    return Cell(cell.text, row, cell.column, row_span, cell.column_span, cell.page, cell.bbox, cell.confidence, cell.doubt)
 
 
 def _rows(piece: Piece) -> list[_Row]:
@@ -239,7 +234,7 @@ def _without_rows(piece: Piece, count: int) -> Piece:
     if not count:
         return piece
     cells = tuple(
-        _in_row(cell, max(cell.row - count, 0), cell.row_span - max(count - cell.row, 0))
+        cell._replace(row=max(cell.row - count, 0), row_span=cell.row_span - max(count - cell.row, 0))
         for cell in piece.cells
         if cell.row + cell.row_span > count
     )
@@ -270,7 +265,7 @@ def _on_edges(piece: Piece, edges: Sequence[float], common: tuple[float, ...]) -
     if place == list(range(len(place))):
         return replace(piece, edges=common)
     cells = tuple(
-        replace(cell, column=place[cell.column], column_span=place[cell.column + cell.column_span] - place[cell.column])
+        cell._replace(column=place[cell.column], column_span=place[cell.column + cell.column_span] - place[cell.column])
         for cell in piece.cells
     )
     return replace(piece, edges=common, cells=cells, full=frozenset((row, place[column]) for row, column in piece.full))

@@ -76,7 +76,7 @@ def _hurt(cell: Cell, page: PageContent) -> Cell:
     """A cell with the doubt that a part of its text is covered."""
     box = cell.bbox
     hurt = box and any(box[0] <= (x0 + x1) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3] for x0, top, x1, bottom in page.hurt)
-    return replace(cell, doubt="partly covered") if hurt and cell.text else cell
+    return cell._replace(doubt="partly covered") if hurt and cell.text else cell
 
 
 def _weighed(cell: Cell, page: PageContent) -> Cell:
@@ -84,7 +84,7 @@ def _weighed(cell: Cell, page: PageContent) -> Cell:
     if not held:
         return cell
     doubts = dict.fromkeys(word.doubt for word in held if word.doubt)
-    return replace(cell, confidence=min(word.confidence for word in held), doubt="; ".join(doubts))
+    return cell._replace(confidence=min(word.confidence for word in held), doubt="; ".join(doubts))
 
 
 def _holds(box: BBox, word: Word) -> bool:

@@ -45,7 +45,7 @@ def page_block(block: Draft | Piece, page: PageContent) -> Draft | Piece:
 
 
 def _page_piece(piece: Piece, page: PageContent) -> Piece:
-    cells = tuple(replace(cell, bbox=_page_box(cell.bbox, page)) for cell in piece.cells)
+    cells = tuple(cell._replace(bbox=_page_box(cell.bbox, page)) for cell in piece.cells)
     box = turned(piece.bbox, 4 - page.quarter, page.width, page.height)
     return replace(piece, bbox=box, cells=cells, words=(), others=tuple(_page_piece(other, page) for other in piece.others))
 

@@ -1,7 +1,7 @@
 """The facts of one report, laid out for judging: which figure stands for which concept and period, which rows were printed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -215,7 +215,7 @@ class Ledger:
 
 
 def _with_interval(fact: Fact, interval: Interval | None) -> Fact:
-    return fact if interval is None else replace(fact, value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
+    return fact if interval is None else fact._replace(value=(interval.low + interval.high) / 2, low=interval.low, high=interval.high)
 
 
 def _corrected(fact: Fact, value: Decimal) -> Fact:
@@ -223,7 +223,7 @@ def _corrected(fact: Fact, value: Decimal) -> Fact:
     number = read_number(text)
     assert number is not None
     low, high = number.interval
-    return replace(fact, value=value, low=low, high=high, text=text, printed=text, unit_text=fact.unit)
+    return fact._replace(value=value, low=low, high=high, text=text, printed=text, unit_text=fact.unit)
 
 
 def read_ledger(matched: Matched, extract: Extract, catalog: Catalog, report: str) -> Ledger | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -24,7 +23,7 @@ def noted(catalog: Catalog, concept: str, beside: Fact) -> Fact | None:
     low, value, high = (sum(ends, Decimal(0)) / factor for ends in zip(*(ends for _, ends in parts), strict=True))
     text = " + ".join(text for text, _ in parts)
     text = f"({text})" if len(parts) > 1 else text
-    return replace(beside, concept=concept, text=text, printed=text, value=value, low=low, high=high, unit=item.unit, unit_text="")
+    return beside._replace(concept=concept, text=text, printed=text, value=value, low=low, high=high, unit=item.unit, unit_text="")
 
 
 def _parts(catalog: Catalog, quantity: str, label: str) -> Iterator[tuple[str, _Ends]]:

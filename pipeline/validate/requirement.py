@@ -192,7 +192,7 @@ def _as_fraction(ledger: Ledger, limits: Limits, indicator: Indicator, reported:
     if reported.value is None or most != _WHOLE or not 0 < reported.value <= 1 or "%" in fold(reported.text):
         return ""
     mended = reported.value * _WHOLE
-    return plain(mended) if met(limits, indicator, replace(reported, value=mended)) else ""
+    return plain(mended) if met(limits, indicator, reported._replace(value=mended)) else ""
 
 
 def _footnote_a(ledger: Ledger, indicator: Indicator) -> tuple[bool, Message | None]:

@@ -11,8 +11,8 @@ from pipeline.model import Fact, Finding, Kind, Location, Message, Report, Sever
 from tests.decisions.build import decided
 
 FACT = Fact("f1", "energy", "current", Kind.VALUE, "0.0669", "0.6069", "能耗", Location(table=0, row=30, column=4), Decimal("0.0669"))
-READ = replace(FACT, method="decision")
-OTHER = replace(READ, id="f2", method="exact", location=Location(table=0, row=2, column=4), printed="0.0669")
+READ = FACT._replace(method="decision")
+OTHER = READ._replace(id="f2", method="exact", location=Location(table=0, row=2, column=4), printed="0.0669")
 QUOTED = Message("表1 第31行“能耗”：0.0669 吨", "table 1, row 31 “能耗”: 0.0669 吨")
 FOUND = Finding(
     "n1", "text-vs-table", Severity.ERROR, Message("正文称0.6069，表中填报为0.0669。", "0.6069, but 0.0669."), evidence=(QUOTED,)
@@ -39,7 +39,7 @@ def test_a_corrected_figure_is_quoted_as_printed_with_who_corrected_it() -> None
     ]
 
 
-@pytest.mark.parametrize("facts", [(FACT,), (replace(READ, printed="0.7"),), (OTHER,)])
+@pytest.mark.parametrize("facts", [(FACT,), (READ._replace(printed="0.7"),), (OTHER,)])
 def test_what_was_not_corrected_stays(facts: tuple[Fact, ...]) -> None:
     finding = replace(FOUND, facts=tuple(fact.id for fact in facts))
     assert finished(finding, *facts) == finding
@@ -54,7 +54,7 @@ def test_where_another_figure_looks_like_it_it_is_said_behind_the_sentence() -> 
 @pytest.mark.parametrize("said", ["第7行为空", "7年的数据", "7.5与17", "表7"])
 def test_a_number_that_only_looks_like_it_is_left_alone(said: str) -> None:
     finding = replace(FOUND, facts=("f1",), message=Message(said, ""), evidence=())
-    done = finished(finding, replace(READ, text="7", value=Decimal(7)), entry=correction("7"))
+    done = finished(finding, READ._replace(text="7", value=Decimal(7)), entry=correction("7"))
     assert done.message.zh == said
 
 

@@ -83,10 +83,10 @@ def test_a_file_is_read_again_only_for_what_bears_on_it() -> None:
         (mapped(1), {"别的"}, FACT, ""),
         (mapped(1, concept="gone"), {LABEL}, FACT, "there is no concept gone"),
         (FIGURE, {LABEL}, FACT, ""),
-        (FIGURE, {LABEL}, replace(FACT, printed="41"), "no longer “40 ”"),
-        (FIGURE, {LABEL}, replace(FACT, concept="fresh_water"), "no longer"),
-        (FIGURE, {LABEL}, replace(FACT, period="base"), "no longer"),
-        (FIGURE, {LABEL}, replace(FACT, location=Location(table=0, row=6, column=3)), "no longer"),
+        (FIGURE, {LABEL}, FACT._replace(printed="41"), "no longer “40 ”"),
+        (FIGURE, {LABEL}, FACT._replace(concept="fresh_water"), "no longer"),
+        (FIGURE, {LABEL}, FACT._replace(period="base"), "no longer"),
+        (FIGURE, {LABEL}, FACT._replace(location=Location(table=0, row=6, column=3)), "no longer"),
     ],
 )
 def test_a_guard_that_fails_is_said(entry: Decision, labels: set[str], fact: Fact, said: str) -> None:

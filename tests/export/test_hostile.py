@@ -69,15 +69,15 @@ def report(harm: str, name: str) -> Report:
         year=2021,
         standard=matched.standard,
         facts=tuple(
-            replace(
-                fact, label=harm, printed=harm, unit_text=harm, scope=harm, doubt=harm, text=fact.text if fact.kind is Kind.VALUE else harm
+            fact._replace(
+                label=harm, printed=harm, unit_text=harm, scope=harm, doubt=harm, text=fact.text if fact.kind is Kind.VALUE else harm
             )
             for fact in matched.facts
         ),
         checks=judgement.checks,
         findings=tuple(
             replace(
-                item, message=said, evidence=(said,), reported=harm, note=harm, repair=harm, location=replace(item.location, section=harm)
+                item, message=said, evidence=(said,), reported=harm, note=harm, repair=harm, location=item.location._replace(section=harm)
             )
             for item in judgement.findings
         ),
@@ -95,7 +95,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     unique = [
         replace(
             item,
-            facts=tuple(replace(fact, id=f"{fact.id}{at}") for fact in item.facts),
+            facts=tuple(fact._replace(id=f"{fact.id}{at}") for fact in item.facts),
             findings=tuple(
                 replace(
                     one,

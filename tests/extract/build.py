@@ -1,7 +1,5 @@
 """Tables and documents written as text, for the tests: cells parted by |, `^` goes on from above, `<` from the left."""
 
-from dataclasses import replace
-
 from pipeline.model import Cell, Document, Paragraph, Part, Table
 
 
@@ -20,8 +18,7 @@ def table(text: str, index: int = 0, caption: str = "") -> Table:
                 owner[row, column] = (row, column)
                 cells[row, column] = Cell(content, row, column)
             first = cells[owner[row, column]]
-            cells[owner[row, column]] = replace(
-                first,
+            cells[owner[row, column]] = first._replace(
                 row_span=max(first.row_span, row - first.row + 1),
                 column_span=max(first.column_span, column - first.column + 1),
             )

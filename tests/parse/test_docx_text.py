@@ -32,9 +32,10 @@ CELLS = ("<w:gridSpan w:val='2'/>", "<w:vMerge/>", "<w:hMerge/>", "<w:cellDel/>"
 ROWS = ("<w:del/>", "<w:gridBefore w:val='1'/>", "<w:gridAfter w:val='1'/>")
 
 
-def all_special(parts: Iterable[Any], styles: Styles) -> Reading:
+def all_special(parts: Iterable[Any], styles: Styles, *, symbols: bool) -> Reading:
     found = [part for part in parts if part is not None]
-    return replace(look(found, styles), special=frozenset(item for part in found for item in part.iter(PARAGRAPH, CELL, ROW)))
+    every = frozenset(item for part in found for item in part.iter(PARAGRAPH, CELL, ROW))
+    return replace(look(found, styles, symbols=symbols), special=every, plain={}, inside={})
 
 
 @pytest.mark.parametrize(

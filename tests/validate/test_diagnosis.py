@@ -1,6 +1,5 @@
 """Likely causes: every repair offered makes the check hold, and nothing is offered that would fit by chance."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -71,7 +70,7 @@ def test_an_edit_that_would_fit_by_chance_is_not_offered(text: str, right: str) 
 
 def test_the_figure_of_last_year_is_a_stale_copy() -> None:
     assert LEDGER.identity.year
-    before = replace(fact("hightech_output_share", "41.37"), period=str(LEDGER.identity.year - 1))
+    before = fact("hightech_output_share", "41.37")._replace(period=str(LEDGER.identity.year - 1))
     ledger = Ledger("test", CATALOG, LEDGER.standard, LEDGER.identity, (before,), {}, ())
     assert one_edit(ledger, fact("hightech_output_share", "41.37"), around("57.64"))[0].kind == "stale-copy"
 

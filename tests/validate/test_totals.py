@@ -274,7 +274,7 @@ def test_parts_that_make_the_whole_elsewhere_make_it_here_too() -> None:
 
 def test_a_figure_read_with_doubt_is_a_warning() -> None:
     source = table("名称 | 产生量（吨）\n甲 | 10.0\n乙 | 20.0\n合计 | 31.0")
-    cells = tuple(replace(cell, doubt="confidence 0.62") if cell.text == "20.0" else cell for cell in source.cells)
+    cells = tuple(cell._replace(doubt="confidence 0.62") if cell.text == "20.0" else cell for cell in source.cells)
     catalog = load_catalog()
     extracted = extract(document(replace(source, cells=cells)), catalog, "test.docx")
     judgement = validate(match(extracted, catalog, "test.docx"), extracted, catalog, "test.docx")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -164,7 +164,7 @@ class Speaker:
 
     def _with_share(self, claim: Claim, share: Share) -> Claim:
         """A claim of the name that 分别 gives it, if it gives one."""
-        return replace(claim, noun=share.noun or claim.noun, core=self._core(share.noun), period=share.period or claim.period)
+        return claim._replace(noun=share.noun or claim.noun, core=self._core(share.noun), period=share.period or claim.period)
 
     def _core(self, noun: str) -> str:
         first = self._words.prefix.match(noun)

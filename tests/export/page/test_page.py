@@ -142,7 +142,7 @@ def test_filters_have_labels_and_offer_what_is_there(judged: Report, tmp_path: P
 
 def hostile(report: Report) -> Report:
     """Every text of a report that comes from outside."""
-    facts = tuple(replace(fact, label=HOSTILE, printed=HOSTILE, unit_text=HOSTILE) for fact in report.facts)
+    facts = tuple(fact._replace(label=HOSTILE, printed=HOSTILE, unit_text=HOSTILE) for fact in report.facts)
     quote = Message(HOSTILE, HOSTILE)
     findings = tuple(
         replace(
@@ -152,7 +152,7 @@ def hostile(report: Report) -> Report:
             note=HOSTILE,
             reported=HOSTILE,
             repair=HOSTILE,
-            location=replace(item.location, section=HOSTILE),
+            location=item.location._replace(section=HOSTILE),
         )
         for item in report.findings
     )
@@ -276,7 +276,7 @@ def test_who_decided_and_signed_is_told(judged: Report, tmp_path: Path) -> None:
 
 
 def test_the_figure_of_another_report_stands_beside(judged: Report, tmp_path: Path) -> None:
-    theirs = replace(next(fact for fact in judged.facts if fact.concept == "energy_use"), id="f-theirs", printed="35001", text="35001")
+    theirs = next(fact for fact in judged.facts if fact.concept == "energy_use")._replace(id="f-theirs", printed="35001", text="35001")
     other = replace(judged, name="b.docx", park_id="甲", facts=(theirs,), checks=(), findings=())
     stranger = replace(other, name="c.docx", park_id="乙")
     own = next(fact for fact in judged.facts if fact.concept == "energy_use")

@@ -43,7 +43,7 @@ def check(concept: str, verdict: Verdict, low: str, high: str, reported: str, fo
 @pytest.fixture
 def report() -> Report:
     output, part = fact("industrial_output", "800", "亿元"), fact("hightech_output", "1000000", "万元")
-    output = replace(output, value=D(8_000_000), low=D(7_995_000), high=D(8_005_000), unit="万元")
+    output = output._replace(value=D(8_000_000), low=D(7_995_000), high=D(8_005_000), unit="万元")
     now, then = fact("energy_use", "121", "吨标煤"), fact("energy_use", "100", "吨标煤", "base")
     shares = fact("hightech_output_share", "12.5", "%"), fact("renewable_energy_share", "30.0", "%")
     return Report(

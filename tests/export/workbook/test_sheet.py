@@ -159,8 +159,8 @@ def test_checks_that_need_a_reader_come_first(reports: list[Report], catalog: Ca
 
 
 def test_links_name_the_period_and_the_kind_of_choice(reports: list[Report], catalog: Catalog, tmp_path: Path) -> None:
-    value = replace(reports[0].facts[1], period="base")
-    choice = replace(value, id="fchoice", kind=Kind.SELECTED, text="no")
+    value = reports[0].facts[1]._replace(period="base")
+    choice = value._replace(id="fchoice", kind=Kind.SELECTED, text="no")
     finding = replace(reports[0].findings[1], facts=(value.id, choice.id))
     write_workbook(Dataset([replace(reports[0], facts=(value, choice), findings=(finding,))], "zh", catalog), tmp_path)
     row = rows(load_workbook(tmp_path / "audit.xlsx")["发现"])[0]
@@ -226,7 +226,7 @@ def test_findings_of_all_reports_are_sorted_by_consequence(reports: list[Report]
 def test_printed_digits_are_kept(
     reports: list[Report], catalog: Catalog, tmp_path: Path, value: str, text: str, reported: str, shown: str
 ) -> None:
-    fact = replace(reports[0].facts[1], value=Decimal(value), text=text)
+    fact = reports[0].facts[1]._replace(value=Decimal(value), text=text)
     finding = replace(reports[0].findings[1], reported=reported, facts=(fact.id,))
     write_workbook(Dataset([replace(reports[0], facts=(fact,), findings=(finding,))], "zh", catalog), tmp_path)
     book = load_workbook(tmp_path / "audit.xlsx")

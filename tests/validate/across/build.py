@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.catalog import load_catalog
@@ -59,8 +58,8 @@ def _figure(name: str, row: int, key: str, text: str, doubt: str, scope: str) ->
     fact = _fact(name, row, concept, period or "current", Kind.VALUE, text, doubt)
     number = read_number(text)
     if number is None:
-        return replace(fact, scope=scope)
-    return replace(fact, scope=scope, value=number.value, low=number.interval.low, high=number.interval.high)
+        return fact._replace(scope=scope)
+    return fact._replace(scope=scope, value=number.value, low=number.interval.low, high=number.interval.high)
 
 
 def _fact(name: str, row: int, concept: str, period: str, kind: Kind, text: str, doubt: str) -> Fact:
