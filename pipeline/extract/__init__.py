@@ -16,9 +16,9 @@ from pipeline.model import Document, Extract
 def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     """The indicator tables of a document, the totals of all tables, and its identity. `file_name` is the last resort for park and year."""
     identity, doubts = read_identity(document, file_name, catalog)
-    forms, problems = read_forms(document, catalog, identity.year)
-    passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
     planes = tuple(read_planes(document, catalog))
+    forms, problems = read_forms(planes, catalog, identity.year)
+    passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
     lines, told = read_lines(planes, catalog)
     return Extract(
         identity=identity,

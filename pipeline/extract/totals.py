@@ -41,15 +41,15 @@ def read_totals(planes: Sequence[Plane], catalog: Catalog) -> tuple[Sum, ...]:
 
 
 def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
-    """The tables of a document, each with its caption, or the nearest heading, and the line right above it."""
+    """The tables of a document, each with the nearest heading and the text right above it."""
     units, closes = Units.of(catalog), Words.of(catalog).closes
     heading = before = ""
     for block in document.blocks:
         if isinstance(block, Table):
-            yield Plane(block, units, f"{block.caption or heading} {before if before != block.caption else ''}", closes)
+            yield Plane(block, units, heading, before, closes)
             before = ""
         elif block.text.strip():
-            before = block.text if len(block.text) < 4 * _LONGEST else ""
+            before = block.text
             heading = block.text if block.level else heading
 
 
