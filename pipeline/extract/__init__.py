@@ -7,9 +7,10 @@ from pipeline.catalog import Catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.identity import read_identity
 from pipeline.extract.lines import read_lines
+from pipeline.extract.plane import read_planes
 from pipeline.extract.restatement import find_restatements
 from pipeline.extract.running import read_passages, read_rosters
-from pipeline.extract.totals import read_planes, read_totals
+from pipeline.extract.totals import read_totals
 from pipeline.model import Document, Extract
 
 

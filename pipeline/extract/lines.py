@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.catalog import Catalog
+from pipeline.extract.naming import Words
 from pipeline.extract.plane import Path, Plane, Units, words_of
 from pipeline.extract.stated import without_circled
 from pipeline.extract.told import Side, Teller
-from pipeline.extract.totals import MOST, Words, addend
+from pipeline.extract.totals import MOST, addend
 from pipeline.model import Addend, Line, Lines, Told
 from pipeline.text import either, fold, squeeze, without_brackets, without_marks
 

@@ -1,13 +1,14 @@
 """Any table as a plane of figures: where its head ends, which columns name the rows, and in which unit each figure stands."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import filterfalse
 
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Line, lattice
-from pipeline.model import Cell, Role, Table
+from pipeline.extract.naming import Words
+from pipeline.model import Cell, Document, Role, Table
 from pipeline.text import fold, read_number, squeeze, without_brackets, without_marks
 
 Path = tuple[Cell, ...]
@@ -262,6 +263,19 @@ class Plane:
 
     def _unit_named(self, path: Path) -> str:
         return next((unit for cell in reversed(path) if (unit := self.units.in_brackets(cell.text))), "")
+
+
+def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
+    """The tables of a document, each with the nearest heading and the text right above it."""
+    units, closes = Units.of(catalog), Words.of(catalog).closes
+    heading = before = ""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield Plane(block, units, heading, before, closes)
+            before = ""
+        elif block.text.strip():
+            before = block.text
+            heading = block.text if block.level else heading
 
 
 def words_of(path: Path) -> str:

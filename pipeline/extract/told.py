@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.catalog import Catalog
+from pipeline.extract.naming import Words, plain_name
 from pipeline.extract.plane import Path, Units
 from pipeline.extract.stated import Label, kept_apart, may_state, stated
-from pipeline.extract.totals import Words, plain_name
 from pipeline.model import Line, Table, Told
 from pipeline.text import fold
 

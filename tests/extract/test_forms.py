@@ -5,7 +5,7 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.header import Heads
-from pipeline.extract.totals import read_planes
+from pipeline.extract.plane import read_planes
 from pipeline.model import Form, Problem, Role, Row, Table
 from tests.extract.build import document, table
 
