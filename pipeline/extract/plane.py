@@ -8,7 +8,7 @@ from itertools import filterfalse
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Line, lattice
 from pipeline.extract.naming import Words
-from pipeline.model import Cell, Document, Role, Table
+from pipeline.model import Addend, Cell, Document, Location, Role, Table
 from pipeline.text import fold, read_number, squeeze, without_brackets, without_marks
 
 Path = tuple[Cell, ...]
@@ -243,10 +243,38 @@ class Plane:
                     last[index + 1 :] = [None] * (len(last) - index - 1)
             last = cells.copy()
 
+    # ------------------------------------------------------------------------------------------ figures
+    @cached_property
+    def amounts(self) -> Mapping[int, Sequence[Addend | None]]:
+        """The figures below the head of each column of figures; None where there is none, or where it stands for several places."""
+        rows = [_said(self.labels[row]) for row in self.body]
+        return {column: self._amounts_of(column, rows) for column in self.figures}
+
+    def _amounts_of(self, column: int, rows: Sequence[str]) -> list[Addend | None]:
+        head = _said(self.heads[column][-1:])
+        labels = [f"{row}，{head}" if row and head else row or head for row in rows]
+        return [
+            self._addend(cell, label) if cell and cell.row_span == cell.column_span == 1 and self.units.is_figure(cell.text) else None
+            for cell, label in zip(self.below(column), labels, strict=True)
+        ]
+
+    def addend(self, cell: Cell, path: Path) -> Addend:
+        """The figure of one cell, with what names its row and column."""
+        return self._addend(cell, _said(path))
+
+    def _addend(self, cell: Cell, label: str) -> Addend:
+        where = Location(cell.page, cell.bbox, self.table.index, cell.row, cell.column, section=self.section)
+        return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+
     # ------------------------------------------------------------------------------------------ units
     def unit_of(self, row: int, column: int) -> str:
         """The unit of one figure: of its column's head, of its row, or of the whole table."""
         return self._units_of_columns[column] or self._units_of_rows[row] or self.unit
+
+    def units_of(self, column: int) -> Sequence[str]:
+        """The units of the figures of a column, one where its head names it."""
+        own = self._units_of_columns[column]
+        return (own,) if own else [self._units_of_rows[row] or self.unit for row in self.body]
 
     @cached_property
     def _units_of_columns(self) -> Sequence[str]:
@@ -281,6 +309,11 @@ def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
 def words_of(path: Path) -> str:
     """All words of a path, folded."""
     return "".join(fold(cell.text) for cell in path)
+
+
+def _said(path: Path) -> str:
+    """A path for people."""
+    return "，".join([" ".join(cell.text.split()) for cell in path])
 
 
 def _distinct(cells: Iterable[Cell | None]) -> Path:

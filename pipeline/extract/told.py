@@ -8,9 +8,9 @@ from typing import Literal
 
 from pipeline.catalog import Catalog
 from pipeline.extract.naming import Words, plain_name
-from pipeline.extract.plane import Path, Units
+from pipeline.extract.plane import Path, Plane, Units
 from pipeline.extract.stated import Label, kept_apart, may_state, stated
-from pipeline.model import Line, Table, Told
+from pipeline.model import Line, Told
 from pipeline.text import fold
 
 _SIGNS = re.compile(r"[=＝(（①-⑳]")  # one of them stands in every formula
@@ -39,7 +39,8 @@ class Teller:
         self.means = frozenset(catalog.words["mean"])
         self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
         self.heads = frozenset(word for kind in self.named for word in kind.heads)
-        self._may_end = re.compile(f"[{''.join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))}]")
+        ends = "".join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))
+        self._may_end = re.compile(rf"[{ends}](?![\u4e00-\u9fff])")  # no word goes on behind a name
         self._says = lru_cache(8_192)(self._may_say)
 
     @staticmethod
@@ -48,13 +49,18 @@ class Teller:
         """That of a catalogue is kept: reports have the same labels."""
         return Teller(catalog)
 
-    def matter(self, table: Table) -> bool:
-        """Whether a table has a line that may say so."""
-        return any(map(self._says, filter(self._look, {cell.text for cell in table.cells})))
-
-    def _look(self, text: str) -> bool:
-        """A first look, which spares nearly all cells the second."""
-        return _SIGNS.search(text) is not None or self._may_end.search(fold(text)) is not None
+    def matter(self, plane: Plane) -> bool:
+        """Whether a table has a line that may say so. A first look spares nearly all cells the second."""
+        texts = [cell.text for cell in plane.table.cells]
+        named = self._may_end.search(plane.texts) is not None
+        if not named and not _SIGNS.search("".join(texts)):
+            return False
+        likely = [
+            text
+            for text, folded in zip(texts, plane.folded, strict=True)
+            if (named and self._may_end.search(folded)) or _SIGNS.search(text)
+        ]
+        return any(map(self._says, likely))
 
     def _may_say(self, text: str) -> bool:
         name = plain_name(text)

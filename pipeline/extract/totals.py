@@ -17,7 +17,7 @@ from pipeline.extract.naming import Words, is_name, numbering, plain_name
 from pipeline.extract.plane import Path, Plane, words_of
 from pipeline.extract.stated import may_state
 from pipeline.extract.sums import Item, Structure, structures
-from pipeline.model import Addend, Cell, Location, Sum, SumKind, Table
+from pipeline.model import Addend, Sum, SumKind, Table
 from pipeline.text import fold, squeeze
 
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
@@ -350,14 +350,7 @@ class _Finder:
     def _addend(self, place: int) -> Addend:
         cell = self.line.cells[place]
         assert cell is not None
-        return addend(self.plane, cell, (*self.line.side.names[place].path, *self.line.across[-1:]))
-
-
-def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
-    """The figure of one cell, with what names its row and column."""
-    label = "，".join([" ".join(part.text.split()) for part in path])
-    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=plane.section)
-    return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+        return self.plane.addend(cell, (*self.line.side.names[place].path, *self.line.across[-1:]))
 
 
 def _depth(label: str, styles: list[int]) -> int:
@@ -376,4 +369,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["MOST", "addend", "read_totals"]
+__all__ = ["MOST", "read_totals"]
