@@ -61,14 +61,16 @@ def _words(listed: tuple[tuple[str, ...], ...]) -> _Words:
 def find_dominant_industry(document: Document, year: int | None, catalog: Catalog) -> str:
     """The sentence as printed, on one line; empty when none says it of the data year and of the park as a whole."""
     words = _words(tuple(catalog.words[name] for name in _LISTS))
-    return next((" ".join(sentence.split()) for sentence in _sentences(document) if _says_so(clean(sentence), year, words)), "")
+    sentences = _sentences(document, words.output)
+    return next((" ".join(sentence.split()) for sentence in sentences if _says_so(clean(sentence), year, words)), "")
 
 
-def _sentences(document: Document) -> Iterator[str]:
-    """The sentences of all texts that print a percentage."""
+def _sentences(document: Document, output: re.Pattern[str]) -> Iterator[str]:
+    """The sentences of all texts that print a percentage and name the output."""
     for block in document.blocks:
-        for text in (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells):
-            if "%" in clean(text):
+        for text in (block.text,) if isinstance(block, Paragraph) else [cell.text for cell in block.cells]:
+            plain = clean(text)
+            if "%" in plain and output.search(plain):
                 yield from _SENTENCE.split(text)
 
 

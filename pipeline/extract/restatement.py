@@ -37,14 +37,15 @@ def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]
 
 def _texts(document: Document, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, Location]]:
     """The texts that say anything of it."""
-    *_, may_say = patterns
+    restated, _, figures, _, may_say = patterns
     paragraph = -1
     for block in document.blocks:
         paragraph += isinstance(block, Paragraph)
         parts: Sequence[Paragraph | Cell] = (block,) if isinstance(block, Paragraph) else block.cells
         texts = [clean(part.text) for part in parts]
         if may_say.search("\n".join(texts)):
-            found = (part for part, text in zip(parts, texts, strict=True) if may_say.search(text))
+            saying = ((part, text) for part, text in zip(parts, texts, strict=True) if may_say.search(text))
+            found = (part for part, text in saying if restated.search(text) or figures.search(text))
             yield from ((part.text, _place(block, part, paragraph)) for part in found)
 
 
