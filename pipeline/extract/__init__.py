@@ -16,8 +16,8 @@ from pipeline.model import Document, Extract
 
 def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
     """The indicator tables of a document, the totals of all tables, and its identity. `file_name` is the last resort for park and year."""
-    identity, doubts = read_identity(document, file_name, catalog)
     planes = tuple(read_planes(document, catalog))
+    identity, doubts = read_identity(document, planes, file_name, catalog)
     forms, problems = read_forms(planes, catalog, identity.year)
     passages, rosters = read_passages(document, forms, catalog), read_rosters(document, forms)
     lines, told = read_lines(planes, catalog)
@@ -25,7 +25,7 @@ def extract(document: Document, catalog: Catalog, file_name: str) -> Extract:
         identity=identity,
         forms=forms,
         problems=(*doubts, *problems),
-        restated=find_restatements(document, catalog),
+        restated=find_restatements(document, planes, catalog),
         totals=read_totals(planes, catalog),
         lines=lines,
         told=told,

@@ -100,7 +100,8 @@ class Judge:
 
     def __init__(self, catalog: Catalog, year: int | None = None) -> None:
         self.catalog, self.year = catalog, year
-        self.knows, self.begin, self.blank = _Names.of(catalog).knows, _Names.of(catalog).begin, Units.of(catalog).is_blank
+        self._names, self.blank = _Names.of(catalog), Units.of(catalog).is_blank
+        self.knows = self._names.knows
 
     def crossed(self, text: str) -> bool:
         """Whether a cell of a column to be ticked is left open."""
@@ -138,17 +139,14 @@ class Judge:
         return not any(char.isdigit() for char in text[:1]) and bool(self.catalog.readings(text))
 
     # ------------------------------------------------------------------------------------------ without a head
-    def known(self, plane: Plane) -> frozenset[str]:
-        """The texts of a table that are names of indicators."""
-        return frozenset(filter(self.knows, self._likely(plane, [cell.text for cell in plane.table.cells])))
+    def likely(self, plane: Plane) -> frozenset[str]:
+        """The texts of a table's cells that begin as names of indicators do."""
+        begin = self._names.begin
+        return frozenset([cell.text for cell, folded in zip(plane.table.cells, plane.folded, strict=True) if folded[:1] in begin])
 
-    def _likely(self, plane: Plane, texts: Sequence[str]) -> set[str]:
-        """Those of the texts of a table's cells that begin as names do."""
-        return {text for text, folded in zip(texts, plane.folded, strict=True) if folded[:1] in self.begin}
-
-    def by_content(self, plane: Plane) -> Settled | None:
+    def by_content(self, plane: Plane, likely: Iterable[str]) -> Settled | None:
         """The columns of a table without a head, or None where too few names of indicators stand in it."""
-        if plane.table.rows < _KNOWN_NAMES or len(list(filter(self.knows, self._likely(plane, plane.folded)))) < _KNOWN_NAMES:
+        if plane.table.rows < _KNOWN_NAMES or len(set(filter(self.knows, map(fold, likely)))) < _KNOWN_NAMES:
             return None  # no column can hold enough of them
         lines = [line for line in plane.lines if not _is_title(line)]
         texts = {index: self.texts(lines, index) for index in range(max(map(len, lines), default=0))}

@@ -82,17 +82,18 @@ class _Reader:
 
     def take(self, plane: Plane) -> None:
         """Read one table, if it is one of indicators. One that prints figures of indicators and gives no form is said."""
-        forms, said, known = len(self.forms), len(self.problems), self.judge.known(plane)
-        self._take(plane, known)
+        forms, said, likely = len(self.forms), len(self.problems), self.judge.likely(plane)
+        known = frozenset(filter(self.judge.knows, likely))
+        self._take(plane, likely, known)
         if known and len(self.forms) == forms and len(self.problems) == said and _reported(known, plane.lines) >= _RELEVANT:
             self.problems.append(_problem(_NOT_READ, plane))
 
-    def _take(self, plane: Plane, known: frozenset[str]) -> None:
+    def _take(self, plane: Plane, likely: frozenset[str], known: frozenset[str]) -> None:
         columns = plane.table.columns
         inherited = self._last if self._last.width == columns else _Inherited(columns, _NOTHING)
         above, sections, head_rows = self._cut(plane)
         if not sections:
-            self._headless(plane, known, above, inherited)
+            self._headless(plane, above, inherited, likely, known)
             return
         unit = self._unit(plane, plane.before, sections[0].head)
         settled = self._settle(sections)
@@ -148,12 +149,13 @@ class _Reader:
         return ""
 
     # ------------------------------------------------------------------------------------------ without a head
-    def _headless(self, plane: Plane, known: frozenset[str], lines: Numbered, inherited: _Inherited) -> None:
-        """Read a table without a head: with the columns of the one before, by its content, or turned."""
+    def _headless(self, plane: Plane, lines: Numbered, inherited: _Inherited, likely: frozenset[str], known: frozenset[str]) -> None:
+        """Read a table without a head: with the columns of the one before, by its content, or turned. `likely` are the texts that begin as
+        names of indicators do, `known` those that are."""
         goes_on = inherited.settled._replace(doubts=(_GOES_ON,))
         if inherited.settled.labels and self._finish(plane, inherited.unit, [(lines, goes_on)], 0):
             return
-        found = self.judge.by_content(plane)
+        found = self.judge.by_content(plane, likely)
         if found is not None:
             unit = self._unit(plane, "", 0)
             if not self._finish(plane, unit, [(lines, found)], 0):

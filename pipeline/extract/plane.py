@@ -348,7 +348,10 @@ def _goes_on(line: Line, figures: Sequence[Cell], above: Line) -> bool:
 
 def _counting(line: Line) -> bool:
     """Whether a row counts the columns: 1, 2, 3, or 1, 2, 3=1-2."""
-    texts = [fold(cell.text).partition("=")[0] for cell in {id(cell): cell for cell in line if cell}.values()]
+    cells = {id(cell): fold(cell.text) for cell in line if cell}
+    if {text[:1] for text in cells.values()}.isdisjoint("12"):
+        return False
+    texts = [text.partition("=")[0] for text in cells.values()]
     counted = [text for text in texts if text.isdigit()]
     return (
         len(counted) > 2

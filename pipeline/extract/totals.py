@@ -17,7 +17,7 @@ from pipeline.extract.naming import Words, is_name, numbering, plain_name
 from pipeline.extract.plane import Path, Plane, words_of
 from pipeline.extract.stated import may_state
 from pipeline.extract.sums import Item, Structure, structures
-from pipeline.model import Addend, Sum, SumKind, Table
+from pipeline.model import Addend, Sum, SumKind
 from pipeline.text import fold, squeeze
 
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
@@ -159,10 +159,11 @@ class _Reader:
         """The totals of one table; none of one whose beginning stands in another, or that prints no word of a total or of a share."""
         table = plane.table
         if len(table.cells) > MOST or table.columns < 2 or not self.words.of_totals.search(plane.texts):
-            self._head_before, self._closed = _first_row(table), False
+            self._head_before, self._closed = _first_row(plane), False
             return
-        continued = not self._closed and self._head_before == _first_row(table)
-        self._head_before, self._closed = _first_row(table), True
+        head = _first_row(plane)
+        continued = not self._closed and self._head_before == head
+        self._head_before, self._closed = head, True
         if continued or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(plane.around)):
             return
         if not plane.first:
@@ -198,8 +199,8 @@ def _texts(found: Sum) -> tuple[SumKind, str, tuple[str, ...]]:
     return found.kind, found.total.text if found.total else "", tuple(part.text for part in found.parts)
 
 
-def _first_row(table: Table) -> tuple[str, ...]:
-    return tuple(fold(cell.text) for cell in table.cells if cell.row == 0)
+def _first_row(plane: Plane) -> tuple[str, ...]:
+    return tuple([text for cell, text in zip(plane.table.cells, plane.folded, strict=True) if cell.row == 0])
 
 
 def _columns(plane: Plane, words: Words) -> Iterator[_Line]:
