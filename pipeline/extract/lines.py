@@ -5,7 +5,7 @@ Nothing is judged: which line follows from which is for the figures to say.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pipeline.catalog import Catalog
 from pipeline.extract.naming import Words
@@ -82,14 +82,12 @@ class _Reader:
 
     def _sides(self, plane: Plane) -> Iterator[Side]:
         """The columns and the rows with what names and numbers them."""
-        columns, rows = self._columns(plane), self._rows_over(plane, plane.figures)
         heads = [plane.heads[column] for column in plane.figures]
         counts = [plane.counters.get(column, "") for column in plane.figures]
         numbers = [fold(cell.text) if (cell := plane.numbers.get(row)) else "" for row in plane.body]
-        yield Side(columns.lines, heads, counts, columns.places, columns.totals, is_rows=False, around=plane.title)
-        yield Side(
-            rows.lines, [plane.labels[row] for row in plane.body], numbers, rows.places, rows.totals, is_rows=True, around=plane.title
-        )
+        labels = [plane.labels[row] for row in plane.body]
+        yield Side(heads, counts, partial(self._columns, plane), is_rows=False, around=plane.title)
+        yield Side(labels, numbers, partial(self._rows_over, plane, plane.figures), is_rows=True, around=plane.title)
 
     def _lines(self, lines: Sequence[Line], across: Sequence[Path]) -> Lines:
         ranks = [max((self.words.rank(cell.text) for cell in path), default=0) for path in across]

@@ -1,34 +1,32 @@
 """Lines of a table that say what they are of its other lines: by a formula in their name, by a name that means one, as a mean."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipeline.catalog import Catalog
 from pipeline.extract.naming import Words, plain_name
 from pipeline.extract.plane import Path, Plane, Units
 from pipeline.extract.stated import Label, kept_apart, may_state, stated
-from pipeline.model import Line, Told
+from pipeline.model import Lines, Told
 from pipeline.text import fold
 
 _SIGNS = re.compile(r"[=＝(（①-⑳]")  # one of them stands in every formula
 _COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Side:
-    """The columns or the rows of a table: each with its figures, the path that names it and what numbers it; `places` and `totals` of
-    their figures; `around` is the text about the table."""
+    """The columns or the rows of a table: for each the path that names it and what numbers it; `around` is the text about the table. Their
+    figures are made (by `make`) only where a line says what it is of others."""
 
-    lines: Sequence[Line]
-    paths: Sequence[Path]
-    numbers: Sequence[str]
-    places: tuple[str, ...]
-    totals: tuple[bool, ...]
-    is_rows: bool
-    around: str
+    def __init__(self, paths: Sequence[Path], numbers: Sequence[str], make: Callable[[], Lines], *, is_rows: bool, around: str) -> None:
+        self.paths, self.numbers, self.is_rows, self.around = paths, numbers, is_rows, around
+        self._make = make
+
+    @cached_property
+    def made(self) -> Lines:
+        return self._make()
 
 
 class Teller:
@@ -132,8 +130,9 @@ class Teller:
     def _alike(self, side: Side, names: Sequence[str], mean: int, parts: Sequence[int]) -> bool:
         """Whether the lines are things of one kind: in one unit, and, of columns, numbered or dated alike. A mean of the month is one of
         months."""
-        units = {fold(unit) for line in (mean, *parts) if (unit := side.lines[line].unit_text)}
-        if len(units) > 1 or len({side.lines[line].mixed for line in (mean, *parts)}) > 1:
+        lines = [side.made.lines[line] for line in (mean, *parts)]
+        units = {fold(line.unit_text) for line in lines if line.unit_text}
+        if len(units) > 1 or len({line.mixed for line in lines}) > 1:
             return False
         by = next((word for word in ("月", "季", "日") if names[mean].startswith(word)), "")
         if by and not all(by in names[line] for line in parts):
@@ -152,7 +151,8 @@ def _only(names: Sequence[str], words: Sequence[str]) -> tuple[int, ...]:
 
 
 def _told(kind: Literal["printed", "named", "mean"], side: Side, line: int, parts: Sequence[int], formula: str = "", *, sure: bool) -> Told:
-    return Told(kind, side.lines[line], tuple(side.lines[part] for part in parts), side.places, side.totals, formula, sure)
+    made = side.made
+    return Told(kind, made.lines[line], tuple(made.lines[part] for part in parts), made.places, made.totals, formula, sure)
 
 
 __all__ = ["Side", "Teller"]
