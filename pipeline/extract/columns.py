@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Column, Columns, Line
-from pipeline.extract.plane import Units
+from pipeline.extract.plane import Plane, Units
 from pipeline.model import Message, Role
 from pipeline.text import fold, read_number, without_brackets, without_marks
 
@@ -20,6 +20,7 @@ _LIMIT = re.compile(r"[(]?[≥≤<>]|不[低高少大小超]|.*当.*增长率")
 _APPROXIMATE = re.compile(r"^(?:约|近|逾|超过?|[≈~])")
 _LETTER = re.compile(r"[(\[]?[ab][)\]]?$")
 _NUMBERED = re.compile(r"[(]?(\d{1,2})[).、]?")
+_OPENING = frozenset("([〔【")
 _UNIT_BEHIND = 8  # characters that may follow a figure in its cell; a sentence that begins with a year is no figure
 _KNOWN_NAMES = 5  # names of indicators, before a table without a head is read by its content
 _SOME_LIMITS, _MOSTLY_LIMITS = 0.25, 0.5  # shares that tell a requirement: beside a column of values, and alone
@@ -78,6 +79,7 @@ class _Names:
 
     def __init__(self, catalog: Catalog) -> None:
         self._names = frozenset(fold(name) for concept in catalog.concepts.values() for name in (concept.name.zh, *concept.aliases))
+        self.begin = frozenset(name[0] for name in self._names) | _OPENING  # brackets are no part of a name
         self.knows = lru_cache(_REMEMBERED)(self._knows)
 
     @staticmethod
@@ -98,7 +100,8 @@ class Judge:
 
     def __init__(self, catalog: Catalog, year: int | None = None) -> None:
         self.catalog, self.year = catalog, year
-        self.knows, self.blank = _Names.of(catalog).knows, Units.of(catalog).is_blank
+        self._names, self.blank = _Names.of(catalog), Units.of(catalog).is_blank
+        self.knows = self._names.knows
 
     def crossed(self, text: str) -> bool:
         """Whether a cell of a column to be ticked is left open."""
@@ -136,11 +139,16 @@ class Judge:
         return not any(char.isdigit() for char in text[:1]) and bool(self.catalog.readings(text))
 
     # ------------------------------------------------------------------------------------------ without a head
-    def by_content(self, lines: Sequence[Line]) -> Settled | None:
+    def likely(self, plane: Plane) -> frozenset[str]:
+        """The texts of a table's cells that begin as names of indicators do."""
+        begin = self._names.begin
+        return frozenset([cell.text for cell, folded in zip(plane.table.cells, plane.folded, strict=True) if folded[:1] in begin])
+
+    def by_content(self, plane: Plane, likely: Iterable[str]) -> Settled | None:
         """The columns of a table without a head, or None where too few names of indicators stand in it."""
-        if len(self._known(lines)) < _KNOWN_NAMES:
-            return None
-        lines = [line for line in lines if not _is_title(line)]
+        if plane.table.rows < _KNOWN_NAMES or len(set(filter(self.knows, map(fold, likely)))) < _KNOWN_NAMES:
+            return None  # no column can hold enough of them
+        lines = [line for line in plane.lines if not _is_title(line)]
         texts = {index: self.texts(lines, index) for index in range(max(map(len, lines), default=0))}
         known = {index: len({text for text in column.given if self.knows(text)}) for index, column in texts.items()}
         label = max(known, key=lambda index: known[index], default=None)
@@ -154,12 +162,6 @@ class Judge:
         if Role.SELECTED not in roles.values():
             roles = {index: role for index, role in roles.items() if role is not Role.COMPLIANT}
         return _only_value(roles, label)
-
-    def _known(self, lines: Sequence[Line]) -> frozenset[str]:
-        """The names of indicators in a table, folded."""
-        if len(lines) < _KNOWN_NAMES:
-            return frozenset()  # no column can hold enough of them
-        return frozenset(filter(self.knows, {fold(cell.text) for line in lines for cell in line if cell}))
 
     def _content(self, column: Texts) -> Role | None:
         """What a column holds by its cells alone."""

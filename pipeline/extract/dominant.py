@@ -1,14 +1,15 @@
 """A sentence that says that one industry gives more than 70 % of the park's gross industrial output (footnote a of the standard)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
+from pipeline.extract.plane import Plane
 from pipeline.extract.printed import YEAR, clean
-from pipeline.model import Document, Paragraph
+from pipeline.model import Document, Paragraph, Table
 from pipeline.text import either
 
 _LIMIT = Decimal(70)
@@ -58,17 +59,23 @@ def _words(listed: tuple[tuple[str, ...], ...]) -> _Words:
     )
 
 
-def find_dominant_industry(document: Document, year: int | None, catalog: Catalog) -> str:
-    """The sentence as printed, on one line; empty when none says it of the data year and of the park as a whole."""
+def find_dominant_industry(document: Document, planes: Sequence[Plane], year: int | None, catalog: Catalog) -> str:
+    """The sentence as printed, on one line; empty when none says it of the data year and of the park as a whole. `planes`: the tables of
+    the document, in order."""
     words = _words(tuple(catalog.words[name] for name in _LISTS))
-    return next((" ".join(sentence.split()) for sentence in _sentences(document) if _says_so(clean(sentence), year, words)), "")
+    sentences = _sentences(document, planes, words.output)
+    return next((" ".join(sentence.split()) for sentence in sentences if _says_so(clean(sentence), year, words)), "")
 
 
-def _sentences(document: Document) -> Iterator[str]:
-    """The sentences of all texts that print a percentage."""
+def _sentences(document: Document, planes: Sequence[Plane], output: re.Pattern[str]) -> Iterator[str]:
+    """The sentences of all texts that print a percentage and name the output. Of most tables it is plain at once that none does."""
+    tables = iter(planes)
     for block in document.blocks:
-        for text in (block.text,) if isinstance(block, Paragraph) else (cell.text for cell in block.cells):
-            if "%" in clean(text):
+        if isinstance(block, Table) and not ("%" in (texts := next(tables).texts) and output.search(texts)):
+            continue
+        for text in (block.text,) if isinstance(block, Paragraph) else [cell.text for cell in block.cells]:
+            plain = clean(text)
+            if "%" in plain and output.search(plain):
                 yield from _SENTENCE.split(text)
 
 

@@ -1,16 +1,17 @@
 """Tables → forms: every data row of an indicator table as one `Row`, whatever its head looks like, or if it has none."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import Catalog
 from pipeline.extract.across import back, is_understood, turned, turned_back
 from pipeline.extract.columns import Doubtful, Judge, Settled
-from pipeline.extract.header import DATA, Columns, Heads, Line, lattice, side_by_side
+from pipeline.extract.header import DATA, Columns, Heads, Line, side_by_side
+from pipeline.extract.plane import Plane
 from pipeline.extract.rows import RowReader, adopt
-from pipeline.model import Document, Form, Location, Mention, Message, Problem, Role, Row, Table
+from pipeline.model import Form, Location, Mention, Message, Problem, Role, Row, Table
 from pipeline.text import fold, read_number, squeeze
 
 _CHOSEN = frozenset({Role.SELECTED, Role.COMPLIANT})
@@ -20,25 +21,13 @@ _UNREAD = 5  # names of indicators, before a table that is not read is worth say
 _UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）]+)")
 
 
-def read_forms(document: Document, catalog: Catalog, year: int | None = None) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
+def read_forms(planes: Iterable[Plane], catalog: Catalog, year: int | None = None) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
     """All indicator tables, in order. A table without a head that follows one with as many columns belongs to it; another is read by
     its content, if it prints enough names of indicators. `year`: the data year; figures of a later one are plans."""
     reader = _Reader(catalog, year)
-    for table, section, before in _sections(document):
-        reader.take_readings(table, section, before)
+    for plane in planes:
+        reader.take_readings(plane)
     return tuple(reader.forms), tuple(reader.problems)
-
-
-def _sections(document: Document) -> Iterator[tuple[Table, str, str]]:
-    """Each table with the nearest heading or caption before it, and the line of text right above it."""
-    heading = before = ""
-    for block in document.blocks:
-        if isinstance(block, Table):
-            yield block, block.caption or heading, before
-            before = ""
-        elif block.text.strip():
-            before = block.text
-            heading = block.text if block.level else heading
 
 
 Numbered = list[tuple[int, Line]]
@@ -72,54 +61,64 @@ class _Reader:
         self.problems: list[Problem] = []
         self._last = _Inherited(0, _NOTHING)
 
-    def take_readings(self, table: Table, section: str, before: str) -> None:
+    def take_readings(self, plane: Plane) -> None:
         """Read one table. Where its grid can be read otherwise, each reading gives a form; the first goes on to the next table."""
-        if not table.others:
-            self.take(table, section, before)
+        if not plane.table.others:
+            self.take(plane)
             return
-        trials = [self._trial(reading, section, before) for reading in (table, *table.others)]
+        trials = [self._trial(reading) for reading in (plane, *map(plane.otherwise, plane.table.others))]
         count = len(self.forms)
         found = [replace(form, problems=tuple(trial.problems)) for trial in trials for form in trial.forms[count:]]
         self.forms, self._last = trials[0].forms[:count], trials[0]._last
         self.forms += [replace(found[0], others=tuple(found[1:]))] if found else []
         self.problems += [] if found else trials[0].problems
 
-    def _trial(self, table: Table, section: str, before: str) -> "_Reader":
+    def _trial(self, plane: Plane) -> "_Reader":
         """A reader that has read one more table."""
         trial = copy(self)
         trial.forms, trial.problems = list(self.forms), []
-        trial.take(table, section, before)
+        trial.take(plane)
         return trial
 
-    def take(self, table: Table, section: str, before: str) -> None:
+    def take(self, plane: Plane) -> None:
         """Read one table, if it is one of indicators. One that prints figures of indicators and gives no form is said."""
-        forms, said, lines = len(self.forms), len(self.problems), lattice(table)
-        self._take(table, lines, section, before)
-        if len(self.forms) == forms and len(self.problems) == said and self._reported(self._known(table), lines) >= _RELEVANT:
-            self.problems.append(_problem(_NOT_READ, table, section))
+        forms, said, likely = len(self.forms), len(self.problems), self.judge.likely(plane)
+        known = frozenset(filter(self.judge.knows, likely))
+        self._take(plane, likely, known)
+        if known and len(self.forms) == forms and len(self.problems) == said and _reported(known, plane.lines) >= _RELEVANT:
+            self.problems.append(_problem(_NOT_READ, plane))
 
-    def _take(self, table: Table, lines: Sequence[Line], section: str, before: str) -> None:
-        inherited = self._last if self._last.width == table.columns else _Inherited(table.columns, _NOTHING)
-        above, sections, head_rows = self._cut(lines)
+    def _take(self, plane: Plane, likely: frozenset[str], known: frozenset[str]) -> None:
+        columns = plane.table.columns
+        inherited = self._last if self._last.width == columns else _Inherited(columns, _NOTHING)
+        above, sections, head_rows = self._cut(plane)
         if not sections:
-            self._headless(table, lines, section, before, inherited)
+            self._headless(plane, above, inherited, likely, known)
             return
-        unit = self._unit(table, section, before, sections[0].head)
+        unit = self._unit(plane, plane.before, sections[0].head)
         settled = self._settle(sections)
         parts = [(part.lines, settled[_key(part.columns)]) for part in sections]
         if self._goes_on(above, inherited.settled):
             parts.insert(0, (above, inherited.settled._replace(doubts=())))
-        self._last = _Inherited(table.columns, parts[-1][1], unit)
-        self._finish(table, section, unit, parts, head_rows)
+        self._last = _Inherited(columns, parts[-1][1], unit)
+        self._finish(plane, unit, parts, head_rows)
 
     # ------------------------------------------------------------------------------------------ heads
-    def _cut(self, lines: Sequence[Line]) -> tuple[Numbered, list[_Section], int]:
+    def _begins(self, plane: Plane) -> set[int]:
+        """The rows in which a head may begin: a cell of theirs heads the names of indicators."""
+        cells = (cell for cell, text in zip(plane.table.cells, plane.folded, strict=True) if self.heads.may_name.search(text))
+        return {row for cell in cells if self.heads.names(cell.text) for row in range(cell.row, cell.row + cell.row_span)}
+
+    def _cut(self, plane: Plane) -> tuple[Numbered, list[_Section], int]:
         """The lines above the first head, those under each head, and how many lines the heads take."""
+        lines, begins = plane.lines, self._begins(plane)
+        if not begins:
+            return list(enumerate(lines)), [], 0
         above: Numbered = []
         sections: list[_Section] = []
         index = head_rows = 0
         while index < len(lines):
-            columns, rows = self.heads.at(lines, index)
+            columns, rows = self.heads.at(lines, index) if index in begins else ({}, 0)
             if rows:
                 under: Numbered = []
                 sections += [_Section(block, index, under) for block in side_by_side(columns)]
@@ -140,60 +139,55 @@ class _Reader:
             lines.setdefault(_key(part.columns), []).extend(line for _, line in part.lines)
         return {_key(part.columns): self.judge.settle(part.columns, lines[_key(part.columns)]) for part in sections}
 
-    def _unit(self, table: Table, section: str, before: str, head: int) -> str:
+    def _unit(self, plane: Plane, before: str, head: int) -> str:
         """The unit that the caption, the line above the table or its title rows name for all figures."""
-        titles = (cell.text for cell in table.cells if cell.row < head)
-        for text in (table.caption, section, before, *titles):
+        titles = (cell.text for cell in plane.table.cells if cell.row < head)
+        for text in (plane.heading, before, *titles):
             found = _UNIT.search(text)
             if found and self.judge.is_unit(found.group(1)):
                 return squeeze(found.group(1))
         return ""
 
     # ------------------------------------------------------------------------------------------ without a head
-    def _headless(self, table: Table, lines: Sequence[Line], section: str, before: str, inherited: _Inherited) -> None:
-        """Read a table without a head: with the columns of the one before, by its content, or turned."""
-        numbered: Numbered = list(enumerate(lines))
+    def _headless(self, plane: Plane, lines: Numbered, inherited: _Inherited, likely: frozenset[str], known: frozenset[str]) -> None:
+        """Read a table without a head: with the columns of the one before, by its content, or turned. `likely` are the texts that begin as
+        names of indicators do, `known` those that are."""
         goes_on = inherited.settled._replace(doubts=(_GOES_ON,))
-        if inherited.settled.labels and self._finish(table, section, inherited.unit, [(numbered, goes_on)], 0):
+        if inherited.settled.labels and self._finish(plane, inherited.unit, [(lines, goes_on)], 0):
             return
-        found = self.judge.by_content(lines)
+        found = self.judge.by_content(plane, likely)
         if found is not None:
-            unit = self._unit(table, section, "", 0)
-            if not self._finish(table, section, unit, [(numbered, found)], 0):
-                self.problems += [_problem(doubt, table, section) for doubt in found.doubts]
-            self._last = _Inherited(table.columns, found, unit)
-        elif not (known := self._known(table)) or self._across(table, section, before):
+            unit = self._unit(plane, "", 0)
+            if not self._finish(plane, unit, [(lines, found)], 0):
+                self.problems += [_problem(doubt, plane) for doubt in found.doubts]
+            self._last = _Inherited(plane.table.columns, found, unit)
+        elif not known or self._across(plane):
             return
-        elif sum(1 for line in lines if _names(known, line)) * 2 >= max(table.rows, 2 * _RELEVANT):
-            self.problems.append(_problem(_UNKNOWN_COLUMNS, table, section))
-        elif any(_names(known, line) >= _UNREAD for line in lines):
-            self.problems.append(_problem(_ACROSS, table, section))
+        elif sum(1 for line in plane.lines if _names(known, line)) * 2 >= max(plane.table.rows, 2 * _RELEVANT):
+            self.problems.append(_problem(_UNKNOWN_COLUMNS, plane))
+        elif any(_names(known, line) >= _UNREAD for line in plane.lines):
+            self.problems.append(_problem(_ACROSS, plane))
 
-    def _across(self, table: Table, section: str, before: str) -> bool:
+    def _across(self, plane: Plane) -> bool:
         """Read a table that names its indicators across the columns; whether it is one."""
-        lying = turned(table, self.judge.knows, self.judge.catalog)
-        above, sections, _ = self._cut(lattice(lying)) if lying else ([], [], 0)
-        if lying is None or above or len(sections) != 1 or not is_understood(sections[0].columns):
+        turned_table = turned(plane.table, self.judge.knows, self.judge.catalog)
+        if turned_table is None:
             return False
-        trial = self._trial(lying, section, before)
+        lying = plane.otherwise(turned_table)
+        above, sections, _ = self._cut(lying)
+        if above or len(sections) != 1 or not is_understood(sections[0].columns):
+            return False
+        trial = self._trial(lying)
         found = trial.forms[len(self.forms) :]
         self.forms += [turned_back(form) for form in found]
         self.problems += [back(problem) for problem in trial.problems] if found else []
         return bool(found)
 
-    def _known(self, table: Table) -> frozenset[str]:
-        """The texts of a table that are names of indicators."""
-        return frozenset(filter(self.judge.knows, {cell.text for cell in table.cells}))
-
-    def _reported(self, known: frozenset[str], lines: Sequence[Line]) -> int:
-        """How many lines print a figure beside the name of an indicator."""
-        named = [{cell.text for cell in line if cell} for line in lines if _names(known, line)] if known else []
-        return sum(1 for texts in named if any(read_number(fold(text)) for text in texts - known))
-
     # ------------------------------------------------------------------------------------------ forms
-    def _finish(self, table: Table, section: str, unit: str, parts: Sequence[tuple[Numbered, Settled]], head_rows: int) -> bool:
+    def _finish(self, plane: Plane, unit: str, parts: Sequence[tuple[Numbered, Settled]], head_rows: int) -> bool:
         """Read the rows and keep the form, if the table is one; whether it is."""
-        reader = RowReader(table, section, unit, self.judge)
+        table = plane.table
+        reader = RowReader(table, plane.heading, unit, self.judge)
         for lines, settled in parts:
             for index, line in lines:
                 reader.read(index, line, settled)
@@ -203,8 +197,8 @@ class _Reader:
         roles = {index: column.role for index, column in sorted(columns) if column.role}
         is_form = bool(rows) and not DATA.isdisjoint(roles.values()) and (head_rows > 0 or _plausible(rows, table))
         main = is_form and _may_be_main(roles, rows)
-        form = Form(table.index, " ".join(section.split()), roles, rows, head_rows, main=main, reading=table.reading)
-        self._say(form, table, section, [settled for _, settled in parts], is_form=is_form)
+        form = Form(table.index, reader.section, roles, rows, head_rows, main=main, reading=table.reading)
+        self._say(form, plane, [settled for _, settled in parts], is_form=is_form)
         if is_form:
             if reader.orphans and head_rows == 0 and self.forms:
                 self._adopt(reader.orphans)
@@ -221,13 +215,13 @@ class _Reader:
         self.forms[-1] = replace(last, rows=(*last.rows[:-1], row))
         self.problems.extend(problems)
 
-    def _say(self, form: Form, table: Table, section: str, settled: Sequence[Settled], *, is_form: bool) -> None:
+    def _say(self, form: Form, plane: Plane, settled: Sequence[Settled], *, is_form: bool) -> None:
         """The doubts about the columns of a table, if it is one that matters."""
         known = sum(self.judge.knows(row.label) for row in form.rows)
         headless = form.header_rows == 0
         if (is_form and (headless or form.main or known >= _RELEVANT)) or (not headless and known >= _UNREAD):
             doubts = dict.fromkeys(doubt for one in settled for doubt in one.doubts)
-            self.problems.extend(_problem(doubt, table, section) for doubt in doubts)
+            self.problems.extend(_problem(doubt, plane) for doubt in doubts)
 
 
 _NOTHING = Settled({}, ())
@@ -269,10 +263,17 @@ def _key(columns: Columns) -> tuple[object, ...]:
     return tuple(sorted(columns.items(), key=lambda item: item[0]))
 
 
-def _problem(doubt: Doubtful, table: Table, section: str) -> Problem:
+def _reported(known: frozenset[str], lines: Sequence[Line]) -> int:
+    """How many lines print a figure beside the name of an indicator."""
+    named = [{cell.text for cell in line if cell} for line in lines if _names(known, line)]
+    return sum(1 for texts in named if any(read_number(fold(text)) for text in texts - known))
+
+
+def _problem(doubt: Doubtful, plane: Plane) -> Problem:
+    table = plane.table
     page = table.pages[0] if table.pages else None
     name = Message(f"第 {table.index + 1} 张表：{doubt.message.zh}", f"Table {table.index + 1}: {doubt.message.en}")
-    return Problem(doubt.kind, name, Location(page=page, table=table.index, column=doubt.column, section=" ".join(section.split())))
+    return Problem(doubt.kind, name, Location(page=page, table=table.index, column=doubt.column, section=" ".join(plane.heading.split())))
 
 
 def _plausible(rows: Sequence[Row], table: Table) -> bool:

@@ -83,7 +83,7 @@ class Heads:
         self._stems = re.compile("|".join(f"({re.escape(word)})".replace(r"\*", ".*") for word, _ in stems))
         self._stem_words = re.compile(either(max(word.split("*"), key=len) for word, _ in stems))
         names = (word.replace("*", "")[-1] for word in catalog.columns[Role.INDICATOR])
-        self._may_name = re.compile(f"[{re.escape(''.join(sorted(set(names))))}]")  # a head is left with a wording after what is left out
+        self.may_name = re.compile(f"[{re.escape(''.join(sorted(set(names))))}]")  # a head is left with a wording after what is left out
         self._periods, self._data_year = _periods(catalog.words), catalog.words["data_year"]
         self._period_words = re.compile(either(self._periods))
         self.column = lru_cache(_REMEMBERED)(self._column)
@@ -166,6 +166,11 @@ class Heads:
         return next((part for part in parts if part and not part.isdigit() and self._catalog.readings(part)), "")
 
     # ------------------------------------------------------------------------------------------ rows of heads
+    def names(self, text: str) -> bool:
+        """Whether a cell may head the column of the indicators' names."""
+        column = self.column(text)
+        return column is not None and column.role is Role.INDICATOR
+
     def at(self, lines: Sequence[Line], index: int) -> tuple[Columns, int]:
         """The columns of the head that begins at a line, and how many lines it takes; none and 0 where no head begins."""
         columns, rows = self._first(lines[index]), 1
@@ -182,8 +187,6 @@ class Heads:
     def _first(self, cells: Line) -> Columns:
         """A row read as a head: it names the indicator column and another, and most of its words are heads. Words that are none
         are kept without a role."""
-        if not self._may_name.search("".join([fold(cell.text) for cell in cells if cell])):
-            return {}
         found = {index: self.column(cell.text) for index, cell in enumerate(cells) if cell}
         if not any(column and column.role is Role.INDICATOR for column in found.values()):
             return {}

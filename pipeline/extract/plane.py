@@ -1,12 +1,14 @@
 """Any table as a plane of figures: where its head ends, which columns name the rows, and in which unit each figure stands."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import filterfalse
 
 from pipeline.catalog import Catalog
 from pipeline.extract.header import Line, lattice
-from pipeline.model import Cell, Role, Table
+from pipeline.extract.naming import Words
+from pipeline.model import Addend, Cell, Document, Location, Role, Table
 from pipeline.text import fold, read_number, squeeze, without_brackets, without_marks
 
 Path = tuple[Cell, ...]
@@ -16,7 +18,9 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _UNIT = re.compile(r"单位\s*[:：]\s*([^\s。;；()（）,，]+)")
 _PER_TIME = re.compile(r"[/每·](?:年|a|月|日|天|d|小时|时|h)$", re.IGNORECASE)
 _COUNTS = frozenset({"栏次", "栏目", "序号", "行次", "列次", "编号"})  # heads of a row that counts the columns
+_NUMBERS = frozenset("0123456789.()、一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩-")
 _REMEMBERED = 8_192  # texts
+_SENTENCE = 64  # characters: a shorter text above a table is about it
 _YEARS = range(1990, 2041)
 
 
@@ -68,31 +72,50 @@ class Units:
 
 
 class Plane:
-    """A table whose figures may add up. `around`: the text that stands about it (caption, section, the line before). `closes` says
+    """A table whose figures may add up. `heading` is the nearest heading before it, `before` the text right above it. `closes` says
     whether a label closes the blocks above it (合计), so that an empty cell before it does not go on with them. Whatever is asked of it
     is worked out once."""
 
-    def __init__(self, table: Table, units: Units, around: str, closes: Callable[[str], bool]) -> None:
-        self.table, self.units, self.around, self._closes = table, units, around, closes
+    def __init__(self, table: Table, units: Units, heading: str, before: str, closes: Callable[[str], bool]) -> None:
+        self.table, self.units, self.heading, self.before, self._closes = table, units, table.caption or heading, before, closes
         self.is_blank = units.is_blank
 
     def otherwise(self, table: Table) -> "Plane":
         """Another reading of the table, at the same place."""
-        return Plane(table, self.units, self.around, self._closes)
+        return Plane(table, self.units, self.heading, self.before, self._closes)
+
+    @cached_property
+    def around(self) -> str:
+        """The text that stands about the table: its caption, or the heading, and the line before, if it is short."""
+        beside = self.before if self.before != self.table.caption and len(self.before) < _SENTENCE else ""
+        return f"{self.heading} {beside}"
 
     @cached_property
     def lines(self) -> Sequence[Line]:
         return lattice(self.table)
 
     @cached_property
+    def columns(self) -> Sequence[Line]:
+        return list(zip(*self.lines, strict=True)) or [()] * self.table.columns
+
+    @cached_property
+    def folded(self) -> Sequence[str]:
+        """The text of each cell of the table, folded."""
+        return [fold(cell.text) for cell in self.table.cells]
+
+    @cached_property
     def texts(self) -> str:
         """All cells, folded, a line for each."""
-        return "\n".join([fold(cell.text) for cell in self.table.cells])
+        return "\n".join(self.folded)
 
     @cached_property
     def section(self) -> str:
         """The caption, or what stands about the table, on one line."""
         return " ".join((self.table.caption or self.around).split())
+
+    def below(self, column: int) -> Sequence[Cell | None]:
+        """What stands in a column below the head."""
+        return self.columns[column][self.first :]
 
     # ------------------------------------------------------------------------------------------ head and names
     @cached_property
@@ -130,15 +153,20 @@ class Plane:
     def names(self) -> Sequence[int]:
         """The columns left of the first figures that name the rows."""
         first = next(iter(self.figures), 0)
-        return [column for column in range(first) if self._roles[column] is not Role.UNIT and not self._numbers_rows(column)]
+        return [column for column in range(first) if self._roles[column] is not Role.UNIT and not self._numbers_rows[column]]
 
     @cached_property
     def numbers(self) -> Mapping[int, Cell]:
         """The cells that number the rows (一, 1, 1.1), or stand in their place (合计)."""
-        columns = [column for column in range(next(iter(self.figures), 0)) if self._numbers_rows(column)]
+        columns = [column for column in range(next(iter(self.figures), 0)) if self._numbers_rows[column]]
         return {row: cell for row in self.body for column in columns if (cell := self.lines[row][column]) and cell.text.strip()}
 
-    def _numbers_rows(self, column: int) -> bool:
+    @cached_property
+    def _numbers_rows(self) -> Sequence[bool]:
+        """Whether each column numbers the rows."""
+        return list(map(self._is_numbering, range(self.table.columns)))
+
+    def _is_numbering(self, column: int) -> bool:
         head = self.heads[column]
         return (
             self._roles[column] is Role.NUMBER
@@ -147,14 +175,18 @@ class Plane:
         )
 
     def _is_column_of_figures(self, column: int) -> bool:
-        if self._roles[column] in {Role.UNIT, Role.REMARK} or self._numbers_rows(column):
+        if self._roles[column] in {Role.UNIT, Role.REMARK} or self._numbers_rows[column]:
             return False
-        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
-        figures = [text for text in texts if self.units.is_figure(text)]
-        return bool(figures) and len(figures) * 2 >= len(texts) and not all(_is_year(text) for text in figures)
+        texts = self._given(column)
+        figures = list(filter(self.units.is_figure, texts))
+        return bool(figures) and len(figures) * 2 >= len(texts) and not all(map(_is_year, figures))
+
+    def _given(self, column: int) -> list[str]:
+        """What a column prints below the head."""
+        return list(filterfalse(self.is_blank, [cell.text for cell in self.below(column) if cell]))
 
     def _counts(self, column: int) -> bool:
-        texts = [fold(cell.text) for row in self.body if (cell := self.lines[row][column]) and fold(cell.text).isdigit()]
+        texts = list(filter(str.isdigit, [fold(cell.text) for cell in self.below(column) if cell]))
         return len(texts) > 1 and texts[0] == "1" and all(len(text) < 4 for text in texts) and texts[1] in {"1", "2"}
 
     @cached_property
@@ -167,7 +199,7 @@ class Plane:
 
     def _holds_units(self, column: int) -> bool:
         """Whether a column headed 单位 prints units of measure, not names of firms."""
-        texts = [cell.text for row in self.body if (cell := self.lines[row][column]) and not self.is_blank(cell.text)]
+        texts = self._given(column)
         return sum(bool(self.units.quantities(text)) for text in texts) * 2 >= len(texts)
 
     # ------------------------------------------------------------------------------------------ paths
@@ -178,7 +210,7 @@ class Plane:
         named = [line for line in above if not (_counting(line) and _only_counts(line))]
         if len(named) < len(above) and len({tuple(map(id, cells)) for cells in zip(*named, strict=True)}) == self.table.columns:
             above = named
-        return {column: _distinct(line[column] for line in above) for column in range(self.table.columns)}
+        return {column: _distinct([line[column] for line in above]) for column in range(self.table.columns)}
 
     @cached_property
     def counters(self) -> Mapping[int, str]:
@@ -189,10 +221,19 @@ class Plane:
     @cached_property
     def labels(self) -> Mapping[int, Path]:
         """What names each row; an empty outer cell goes on with the one above it, but for a row of totals."""
-        found: dict[int, Path] = {}
+        names, numbers = self.names, self.numbers
+        named = [[line[column] for column in names] for line in self.lines[self.first :]]
+        if len(names) > 1:
+            self._go_on(named)
+        for row, number in numbers.items():
+            if not _is_number(number.text):
+                named[row - self.first].insert(0, number)
+        return dict(zip(self.body, map(_distinct, named), strict=True))
+
+    def _go_on(self, named: Sequence[list[Cell | None]]) -> None:
+        """Put into empty outer cells of the rows what goes on from above."""
         last: list[Cell | None] = [None] * len(self.names)
-        for row in self.body:
-            cells = [self.lines[row][column] for column in self.names]
+        for cells in named:
             if any(cell and self._closes(cell.text) for cell in cells):
                 last = [None] * len(self.names)
             for index, cell in enumerate(cells[:-1]):
@@ -200,15 +241,40 @@ class Plane:
                     cells[index] = last[index]
                 elif cell and cell.text.strip():
                     last[index + 1 :] = [None] * (len(last) - index - 1)
-            last = cells
-            number = self.numbers.get(row)
-            found[row] = _distinct([number, *cells] if number and not _is_numbering(number.text) else cells)
-        return found
+            last = cells.copy()
+
+    # ------------------------------------------------------------------------------------------ figures
+    @cached_property
+    def amounts(self) -> Mapping[int, Sequence[Addend | None]]:
+        """The figures below the head of each column of figures; None where there is none, or where it stands for several places."""
+        rows = [_said(self.labels[row]) for row in self.body]
+        return {column: self._amounts_of(column, rows) for column in self.figures}
+
+    def _amounts_of(self, column: int, rows: Sequence[str]) -> list[Addend | None]:
+        head = _said(self.heads[column][-1:])
+        labels = [f"{row}，{head}" if row and head else row or head for row in rows]
+        return [
+            self._addend(cell, label) if cell and cell.row_span == cell.column_span == 1 and self.units.is_figure(cell.text) else None
+            for cell, label in zip(self.below(column), labels, strict=True)
+        ]
+
+    def addend(self, cell: Cell, path: Path) -> Addend:
+        """The figure of one cell, with what names its row and column."""
+        return self._addend(cell, _said(path))
+
+    def _addend(self, cell: Cell, label: str) -> Addend:
+        where = Location(cell.page, cell.bbox, self.table.index, cell.row, cell.column, section=self.section)
+        return Addend(label, cell.text, where, cell.confidence, cell.doubt)
 
     # ------------------------------------------------------------------------------------------ units
     def unit_of(self, row: int, column: int) -> str:
         """The unit of one figure: of its column's head, of its row, or of the whole table."""
         return self._units_of_columns[column] or self._units_of_rows[row] or self.unit
+
+    def units_of(self, column: int) -> Sequence[str]:
+        """The units of the figures of a column, one where its head names it."""
+        own = self._units_of_columns[column]
+        return (own,) if own else [self._units_of_rows[row] or self.unit for row in self.body]
 
     @cached_property
     def _units_of_columns(self) -> Sequence[str]:
@@ -227,19 +293,37 @@ class Plane:
         return next((unit for cell in reversed(path) if (unit := self.units.in_brackets(cell.text))), "")
 
 
+def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
+    """The tables of a document, each with the nearest heading and the text right above it."""
+    units, closes = Units.of(catalog), Words.of(catalog).closes
+    heading = before = ""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield Plane(block, units, heading, before, closes)
+            before = ""
+        elif block.text.strip():
+            before = block.text
+            heading = block.text if block.level else heading
+
+
 def words_of(path: Path) -> str:
     """All words of a path, folded."""
     return "".join(fold(cell.text) for cell in path)
 
 
-def _distinct(cells: Iterator[Cell | None] | Sequence[Cell | None]) -> Path:
-    found = {id(cell): cell for cell in cells if cell is not None}
-    return tuple(cell for cell in found.values() if cell.text.strip())
+def _said(path: Path) -> str:
+    """A path for people."""
+    return "，".join([" ".join(cell.text.split()) for cell in path])
 
 
-def _is_numbering(text: str) -> bool:
+def _distinct(cells: Iterable[Cell | None]) -> Path:
+    found = {id(cell): cell for cell in cells if cell is not None and cell.text.strip()}
+    return tuple(found.values())
+
+
+def _is_number(text: str) -> bool:
     """Whether a cell that stands where rows are numbered does so: it may also say 合计."""
-    return not set(fold(text)) - set("0123456789.()、一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩-")
+    return _NUMBERS.issuperset(fold(text))
 
 
 def _is_year(text: str) -> bool:
@@ -264,7 +348,10 @@ def _goes_on(line: Line, figures: Sequence[Cell], above: Line) -> bool:
 
 def _counting(line: Line) -> bool:
     """Whether a row counts the columns: 1, 2, 3, or 1, 2, 3=1-2."""
-    texts = [fold(cell.text).partition("=")[0] for cell in dict.fromkeys(cell for cell in line if cell)]
+    cells = {id(cell): fold(cell.text) for cell in line if cell}
+    if {text[:1] for text in cells.values()}.isdisjoint("12"):
+        return False
+    texts = [text.partition("=")[0] for text in cells.values()]
     counted = [text for text in texts if text.isdigit()]
     return (
         len(counted) > 2

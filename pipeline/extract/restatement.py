@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.catalog import Catalog
+from pipeline.extract.plane import Plane
 from pipeline.extract.printed import clean
 from pipeline.model import Cell, Document, Location, Paragraph, Quote, Table
 from pipeline.text import either
@@ -23,11 +24,11 @@ def _patterns(words: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], ...]
     return tuple(re.compile(either(listed)) for listed in (*words, (*restated, *changed)))
 
 
-def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]:
-    """Each such sentence once, as printed on one line."""
+def find_restatements(document: Document, planes: Sequence[Plane], catalog: Catalog) -> tuple[Quote, ...]:
+    """Each such sentence once, as printed on one line. `planes`: the tables of the document, in order."""
     patterns = _patterns(tuple(catalog.words[name] for name in _LISTS))
     found: dict[str, Quote] = {}
-    for text, place in _texts(document, patterns):
+    for text, place in _texts(document, planes, patterns):
         for sentence in _SENTENCE.split(text):
             if len(sentence) <= _LONGEST and _says_so(clean(sentence), patterns):
                 line = " ".join(sentence.split())
@@ -35,17 +36,18 @@ def find_restatements(document: Document, catalog: Catalog) -> tuple[Quote, ...]
     return tuple(found.values())
 
 
-def _texts(document: Document, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, Location]]:
-    """The texts that say anything of it."""
-    *_, may_say = patterns
-    paragraph = -1
+def _texts(document: Document, planes: Sequence[Plane], patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, Location]]:
+    """The texts that say anything of it. Of most tables it is plain at once that none does."""
+    restated, _, figures, _, may_say = patterns
+    paragraph, tables = -1, iter(planes)
     for block in document.blocks:
         paragraph += isinstance(block, Paragraph)
+        if isinstance(block, Table) and not may_say.search(next(tables).texts):
+            continue
         parts: Sequence[Paragraph | Cell] = (block,) if isinstance(block, Paragraph) else block.cells
-        texts = [clean(part.text) for part in parts]
-        if may_say.search("\n".join(texts)):
-            found = (part for part, text in zip(parts, texts, strict=True) if may_say.search(text))
-            yield from ((part.text, _place(block, part, paragraph)) for part in found)
+        saying = ((part, text) for part in parts if may_say.search(text := clean(part.text)))
+        found = (part for part, text in saying if restated.search(text) or figures.search(text))
+        yield from ((part.text, _place(block, part, paragraph)) for part in found)
 
 
 def _place(block: Paragraph | Table, part: Paragraph | Cell, paragraph: int) -> Location:

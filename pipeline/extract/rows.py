@@ -27,14 +27,19 @@ class _Part:
 
     def cells(self, line: Line, role: Role) -> list[tuple[Cell, Column]]:
         """The cells of a role in a line, each once."""
+        columns = self.by_role.get(role, ())
+        cells = [(cell, column) for index, column in columns if index < len(line) and (cell := line[index]) is not None]
+        if len(cells) < 2:
+            return cells
         found: dict[int, tuple[Cell, Column]] = {}
-        for index, column in self.by_role.get(role, ()):
-            if index < len(line) and (cell := line[index]) is not None:
-                found.setdefault(id(cell), (cell, column))
+        for cell, column in cells:
+            found.setdefault(id(cell), (cell, column))
         return list(found.values())
 
     def text(self, line: Line, role: Role) -> str:
-        return "\n".join(cell.text for cell, _ in self.cells(line, role)).strip()
+        if role not in self.by_role:
+            return ""
+        return "\n".join([cell.text for cell, _ in self.cells(line, role)]).strip()
 
 
 class RowReader:
@@ -89,8 +94,7 @@ class RowReader:
     def _append(self, index: int, line: Line, label: Cell) -> None:
         part = self._part
         self._category = _class_of(line, part, label) or self._category
-        number = _NUMBER.fullmatch(fold(part.text(line, Role.NUMBER)))
-        self._number = int(number.group(1)) if number else self._number if Role.NUMBER in part.by_role else None
+        self._number = self._number_of(line)
         found = [pair for role in part.mentioned for pair in self._mentions(index, line, role)]
         for place, (cell, mention) in enumerate(found):
             if mention.role is Role.VALUE and cell.row_span > 1 and not self.judge.blank(cell.text):
@@ -106,12 +110,22 @@ class RowReader:
         )
         self._rows.append(row)
 
+    def _number_of(self, line: Line) -> int | None:
+        """The number of a row; where its cell prints none, that of the row before."""
+        if Role.NUMBER not in self._part.by_role:
+            return None
+        number = _NUMBER.fullmatch(fold(self._part.text(line, Role.NUMBER)))
+        return int(number.group(1)) if number else self._number
+
     def _mentions(self, index: int, line: Line, role: Role) -> list[tuple[Cell, Mention]]:
         """The mentions of a role, one a period: the first cell that says something, or all of them joined where texts go on."""
         cells = self._part.cells(line, role)
         ticks = [(cell, column) for cell, column in cells if column.tick]
         if ticks:
             return self._ticked(index, ticks, needed=role is Role.SELECTED and _is_indicator(index, line, self._part))
+        if len(cells) == 1:
+            ((cell, column),) = cells
+            return [(cell, self._mention(cell, column, index))]
         found: dict[str, tuple[Cell, Mention]] = {}
         for cell, column in cells:
             new = cell, self._mention(cell, column, index)
@@ -123,9 +137,8 @@ class RowReader:
         return list(found.values())
 
     def _mention(self, cell: Cell, column: Column, row: int) -> Mention:
-        role = column.role or Role.REMARK
-        doubt = "; ".join(filter(None, (column.doubt, cell.doubt)))
-        return Mention(role, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
+        doubt = f"{column.doubt}; {cell.doubt}" if column.doubt and cell.doubt else column.doubt or cell.doubt
+        return Mention(column.role or Role.REMARK, cell.text, self._place(cell, row), column.period, cell.confidence, doubt)
 
     def _ticked(self, index: int, ticks: Sequence[tuple[Cell, Column]], *, needed: bool) -> list[tuple[Cell, Mention]]:
         """The one column that is ticked of those that make a choice; where it is not one, nothing is read and that is said (where none
@@ -140,7 +153,7 @@ class RowReader:
         return []
 
     def _place(self, cell: Cell, row: int) -> Location:
-        return Location(page=cell.page, bbox=cell.bbox, table=self.table.index, row=row, column=cell.column, section=self.section)
+        return Location(cell.page, cell.bbox, self.table.index, row, cell.column, section=self.section)
 
     # ------------------------------------------------------------------------------------------ further lines of a row
     def _continue(self, index: int, line: Line) -> None:

@@ -1,34 +1,32 @@
 """Lines of a table that say what they are of its other lines: by a formula in their name, by a name that means one, as a mean."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipeline.catalog import Catalog
-from pipeline.extract.plane import Path, Units
+from pipeline.extract.naming import Words, plain_name
+from pipeline.extract.plane import Path, Plane, Units
 from pipeline.extract.stated import Label, kept_apart, may_state, stated
-from pipeline.extract.totals import Words, plain_name
-from pipeline.model import Line, Table, Told
+from pipeline.model import Lines, Told
 from pipeline.text import fold
 
 _SIGNS = re.compile(r"[=＝(（①-⑳]")  # one of them stands in every formula
 _COUNTED = re.compile(r"[\d一二三四五六七八九十]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Side:
-    """The columns or the rows of a table: each with its figures, the path that names it and what numbers it; `places` and `totals` of
-    their figures; `around` is the text about the table."""
+    """The columns or the rows of a table: for each the path that names it and what numbers it; `around` is the text about the table. Their
+    figures are made (by `make`) only where a line says what it is of others."""
 
-    lines: Sequence[Line]
-    paths: Sequence[Path]
-    numbers: Sequence[str]
-    places: tuple[str, ...]
-    totals: tuple[bool, ...]
-    is_rows: bool
-    around: str
+    def __init__(self, paths: Sequence[Path], numbers: Sequence[str], make: Callable[[], Lines], *, is_rows: bool, around: str) -> None:
+        self.paths, self.numbers, self.is_rows, self.around = paths, numbers, is_rows, around
+        self._make = make
+
+    @cached_property
+    def made(self) -> Lines:
+        return self._make()
 
 
 class Teller:
@@ -39,7 +37,8 @@ class Teller:
         self.means = frozenset(catalog.words["mean"])
         self.named = tuple(kind for kind in catalog.derivations if kind.by_name)
         self.heads = frozenset(word for kind in self.named for word in kind.heads)
-        self._may_end = re.compile(f"[{''.join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))}]")
+        ends = "".join(sorted({re.escape(word[-1]) for word in (*self.means, *self.heads)}))
+        self._may_end = re.compile(rf"[{ends}](?![\u4e00-\u9fff])")  # no word goes on behind a name
         self._says = lru_cache(8_192)(self._may_say)
 
     @staticmethod
@@ -48,13 +47,18 @@ class Teller:
         """That of a catalogue is kept: reports have the same labels."""
         return Teller(catalog)
 
-    def matter(self, table: Table) -> bool:
-        """Whether a table has a line that may say so."""
-        return any(map(self._says, filter(self._look, {cell.text for cell in table.cells})))
-
-    def _look(self, text: str) -> bool:
-        """A first look, which spares nearly all cells the second."""
-        return _SIGNS.search(text) is not None or self._may_end.search(fold(text)) is not None
+    def matter(self, plane: Plane) -> bool:
+        """Whether a table has a line that may say so. A first look spares nearly all cells the second."""
+        texts = [cell.text for cell in plane.table.cells]
+        named = self._may_end.search(plane.texts) is not None
+        if not named and not _SIGNS.search("".join(texts)):
+            return False
+        likely = [
+            text
+            for text, folded in zip(texts, plane.folded, strict=True)
+            if (named and self._may_end.search(folded)) or _SIGNS.search(text)
+        ]
+        return any(map(self._says, likely))
 
     def _may_say(self, text: str) -> bool:
         name = plain_name(text)
@@ -126,8 +130,9 @@ class Teller:
     def _alike(self, side: Side, names: Sequence[str], mean: int, parts: Sequence[int]) -> bool:
         """Whether the lines are things of one kind: in one unit, and, of columns, numbered or dated alike. A mean of the month is one of
         months."""
-        units = {fold(unit) for line in (mean, *parts) if (unit := side.lines[line].unit_text)}
-        if len(units) > 1 or len({side.lines[line].mixed for line in (mean, *parts)}) > 1:
+        lines = [side.made.lines[line] for line in (mean, *parts)]
+        units = {fold(line.unit_text) for line in lines if line.unit_text}
+        if len(units) > 1 or len({line.mixed for line in lines}) > 1:
             return False
         by = next((word for word in ("月", "季", "日") if names[mean].startswith(word)), "")
         if by and not all(by in names[line] for line in parts):
@@ -146,7 +151,8 @@ def _only(names: Sequence[str], words: Sequence[str]) -> tuple[int, ...]:
 
 
 def _told(kind: Literal["printed", "named", "mean"], side: Side, line: int, parts: Sequence[int], formula: str = "", *, sure: bool) -> Told:
-    return Told(kind, side.lines[line], tuple(side.lines[part] for part in parts), side.places, side.totals, formula, sure)
+    made = side.made
+    return Told(kind, made.lines[line], tuple(made.lines[part] for part in parts), made.places, made.totals, formula, sure)
 
 
 __all__ = ["Side", "Teller"]

@@ -5,32 +5,24 @@ the table allows more than one reading, that is said.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from itertools import chain, pairwise
+from functools import cached_property, partial
+from itertools import pairwise
 
 from pipeline.catalog import Catalog
-from pipeline.extract.plane import Path, Plane, Units, words_of
+from pipeline.extract.header import Line
+from pipeline.extract.naming import Words, is_name, numbering, plain_name
+from pipeline.extract.plane import Path, Plane, words_of
 from pipeline.extract.stated import may_state
 from pipeline.extract.sums import Item, Structure, structures
-from pipeline.model import Addend, Cell, Document, Location, Sum, SumKind, Table
-from pipeline.text import chinese_number, either, fold, squeeze, without_brackets, without_marks
+from pipeline.model import Addend, Sum, SumKind
+from pipeline.text import fold, squeeze
 
-_NUMBERING = (
-    re.compile(r"^[一二三四五六七八九十]+[、.,:]"),
-    re.compile(r"^[(][一二三四五六七八九十]+[)]"),
-    re.compile(r"^\d+[、.](?!\d)"),
-    re.compile(r"^(?:[(]\d+[)]|\d+[)])"),
-    re.compile(r"^[①-⑳]"),
-)
-_DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _PERIOD = re.compile(r"(?:19|20)\d{2}(?:年|$)|季度|月|[上下]半年|期")
+_LEFT_OUT = frozenset("…等")  # what a row says that stands for others
 _STOCKS = frozenset({"count", "people", "area"})
-_LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
-_REMEMBERED = 8_192  # labels
-_PLAIN = (0, None)  # a label without a number
 MOST = 2_000  # figures of a table that is looked at
 
 
@@ -40,121 +32,17 @@ def read_totals(planes: Sequence[Plane], catalog: Catalog) -> tuple[Sum, ...]:
     return tuple(total for plane in planes for total in reader.read_all(plane))
 
 
-def read_planes(document: Document, catalog: Catalog) -> Iterator[Plane]:
-    """The tables of a document, each with its caption, or the nearest heading, and the line right above it."""
-    units, closes = Units.of(catalog), Words.of(catalog).closes
-    heading = before = ""
-    for block in document.blocks:
-        if isinstance(block, Table):
-            yield Plane(block, units, f"{block.caption or heading} {before if before != block.caption else ''}", closes)
-            before = ""
-        elif block.text.strip():
-            before = block.text if len(block.text) < 4 * _LONGEST else ""
-            heading = block.text if block.level else heading
-
-
-class Words:
-    """The wordings of the packs that matter for totals. What a label says is found out once: reports have the same labels."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog, words = catalog, catalog.words
-        self.ranks = {word: rank for rank, name in enumerate(("total_of_part", "total", "total_of_all"), 1) for word in words[name]}
-        named = (*self.ranks, *chain.from_iterable(words[name] for name in ("of_which", "share_of_whole", "total_by_figures")))
-        self.of_totals = re.compile(either(named))
-        self.rank = lru_cache(_REMEMBERED)(self._rank)
-        self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
-        self.closes = lru_cache(_REMEMBERED)(self._closes)
-
-    @staticmethod
-    @lru_cache(maxsize=4)
-    def of(catalog: Catalog) -> "Words":
-        """Those of a catalogue are kept."""
-        return Words(catalog)
-
-    def any_of(self, name: str, text: str) -> bool:
-        return any(word in text for word in self.catalog.words[name])
-
-    def _rank(self, text: str) -> int:
-        """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
-        label = plain_name(text)
-        if len(label) > _LONGEST or self.vetoes(label) or any(char.isdigit() for char in label):
-            return 0
-        for word, rank in self.ranks.items():
-            if label == word:
-                return 2 * rank
-            if label.startswith(word) or label.endswith(word):
-                return 2 * rank - 1
-        return 0
-
-    def _closes(self, text: str) -> bool:
-        """Whether a total takes in more than the block that it stands in."""
-        return self.rank(text) > 2 * self.ranks[self.catalog.words["total_of_part"][0]]
-
-    def _vetoes(self, text: str) -> bool:
-        """Whether figures under such words are not added up; an amount of a change (增减量) is."""
-        return self.any_of("not_added", _without(text, self.catalog.words["added"]))
-
-    def all_of_them(self, text: str, parts: int) -> bool:
-        """Whether a label says of how many it is the total (前三合计), and just so many stand above it."""
-        digits = next((part for word in self.catalog.words["foremost"] if (part := _between(word, plain_name(text)))), "")
-        number = int(digits) if digits.isdigit() else chinese_number(digits) if digits else None
-        return number == parts
-
-    def total_or_mean(self, label: str) -> bool:
-        """Whether a label says that a line holds totals of amounts, and means of rates (全区平均/合计)."""
-        return self.any_of("averaged", label) and any(label.startswith(word) or label.endswith(word) for word in self.ranks)
-
-    def is_some(self, text: str) -> bool:
-        return plain_name(text).startswith(self.catalog.words["of_which"])
-
-    def unmarked(self, label: str) -> str:
-        """A plain name without the word that marks it as some of another (其中：)."""
-        found = next((word for word in self.catalog.words["of_which"] if label.startswith(word)), "")
-        return label.removeprefix(found).lstrip(":,、")
-
-
-def _is_name(label: str) -> bool:
-    """Whether a label names a row, and does not describe it in a sentence."""
-    return len(label) <= _LONGEST and "," not in label
-
-
-def _without(text: str, words: Sequence[str]) -> str:
-    for word in words:
-        text = text.replace(word, "")
-    return text
-
-
-def _between(word: str, label: str) -> str:
-    """What stands between a word and the total's own (前三合计), for a label that begins so."""
-    return label.removeprefix(word).rstrip("名家位大强合总小计共") if label.startswith(word) else ""
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def plain_name(text: str) -> str:
-    """A label without remarks, numbering and punctuation at its ends."""
-    label = without_brackets(fold(without_marks(text)))
-    for pattern in (*_NUMBERING, _DOTTED):
-        label = pattern.sub("", label)
-    return label.strip(":;,.、*")
-
-
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What names a row or a column, found out once for all the lines that cross it. `texts`: its cells, folded; `rank`: how high a total it
-    names, 0 for none, by its cell `at`; `some`: whether a cell says 其中; `vetoed`: whether its figures are not added up."""
+    """What names a row or a column. `texts`: its cells, folded; `rank`: how high a total it names, 0 for none, by its cell `at`; `some`:
+    whether a cell says 其中; `number`: what numbers it, in front of its name."""
 
     path: Path
     texts: tuple[str, ...]
     rank: int
     at: int
     some: tuple[bool, ...]
-    vetoed: bool
-    number: str = ""  # what numbers it, in front of its name
-
-    @property
-    def tells(self) -> bool:
-        """Whether it says more than a plain part does."""
-        return self.rank > 0 or any(self.some) or _style(self.number + self.texts[-1]) != _PLAIN
+    number: str
 
     @property
     def inner(self) -> tuple[str, ...]:
@@ -162,14 +50,95 @@ class _Name:
         return self.texts[self.at + 1 :] if self.rank else ()
 
 
+class _Side:
+    """What names the places of lines that lie side by side, found out once for all of them. What says that its figures are not added up
+    (a rate among amounts) is no place of a sum."""
+
+    def __init__(self, paths: Iterable[tuple[int, Path]], words: Words, numbers: Mapping[int, str], *, are_rows: bool) -> None:
+        named = ((place, path) for place, path in paths if path and not _vetoed(path, words, of_row=are_rows))
+        self.names = {place: _name(path, words, numbers.get(place, "")) for place, path in named}
+        self.words = words
+        self._wide = any(cell.row_span > 1 or cell.column_span > 1 for name in self.names.values() for cell in name.path)
+        self._structures: dict[tuple[tuple[int, ...], frozenset[int]], Sequence[Structure]] = {}
+
+    def places(self, cells: Line) -> tuple[int, ...]:
+        """The places of a line that can hold an amount, which no title does that spans the line."""
+        if not self._wide:
+            return tuple(self.names)
+        return tuple(place for place, name in self.names.items() if all(cells[place] is not part for part in name.path))
+
+    @cached_property
+    def _tells(self) -> bool:
+        """Whether a name says more than those of plain parts do: that it is a total, or of which, or its numbering that it stands below
+        another."""
+        names = self.names.values()
+        return any(name.rank or any(name.some) for name in names) or len({numbering(name.number + name.texts[-1]) for name in names}) > 1
+
+    @cached_property
+    def matters(self) -> bool:
+        """Whether by its names there may be a sum."""
+        return self._tells or any(self.words.may_be_total(plain_name(name.path[0].text)) for name in self.names.values())
+
+    @cached_property
+    def periods(self) -> frozenset[int]:
+        """The places that stand for a time."""
+        return frozenset(place for place, name in self.names.items() if _PERIOD.search("".join(name.texts)))
+
+    @cached_property
+    def taken_off(self) -> frozenset[int]:
+        """The places of what is not added but taken off."""
+        return frozenset(place for place, name in self.names.items() if self.words.any_of("taken_off", "".join(name.texts)))
+
+    # ------------------------------------------------------------------------------------------ structures
+    def structures(self, places: tuple[int, ...], empty: frozenset[int]) -> Sequence[Structure]:
+        """The totals among some of the places and their parts; `empty` are those where a line prints nothing."""
+        if not self._tells:
+            return ()
+        key = places, empty
+        if key not in self._structures:
+            self._structures[key] = tuple(self._found(places, empty))
+        return self._structures[key]
+
+    def _found(self, places: Sequence[int], empty: frozenset[int]) -> Iterator[Structure]:
+        inner = self._inner(places)
+        for key in dict.fromkeys(inner.values()):
+            items = self._items(places, inner, key)
+            items = _levelled([item for item, after in pairwise([*items, None]) if item and not _is_title(item, after, empty)])
+            if any(item.rank or item.within or item.depth for item in items):
+                yield from structures(items)
+
+    def _inner(self, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The words below the total's own at each place; they count only if other places have them too (合计 | 2个 is no storey)."""
+        names = {place: self.names[place] for place in places}
+        common = {name.texts[-1] for name in names.values() if not name.rank}
+        return {place: inner if (inner := name.inner) and inner[-1] in common else () for place, name in names.items()}
+
+    def _items(self, places: Sequence[int], inner: Mapping[int, tuple[str, ...]], key: tuple[str, ...]) -> list[Item]:
+        styles: list[int] = []
+        items = []
+        for place in places:
+            name = self.names[place]
+            if (name.rank and inner[place] != key) or (key and name.texts[-len(key) :] != key):
+                continue
+            outer = len(name.texts) - len(key) or len(name.texts)
+            group = name.texts[: name.at if name.rank else outer - 1]
+            some = any(name.some[:outer])
+            depth = 0 if name.rank or some else _depth(name.number + name.texts[outer - 1], styles)
+            items.append(Item(place, 0 if some else name.rank, group, some, depth))
+        return items
+
+
+def _is_title(item: Item, after: Item | None, empty: frozenset[int]) -> bool:
+    """Whether an empty place only heads those below it."""
+    return item.place in empty and after is not None and after.depth > item.depth
+
+
 @dataclass(slots=True)
 class _Line:
-    """One row or column of figures: its places in order, what names each, and the unit of each figure. `tells`: whether a name says more
-    than those of plain parts do."""
+    """One row or column of figures: what names its places, all its cells, the unit of each figure."""
 
-    names: Mapping[int, _Name]
-    tells: bool
-    cells: Mapping[int, Cell | None]
+    side: _Side
+    cells: Line
     unit: Callable[[int], str]
     across: Path  # what names the line itself
     is_row: bool
@@ -190,10 +159,11 @@ class _Reader:
         """The totals of one table; none of one whose beginning stands in another, or that prints no word of a total or of a share."""
         table = plane.table
         if len(table.cells) > MOST or table.columns < 2 or not self.words.of_totals.search(plane.texts):
-            self._head_before, self._closed = _first_row(table), False
+            self._head_before, self._closed = _first_row(plane), False
             return
-        continued = not self._closed and self._head_before == _first_row(table)
-        self._head_before, self._closed = _first_row(table), True
+        head = _first_row(plane)
+        continued = not self._closed and self._head_before == head
+        self._head_before, self._closed = head, True
         if continued or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(plane.around)):
             return
         if not plane.first:
@@ -229,39 +199,35 @@ def _texts(found: Sum) -> tuple[SumKind, str, tuple[str, ...]]:
     return found.kind, found.total.text if found.total else "", tuple(part.text for part in found.parts)
 
 
-def _first_row(table: Table) -> tuple[str, ...]:
-    return tuple(fold(cell.text) for cell in table.cells if cell.row == 0)
+def _first_row(plane: Plane) -> tuple[str, ...]:
+    return tuple([text for cell, text in zip(plane.table.cells, plane.folded, strict=True) if cell.row == 0])
 
 
 def _columns(plane: Plane, words: Words) -> Iterator[_Line]:
     numbers = {row: f"{fold(cell.text)}、" for row, cell in plane.numbers.items()}
-    names = {row: _name(path, words, numbers.get(row, ""), of_row=True) for row, path in plane.labels.items() if path}
-    tells = any(name.tells for name in names.values())
+    side = _Side(plane.labels.items(), words, numbers, are_rows=True)
     for column in plane.figures:
-        cells = {row: plane.lines[row][column] for row in plane.body}
-        yield _Line(names, tells, cells, partial(plane.unit_of, column=column), plane.heads[column], is_row=False)
+        yield _Line(side, plane.columns[column], partial(plane.unit_of, column=column), plane.heads[column], is_row=False)
 
 
 def _rows(plane: Plane, words: Words) -> Iterator[_Line]:
-    names = {column: _name(plane.heads[column], words) for column in plane.figures if plane.heads[column]}
-    tells = any(name.tells for name in names.values())
+    side = _Side(((column, plane.heads[column]) for column in plane.figures), words, {}, are_rows=False)
     for row in plane.body if len(plane.figures) > 1 else ():
-        cells = {column: plane.lines[row][column] for column in plane.figures}
-        yield _Line(names, tells, cells, partial(plane.unit_of, row), plane.labels[row], is_row=True)
+        yield _Line(side, plane.lines[row], partial(plane.unit_of, row), plane.labels[row], is_row=True)
 
 
-def _name(path: Path, words: Words, number: str = "", *, of_row: bool = False) -> _Name:
+def _name(path: Path, words: Words, number: str) -> _Name:
     rank, at = next(((10 * (10 - index) + rank, index) for index, cell in enumerate(path) if (rank := words.rank(cell.text))), (0, 0))
-    some = tuple(words.is_some(cell.text) for cell in path)
-    return _Name(path, tuple(fold(cell.text) for cell in path), rank, at, some, _vetoed(path, words, of_row=of_row), number)
+    some = tuple([words.is_some(cell.text) for cell in path])
+    return _Name(path, tuple([fold(cell.text) for cell in path]), rank, at, some, number)
 
 
 def _vetoed(path: Path, words: Words, *, of_row: bool) -> bool:
     """Whether figures under such words are not added up. A row may be named after anything, so only the end of its name counts."""
     if not of_row or not path:
         return words.vetoes(words_of(path))
-    names = [plain_name(cell.text) for cell in path]
-    return words.vetoes(next((name for name in reversed(names) if _is_name(name)), names[-1])[-4:])
+    names = [plain_name(cell.text) for cell in reversed(path)]
+    return words.vetoes(next(filter(is_name, names), names[0])[-4:])
 
 
 @dataclass(slots=True)
@@ -273,22 +239,21 @@ class _Finder:
     line: _Line
 
     def sums(self) -> Iterator[Sum]:
-        whole = self.words.any_of("share_of_whole", words_of(self.line.across))
-        shares = whole or self._may_be_shares()
-        if not shares and _vetoed(self.line.across, self.words, of_row=self.line.is_row):
+        line, side = self.line, self.line.side
+        whole = self.words.any_of("share_of_whole", words_of(line.across))
+        if not (whole or side.matters):
             return
-        names = self.line.names
-        places = list(filter(self._counts, names))
-        ranked = [place for place in places if names[place].rank]
+        shares = whole or self._may_be_shares()
+        if not shares and _vetoed(line.across, self.words, of_row=line.is_row):
+            return
+        places = side.places(line.cells)
+        ranked = [place for place in places if side.names[place].rank]
         if whole and all(map(self._is_blank, ranked)):
-            yield from self._open_shares([place for place in places if not names[place].rank])
+            yield from self._open_shares([place for place in places if not side.names[place].rank])
         if not ranked and not shares and len(places) > 2:
             yield from self._perhaps(places)
-        inner = self._inner(places) if self.line.tells else {}
-        for key in dict.fromkeys(inner.values()):
-            items = self._items(places, inner, key)
-            if any(item.rank or item.within or item.depth for item in items):
-                yield from (found for structure in structures(items) if (found := self._sum(structure, shares=shares)))
+        empty = frozenset(place for place in places if (cell := line.cells[place]) is None or not cell.text.strip())
+        yield from (found for structure in side.structures(places, empty) if (found := self._sum(structure, shares=shares)))
 
     def _may_be_shares(self) -> bool:
         """Whether the line is headed 比例, or 占…比例: these are shares of a whole where their total makes 100, for the total of rates is a
@@ -301,42 +266,11 @@ class _Finder:
         cell = self.line.cells[place]
         return cell is None or self.plane.is_blank(cell.text)
 
-    def _counts(self, place: int) -> bool:
-        """Whether a place can hold an amount: it is no rate among amounts, and no title that spans the line."""
-        name, cell = self.line.names[place], self.line.cells[place]
-        return not name.vetoed and all(cell is not part for part in name.path)
-
-    # ------------------------------------------------------------------------------------------ items
-    def _inner(self, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """The words below the total's own at each place; they count only if other places have them too (合计 | 2个 is no storey)."""
-        names = {place: self.line.names[place] for place in places}
-        common = {name.texts[-1] for name in names.values() if not name.rank}
-        return {place: inner if (inner := name.inner) and inner[-1] in common else () for place, name in names.items()}
-
-    def _items(self, places: Sequence[int], inner: Mapping[int, tuple[str, ...]], key: tuple[str, ...]) -> list[Item]:
-        styles: list[int] = []
-        items = []
-        for place in places:
-            name = self.line.names[place]
-            if (name.rank and inner[place] != key) or (key and name.texts[-len(key) :] != key):
-                continue
-            outer = len(name.texts) - len(key) or len(name.texts)
-            group = name.texts[: name.at if name.rank else outer - 1]
-            some = any(name.some[:outer])
-            depth = 0 if name.rank or some else _depth(name.number + name.texts[outer - 1], styles)
-            items.append(Item(place, 0 if some else name.rank, group, some, depth))
-        return _levelled([item for item, after in pairwise([*items, None]) if item and not self._is_title(item, after)])
-
-    def _is_title(self, item: Item, after: Item | None) -> bool:
-        """Whether an empty place only heads those below it."""
-        cell = self.line.cells[item.place]
-        return (cell is None or not cell.text.strip()) and after is not None and after.depth > item.depth
-
     # ------------------------------------------------------------------------------------------ sums
     def _sum(self, structure: Structure, *, shares: bool) -> Sum | None:
         places = (structure.total, *structure.parts)
         units = {fold(unit) for place in places if (unit := self.line.unit(place))}
-        if len(units) > 1 or any(self.words.any_of("taken_off", "".join(self.line.names[place].texts)) for place in places):
+        if len(units) > 1 or not self.line.side.taken_off.isdisjoint(places):
             return None
         if (shares and (structure.within or self._listed_in_part(structure))) or (
             not shares and self._over_time(structure.parts, next(iter(units), ""))
@@ -352,29 +286,27 @@ class _Finder:
             total=self._addend(structure.total),
             parts=tuple(map(self._addend, structure.parts)),
             unit_text=next((self.line.unit(place) for place in places if self.line.unit(place)), ""),
-            sure=structure.sure and not may_state(self.line.names[structure.total].path[-1].text, self.plane.units),
+            sure=structure.sure and not may_state(self.line.side.names[structure.total].path[-1].text, self.plane.units),
             others=tuple(tuple(map(self._addend, other)) for other in structure.others),
             counted=any(plain_name(cell.text).endswith(self.words.catalog.words["counted"]) for cell in self._named(structure.total)),
         )
 
     def _leaves_out(self, structure: Structure) -> bool:
         """Whether the total's name says that one of the parts is not in it (合计（不含农业）)."""
-        name = squeeze(self.line.names[structure.total].path[-1].text)
+        name = squeeze(self.line.side.names[structure.total].path[-1].text)
         without = [text for word in self.words.catalog.words["left_out"] if (text := name.partition(word)[2])]
-        parts = [plain_name(self.line.names[place].path[-1].text) for place in structure.parts] if without else []
+        parts = [plain_name(self.line.side.names[place].path[-1].text) for place in structure.parts] if without else []
         return any(len(part) > 1 and part in text for part in parts for text in without)
 
     def _named(self, total: int) -> Path:
-        return (*self.line.across, *self.line.names[total].path)
+        return (*self.line.across, *self.line.side.names[total].path)
 
     def _perhaps(self, places: Sequence[int]) -> Iterator[Sum]:
         """The last place as the total of the others, where its name may say so."""
         *parts, last = places
-        unit = next((self.line.unit(place) for place in places if self.line.unit(place)), "")
-        name = plain_name(self.line.names[last].path[0].text)
-        named = name in self.words.catalog.words["total_by_figures"] or self.words.total_or_mean(name)
+        named = self.words.may_be_total(plain_name(self.line.side.names[last].path[0].text))
         if named and self._distinct(places) and len({self.line.unit(place) for place in places}) == 1:
-            yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), unit)
+            yield Sum(SumKind.PERHAPS, self._addend(last), tuple(map(self._addend, parts)), self.line.unit(last))
 
     def _distinct(self, places: Sequence[int]) -> bool:
         """Whether every place has a cell of its own: a figure that stands for several rows or columns is no part."""
@@ -383,7 +315,7 @@ class _Finder:
 
     def _over_time(self, parts: Sequence[int], unit: str) -> bool:
         """Whether the parts are what there was at several times: years and quarters of firms, heads and land do not add up."""
-        if not all(_PERIOD.search("".join(self.line.names[place].texts)) for place in parts):
+        if not self.line.side.periods.issuperset(parts):
             return False
         head = words_of(self.line.across)
         stocks = self.words.any_of("stock", head + self.plane.title)
@@ -399,18 +331,19 @@ class _Finder:
 
     def _listed_in_part(self, structure: Structure) -> bool:
         """Whether the table lists only the larger ones while its total has a name of its own (全区合计), or leaves rows out (…)."""
-        label = plain_name(self.line.names[structure.total].path[-1].text)
-        elided = any(set(plain_name(self.line.names[place].path[-1].text)) <= set("…等") for place in structure.parts)
-        about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
+        label = plain_name(self.line.side.names[structure.total].path[-1].text)
+        if any(_LEFT_OUT.issuperset(plain_name(self.line.side.names[place].path[-1].text)) for place in structure.parts):
+            return True
         if label in self.words.ranks or self.words.all_of_them(label, len(structure.parts)):
-            return elided
-        return elided or self.words.any_of("listed_in_part", about)
+            return False
+        about = self.plane.title + "".join(words_of(self.plane.heads[column]) for column in self.plane.names)
+        return self.words.any_of("listed_in_part", about)
 
     def _open_shares(self, places: Sequence[int]) -> Iterator[Sum]:
         """Shares without a total, where the last part is all the rest: they must make 100."""
         if (
             len(places) > 2
-            and self.words.any_of("the_rest", plain_name(self.line.names[places[-1]].path[-1].text)[:2])
+            and self.words.any_of("the_rest", plain_name(self.line.side.names[places[-1]].path[-1].text)[:2])
             and self._distinct(places)
         ):
             yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
@@ -418,32 +351,17 @@ class _Finder:
     def _addend(self, place: int) -> Addend:
         cell = self.line.cells[place]
         assert cell is not None
-        return addend(self.plane, cell, (*self.line.names[place].path, *self.line.across[-1:]))
-
-
-def addend(plane: Plane, cell: Cell, path: Path) -> Addend:
-    """The figure of one cell, with what names its row and column."""
-    label = "，".join([" ".join(part.text.split()) for part in path])
-    where = Location(page=cell.page, bbox=cell.bbox, table=plane.table.index, row=cell.row, column=cell.column, section=plane.section)
-    return Addend(label, cell.text, where, cell.confidence, cell.doubt)
+        return self.plane.addend(cell, (*self.line.side.names[place].path, *self.line.across[-1:]))
 
 
 def _depth(label: str, styles: list[int]) -> int:
     """The storey of a label's numbering, by the order in which the styles first stand in the line."""
-    dots, style = _style(label)
+    dots, style = numbering(label)
     if style is None:
         return dots
     if style not in styles:
         styles.append(style)
     return styles.index(style)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _style(label: str) -> tuple[int, int | None]:
-    """How many storeys down a label is numbered with points (1.1), else in which style it is, None for none."""
-    if dotted := _DOTTED.match(label):
-        return dotted.group().count("."), None
-    return 0, next((style for style, pattern in enumerate(_NUMBERING) if pattern.match(label)), None)
 
 
 def _levelled(items: list[Item]) -> list[Item]:
@@ -452,4 +370,4 @@ def _levelled(items: list[Item]) -> list[Item]:
     return [item._replace(depth=max(item.depth - least, 0)) for item in items]
 
 
-__all__ = ["MOST", "Words", "addend", "plain_name", "read_planes", "read_totals"]
+__all__ = ["MOST", "read_totals"]

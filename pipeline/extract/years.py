@@ -62,7 +62,7 @@ def _data_year_words(words: tuple[tuple[str, ...], ...]) -> _DataYear:
         of_data=re.compile(rf"[(]{year}年?度?数据[)]"),
         filed=re.compile(rf"{filing}:?({YEAR})[年./-]"),
         standard=re.compile(rf"(?<![a-z]){standard}[/\s]?t?[\s_]*\d+(?:\.\d+)?[\s_]*[-—–]\s*(?:19|20)\d{{2}}", re.IGNORECASE),
-        named=re.compile(f"{data}|{report}"),
+        named=re.compile(either((*words[0], *words[1]))),
     )
 
 
@@ -82,8 +82,7 @@ def find_data_year(printed: Printed, file_name: str, catalog: Catalog) -> tuple[
 
 
 def _stated(printed: Printed, words: _DataYear, not_titles: tuple[str, ...]) -> Iterator[Stated]:
-    joined = (f"{left}:{right}" for left, right in printed.pairs if len(right) <= _YEAR_LENGTH and _ALONE.match(right))
-    for line in filter(words.named.search, dict.fromkeys((*printed.lines, *joined, *printed.cells))):
+    for line in _naming(printed, words.named):
         for rank, pattern in enumerate(words.stated):
             for match in pattern.finditer(line):
                 yield Stated(2 * rank + (len(line) > _LABEL_LENGTH), int(match.group(1)), line)
@@ -92,6 +91,13 @@ def _stated(printed: Printed, words: _DataYear, not_titles: tuple[str, ...]) -> 
         title = _QUOTED.sub("", line)
         if len(title) <= _TITLE_LENGTH and "。" not in title and not title.startswith(not_titles):
             yield from _of_title(line, title, words, alone=line in paragraphs)
+
+
+def _naming(printed: Printed, named: re.Pattern[str]) -> Iterator[str]:
+    """The lines that name a year of data, with what stands beside them, and the cells. Few reports have any, so all are asked at once."""
+    if named.search("\n".join(printed.texts)):
+        joined = (f"{left}:{right}" for left, right in printed.pairs if len(right) <= _YEAR_LENGTH and _ALONE.match(right))
+        yield from filter(named.search, dict.fromkeys((*printed.lines, *joined, *printed.cells)))
 
 
 def _of_title(line: str, title: str, words: _DataYear, *, alone: bool) -> Iterator[Stated]:

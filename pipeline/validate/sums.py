@@ -23,17 +23,29 @@ Place = tuple[int | None, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed figure of a sum; `number` is None where it is blank, `readable` is False where it is no number either."""
+    """A printed figure of a sum; `number` is None where it is blank, `readable` is False where it is no number either. `unit_text` is
+    that of the sum, empty where the figure prints its own."""
 
-    fact: Fact
+    addend: Addend
     number: PrintedNumber | None
     interval: Interval | None
     readable: bool
+    unit_text: str
 
     @property
     def place(self) -> Place:
-        where = self.fact.location
+        where = self.addend.location
         return where.table, where.row, where.column
+
+    @property
+    def fact(self) -> Fact:
+        """The figure as findings show it: few are."""
+        item = self.addend
+        value, low, high = (self.number.value, *self.interval) if self.number and self.interval else (None, None, None)
+        return Fact(
+            "", "", "", Kind.VALUE, " ".join(item.text.split()), item.text, item.label, item.location, value, low, high,
+            unit_text=self.unit_text, confidence=item.confidence, doubt=item.doubt,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +124,17 @@ def counted(catalog: Catalog, unit_text: str) -> bool:
 def read_figure(catalog: Catalog, addend: Addend, unit_text: str, *, exact: bool) -> Figure:
     """A printed figure with what its digits stand for; `exact`: whole numbers stand for themselves."""
     number = read_number(addend.text)
-    blank = not addend.text.strip() or fold(addend.text) in catalog.words["not_given"]
     if number and not _alone(number, catalog):
         number = None
     interval = number.interval if number else None
     if number and exact and number.decimals <= 0:
         interval = Interval(number.value, number.value)
-    value, low, high = (number.value, *interval) if number and interval else (None, None, None)
-    unit = "" if number and number.rest else unit_text
-    fact = Fact(
-        "", "", "", Kind.VALUE, " ".join(addend.text.split()), addend.text, addend.label, addend.location, value, low, high,
-        unit_text=unit, confidence=addend.confidence, doubt=addend.doubt,
-    )  # fmt: skip
-    return Figure(fact, number, interval, blank or number is not None)
+    readable = number is not None or not addend.text.strip() or fold(addend.text) in catalog.words["not_given"]
+    return Figure(addend, number, interval, readable, "" if number and number.rest else unit_text)
 
 
 def _alone(number: PrintedNumber, catalog: Catalog) -> bool:
-    rest = without_brackets(squeeze(number.rest))
+    rest = without_brackets(squeeze(number.rest)) if number.rest else ""
     return not rest or bool(catalog.readings(rest))
 
 
@@ -149,8 +155,9 @@ class _Reader:
         judged = Judged(item, total, parts, Verdict.UNDETERMINED, "unreadable")
         if not all(figure.readable for figure in judged.figures) or len(set(_own_units(judged))) > 1:
             return judged
-        others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
-        judged = replace(judged, others=others)
+        if item.others:
+            others = tuple(tuple(self._figure(part, item.unit_text, exact=exact) for part in other) for other in item.others)
+            judged = replace(judged, others=others)
         if item.kind is SumKind.SHARES:
             return _shares(judged, part_of_whole=item.total is not None and item.total.location in self.in_wholes)
         if not item.unit_text and _may_be_mean(judged):
@@ -172,7 +179,7 @@ class _Reader:
         together = _add(known)
         if together.low <= whole.high:
             return replace(judged, verdict=Verdict.CONSISTENT, reason="", computed=together)
-        labels = "".join(part.fact.label for part in judged.parts)
+        labels = "".join(part.addend.label for part in judged.parts)
         overlap = not judged.sum.sure or any(word in fold(labels) for word in self.catalog.words["may_overlap"])
         return replace(
             judged,
@@ -223,7 +230,7 @@ def _against(judged: Judged, whole: Interval, parts: Sequence[Figure]) -> Judged
         return replace(judged, verdict=Verdict.CONSISTENT, reason="", computed=computed)
     if len(known) < len(parts):  # what is left blank can only add
         more = computed.low > whole.high and all(part.interval and part.interval.low >= 0 for part in known)
-        missing = next(part.fact.label for part in parts if not part.interval)
+        missing = next(part.addend.label for part in parts if not part.interval)
         return replace(
             judged,
             verdict=Verdict.INCONSISTENT if more else Verdict.UNDETERMINED,
@@ -391,7 +398,7 @@ def _alike(judged: Iterable[Judged]) -> dict[object, list[Judged]]:
 
 def _layout(item: Judged) -> object:
     """Which lines of which table a sum is over: the same for the sums of all its columns (or rows)."""
-    where = [figure.fact.location for figure in item.figures]
+    where = [figure.addend.location for figure in item.figures]
     in_row = len({place.row for place in where}) == 1
     return where[0].table, in_row, tuple(place.column if in_row else place.row for place in where)
 

@@ -90,9 +90,10 @@ def _one_for_each_cell(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _facts(ledger: Ledger, judged: Sequence[Relation]) -> dict[Place, Fact]:
     """The figures of the dataset by place. A fact may be from another reading of the table's grid: then its place prints something else."""
-    texts = {figure.place: squeeze(figure.fact.printed) for item in judged for figure in item.figures}
+    texts = {figure.place: figure.addend.text for item in judged for figure in item.figures}
     found = [fact for fact in ledger.facts if texts and fact.kind is Kind.VALUE and fact.source == "table"]
-    return {_place(fact): fact for fact in found if texts.get(_place(fact)) == squeeze(fact.printed)}
+    at = [(_place(fact), fact) for fact in found]
+    return {place: fact for place, fact in at if place in texts and squeeze(texts[place]) == squeeze(fact.printed)}
 
 
 def _place(fact: Fact) -> Place:

@@ -4,11 +4,17 @@ import pytest
 
 from pipeline.catalog import load_catalog
 from pipeline.extract.dominant import find_dominant_industry
+from pipeline.extract.plane import read_planes
+from pipeline.model import Document
 from tests.extract.build import document, table
 
 
 def dominant(text: str, year: int | None = 2021) -> str:
-    return find_dominant_industry(document("园区基本情况。", text), year, load_catalog())
+    return find(document("园区基本情况。", text), year)
+
+
+def find(source: Document, year: int | None) -> str:
+    return find_dominant_industry(source, tuple(read_planes(source, load_catalog())), year, load_catalog())
 
 
 @pytest.mark.parametrize(
@@ -63,4 +69,4 @@ def test_only_the_sentence_is_quoted() -> None:
 
 def test_a_cell_says_it() -> None:
     source = document(table("说明 | 石化行业产值占园区工业总产值比例为85%"))
-    assert find_dominant_industry(source, None, load_catalog()) == "石化行业产值占园区工业总产值比例为85%"
+    assert find(source, None) == "石化行业产值占园区工业总产值比例为85%"

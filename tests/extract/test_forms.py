@@ -5,6 +5,7 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.extract.forms import read_forms
 from pipeline.extract.header import Heads
+from pipeline.extract.plane import read_planes
 from pipeline.model import Form, Problem, Role, Row, Table
 from tests.extract.build import document, table
 
@@ -26,7 +27,7 @@ YEAR = 2021
 
 
 def read(*blocks: str | Table) -> tuple[tuple[Form, ...], tuple[Problem, ...]]:
-    return read_forms(document(*blocks), load_catalog(), YEAR)
+    return read_forms(read_planes(document(*blocks), load_catalog()), load_catalog(), YEAR)
 
 
 def forms(*blocks: str | Table) -> tuple[Form, ...]:

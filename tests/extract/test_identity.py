@@ -5,12 +5,14 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.extract import extract
 from pipeline.extract.identity import read_identity
+from pipeline.extract.plane import read_planes
 from pipeline.model import Identity, Table
 from tests.extract.build import document, table
 
 
 def identity(*blocks: str | Table, file_name: str = "report.docx") -> Identity:
-    return read_identity(document(*blocks), file_name, load_catalog())[0]
+    source = document(*blocks)
+    return read_identity(source, tuple(read_planes(source, load_catalog())), file_name, load_catalog())[0]
 
 
 def test_the_form_head_comes_first() -> None:

@@ -3,12 +3,18 @@
 import pytest
 
 from pipeline.catalog import load_catalog
+from pipeline.extract.plane import read_planes
 from pipeline.extract.restatement import find_restatements
+from pipeline.model import Document, Quote
 from tests.extract.build import document, table
 
 
 def found(*texts: str) -> list[str]:
-    return [quote.text for quote in find_restatements(document(*texts), load_catalog())]
+    return [quote.text for quote in find(document(*texts))]
+
+
+def find(source: Document) -> tuple[Quote, ...]:
+    return find_restatements(source, tuple(read_planes(source, load_catalog())), load_catalog())
 
 
 @pytest.mark.parametrize(
@@ -43,5 +49,5 @@ def test_none(sentence: str) -> None:
 
 def test_places_and_table_cells() -> None:
     text = document("园区概况。", "能耗数据作了追溯调整。", table("指标 | 备注\n综合能耗总量 | 数据按四经普结果修订"))
-    first, second = find_restatements(text, load_catalog())
+    first, second = find(text)
     assert (first.location.paragraph, second.location.table, second.location.row, second.location.column) == (1, 0, 1, 1)

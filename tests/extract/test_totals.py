@@ -3,7 +3,8 @@
 import pytest
 
 from pipeline.catalog import load_catalog
-from pipeline.extract.totals import read_planes, read_totals
+from pipeline.extract.plane import read_planes
+from pipeline.extract.totals import read_totals
 from pipeline.model import Sum
 from tests.extract.build import document, table
 
