@@ -21,15 +21,48 @@ _OF_YEAR = re.compile(r"20\d\d年")
 _UNTIL = re.compile(r"[到至](\d{4})年\w?")
 _SHORTEST = 3  # characters of a name that a noun may end with
 _NAMED = 2  # characters of a park's name that its short forms begin with
+_AS_IT_IS = Decimal(1)
+_REMEMBERED = 4_096  # nouns
 _OTHER = "part"  # scope of what follows a noun that is a concept of another thing
+
+
+class _Nouns:
+    """What nouns name under a standard."""
+
+    def __init__(self, catalog: Catalog, standard: Standard | None) -> None:
+        self._names, self._labels = Names.of(catalog, standard), LabelReader.of(catalog)
+        self.named = lru_cache(_REMEMBERED)(self._named)
+        self.ends_in_a_name = lru_cache(_REMEMBERED)(self._ends_in_a_name)
+
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def of(catalog: Catalog, standard: Standard | None) -> "_Nouns":
+        """Those of a catalogue's standard are kept: reports speak of the same things."""
+        return _Nouns(catalog, standard)
+
+    def _named(self, noun: str) -> Concept | None:
+        """The concept that a noun names outright."""
+        return None if self._ends_otherwise(noun) else self._names.certain(self._labels.read(noun))
+
+    def _ends_in_a_name(self, noun: str) -> bool:
+        """Whether a noun ends in the name of a concept, and something stands before it."""
+        return not self._ends_otherwise(noun) and any(self.named(noun[at:]) for at in range(1, len(noun) - _SHORTEST))
+
+    def _ends_otherwise(self, noun: str) -> bool:
+        """Whether a noun plainly ends in no name: of words alone, no period among them, a label is read by its end."""
+        plain, known = fold(noun), self._names.index
+        if plain[-END:] in known.ends and any(plain[at:] in known.named for at in range(len(plain))):
+            return False
+        return _WORDS.fullmatch(plain) is not None and not self._labels.says_when(plain)
 
 
 class ClaimReader:
     """Reads the claims of one report as facts."""
 
     def __init__(self, catalog: Catalog, standard: Standard | None, identity: Identity, report: str) -> None:
-        self.catalog, self.identity, self.report = catalog, identity, report
-        self.names, self.labels = Names.of(catalog, standard), LabelReader.of(catalog)
+        self.catalog, self.identity = catalog, identity
+        self._begun = hashlib.sha256(f"{report}|{Kind.CLAIM!s}|".encode())
+        self._nouns = _Nouns.of(catalog, standard)
         self.concepts = standard.concepts if standard else frozenset(catalog.concepts)
         self._short_name = _short_name(catalog.words["park_ending"])
 
@@ -38,7 +71,7 @@ class ClaimReader:
         for passage in extract.passages:
             claims = iter(passage.claims)
             claim = next(claims, None)
-            for _, end in passage.sentences:
+            for _, end in passage.sentences if claim else ():
                 strange = ""
                 while claim is not None and claim.span[0] < end:
                     concept = self._concept(claim)
@@ -52,27 +85,14 @@ class ClaimReader:
             return None
         plain = self._of_ours(claim.core).replace("实现", "").replace("完成", "")
         for noun in dict.fromkeys((claim.noun, claim.core, plain)):
-            concept = self._named(noun) if len(noun) >= _SHORTEST else None
+            concept = self._nouns.named(noun) if len(noun) >= _SHORTEST else None
             if concept and concept.id in self.concepts and self.catalog.unit(claim.unit, concept.quantity):
                 return concept
         return None
 
-    def _named(self, noun: str) -> Concept | None:
-        return None if self._ends_otherwise(noun) else self.names.certain(self.labels.read(noun))
-
     def _of_another(self, claim: Claim) -> bool:
         """Whether the noun ends in the name of a concept: then it is somebody else's."""
-        core = self._of_ours(claim.core)
-        if self._ends_otherwise(core):
-            return False
-        return any(self._named(core[at:]) for at in range(1, len(core) - _SHORTEST))
-
-    def _ends_otherwise(self, noun: str) -> bool:
-        """Whether a noun plainly ends in no name: of words alone, no period among them, a label is read by its end."""
-        plain, known = fold(noun), self.names.index
-        if plain[-END:] in known.ends and any(plain[at:] in known.named for at in range(len(plain))):
-            return False
-        return _WORDS.fullmatch(plain) is not None and not self.labels.says_when(plain)
+        return self._nouns.ends_in_a_name(self._of_ours(claim.core))
 
     def _of_ours(self, noun: str) -> str:
         """A noun without the park's own name before it, in full or short (南港经济技术开发区, 南港经开区), and the year behind that."""
@@ -87,10 +107,11 @@ class ClaimReader:
     def _fact(self, passage: Passage, claim: Claim, concept: Concept | None, strange: str) -> Fact:
         place = passage.place(claim.span)
         unit = self.catalog.unit(claim.unit, concept.quantity) if concept else None
-        factor = self.catalog.to_canonical(concept, unit) if concept and unit else Decimal(1)
-        key = f"{self.report}|{Kind.CLAIM!s}|{place.paragraph},{place.table},{place.row},{place.column}|{claim.span}"
+        factor = self.catalog.to_canonical(concept, unit) if concept and unit else _AS_IT_IS
+        content = self._begun.copy()
+        content.update(f"{place.paragraph},{place.table},{place.row},{place.column}|{claim.span}".encode())
         return Fact(
-            id="f" + hashlib.sha256(key.encode()).hexdigest()[:12],
+            id="f" + content.hexdigest()[:12],
             concept=concept.id if concept else "",
             period=self._period(claim.period),
             kind=Kind.CLAIM,

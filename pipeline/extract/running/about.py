@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.figures import Figure
-from pipeline.extract.running.respective import Share, shared_out
+from pipeline.extract.running.respective import PAIRING, Share, shared_out
 from pipeline.model import Claim
 from pipeline.text import begins, either
 
@@ -44,6 +44,7 @@ class _Words(NamedTuple):
     behind: re.Pattern[str]
     prefix: re.Pattern[str]
     link: re.Pattern[str]
+    link_ends: frozenset[str]  # the last characters of its words
     remark: re.Pattern[str]
 
 
@@ -59,6 +60,7 @@ def _words(lists: tuple[tuple[str, ...], ...]) -> _Words:
         re.compile(rf"[^，。；！？\n]{{0,6}}?{behind}"),
         re.compile(rf"(?:{prefix}|(?:20|19)\d\d年)+"),
         re.compile(rf"(?:(?!(?<=[系指])数){link})+$"),  # 系数 is one word
+        frozenset(word[-1:] for word in lists[_LISTS.index("text_link")]),
         re.compile(rf"（[^（）]{{0,12}}{remark}[^（）]{{0,16}}）"),
     )
 
@@ -125,10 +127,11 @@ class Speaker:
         table says around the passage (`whose`, `planned`). Behind the last figure nothing matters."""
         last = max((number for number, (*_, figures) in enumerate(sentences) if figures), default=-1)
         state = _State(whose, firm=bool(whose), limits=self._limits)
+        paired = any(map(text.__contains__, PAIRING))
         for number, (start, end, figures) in enumerate(sentences[: last + 1]):
             going_on = (state.foreign, True) if state.firm else ("", False)
             state = _State(*going_on, planned, limits=self._limits)
-            at, before, shares = start, start, shared_out(text, start, figures)
+            at, before, shares = start, start, shared_out(text, start, figures) if paired else {}
             for index, figure in enumerate(figures):
                 self._listen(text, at, figure.reach[0], state)
                 at = figure.end
@@ -173,8 +176,12 @@ class Speaker:
     def _noun(self, text: str, before: int, figure: Figure) -> tuple[str, str]:
         """What stands before the figure in its clause, and that without words that say nothing of what it is; where there is nothing,
         what stands behind it."""
-        lead = _REMARK.sub("", text[max(before, figure.reach[0] - _NOUN) : figure.reach[0]])
-        noun = self._words.link.sub("", _BREAK.split(_OF_SIGN.sub("", lead))[-1])
+        lead = text[max(before, figure.reach[0] - _NOUN) : figure.reach[0]]
+        if "（" in lead:
+            lead = _OF_SIGN.sub("", _REMARK.sub("", lead))
+        noun = _BREAK.split(lead)[-1]
+        if noun[-1:] in self._words.link_ends:
+            noun = self._words.link.sub("", noun)
         if noun.startswith("其中"):
             return noun, ""  # a part of what stands before, which has no name of its own
         if noun:

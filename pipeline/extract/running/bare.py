@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.extract.running.figures import Figure, Hedge
+from pipeline.extract.running.figures import Figure, Hedge, half_of
 from pipeline.text import chinese_number
 
 PART = "比"
@@ -20,11 +20,19 @@ _FRACTION = re.compile(
     r"(?:占|比|达|达到)[\u4e00-\u9fff]{0,6}?(?P<all>(?P<word>超过|超|过|逾|突破|接近|将近|近|约|不足|不到)?"
     r"(?:(?P<half>一半|半数|(?<=[超过逾近])半)|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九]))(?P<behind>以上|左右)?)"
 )
+_HALVES = ("一半", "半数", "超半", "过半", "逾半", "近半")
 _LEAST, _MOST = frozenset({"超过", "超", "过", "逾", "突破", "以上"}), frozenset({"接近", "将近", "近", "不足", "不到"})
 _LOOSE = Decimal("3.5")  # percentage points that a share in words leaves open
 _LOOSER = 5
 _ALL = Decimal(100)
 _BELOW = Decimal("0.85")  # 近 means somewhat less, never less than this share
+
+
+def may_be_bare(text: str) -> bool:
+    """Whether a text may print such a figure: most texts do not, which is sooner seen of all of it than of each sentence."""
+    if "弹性系数" in text or "分之" in text:
+        return True
+    return ("半" in text and any(map(text.__contains__, _HALVES))) or ("产" in text and _RATIO.search(text) is not None)
 
 
 def bare_figures(text: str, start: int, end: int) -> Iterator[Figure]:
@@ -41,7 +49,7 @@ def bare_figures(text: str, start: int, end: int) -> Iterator[Figure]:
 
 def _plain(digits: str, start: int, unit: str) -> Figure:
     value, decimals, end = Decimal(digits), len(digits.partition(".")[2]), start + len(digits)
-    half = Decimal(5).scaleb(-decimals - 1)
+    half = half_of(decimals)
     return Figure(start, end, (start, end), value, value - half, value + half, unit, exact=False, decimals=decimals, hedge="")
 
 
@@ -64,4 +72,4 @@ def _ends(value: Decimal, word: str) -> tuple[Decimal | None, Decimal]:
     return value - loose, value + loose
 
 
-__all__ = ["PART", "bare_figures"]
+__all__ = ["PART", "bare_figures", "may_be_bare"]

@@ -41,14 +41,16 @@ def _words(*lists: tuple[str, ...]) -> _Words:
 
 def prose_cells(table: Table, catalog: Catalog) -> Iterator[Prose]:
     """The cells of prose of a table, in order."""
+    found = [cell for cell in table.cells if len(cell.text) >= _LONG or (len(cell.text) >= _PROSE and _DIGIT.search(cell.text))]
+    if not found:
+        return
     words = _words(*(catalog.words[name] for name in ("text_table_of_others", "text_firm", "text_head_planned")))
     heads, rows = _heads(table), _rows(table)
     others = next((match.group() for head in heads.values() if (match := words.listed.search(head))), "")
-    for cell in table.cells:
-        if len(cell.text) >= _LONG or (len(cell.text) >= _PROSE and _DIGIT.search(cell.text)):
-            beside = "|".join(other.text for other in rows[cell.row] if other is not cell)
-            firm, planned = words.firm.search(beside), words.planned.search(heads.get(cell.column, ""))
-            yield Prose(cell, others or (firm.group() if firm else ""), planned.group() if planned else "")
+    for cell in found:
+        beside = "" if others else "|".join(other.text for other in rows[cell.row] if other is not cell)
+        firm, planned = words.firm.search(beside), words.planned.search(heads.get(cell.column, ""))
+        yield Prose(cell, others or (firm.group() if firm else ""), planned.group() if planned else "")
 
 
 def _heads(table: Table) -> Mapping[int, str]:

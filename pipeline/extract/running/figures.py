@@ -45,6 +45,7 @@ class Figure(NamedTuple):
 class _Words(NamedTuple):
     figure: re.Pattern[str]
     before: re.Pattern[str]
+    before_ends: frozenset[str]  # the last characters of its words
     behind: re.Pattern[str]
     counters: frozenset[str]
     below: frozenset[str]
@@ -70,6 +71,7 @@ def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     return _Words(
         re.compile(begins(_ONES, r"-\d") + f"(?:{figure})", re.IGNORECASE),  # elsewhere it fails at once
         re.compile(r"(?<![节集签制合契履续预解违])" + either((*about, *below, *above)) + "$"),  # 资源节约9项 are not about 9
+        frozenset(word[-1:] for word in (*about, *below, *above)),
         re.compile(either((*about, *least_behind, *most_behind))),
         frozenset(counters),
         frozenset(below) | frozenset(most_behind),
@@ -92,25 +94,24 @@ class FigureReader:
                 yield found
 
     def _read(self, text: str, match: re.Match[str], end: int) -> Figure | None:
-        if match["chinese"]:
+        chinese, written, unit, scale = match.group("chinese", "written", "unit", "scale")
+        if chinese:
             return _counted(match)
-        if match["written"]:
+        if written:
             return self._written(text, match, end)
-        unit = fold(match["unit"] or "")
-        if not unit and not match["scale"]:
-            return None
-        return self._figure(text, match, unit, end)
+        return self._figure(text, match, fold(unit or ""), end) if unit or scale else None
 
     def _figure(self, text: str, match: re.Match[str], unit: str, end: int) -> Figure:
-        digits = _ungrouped(match["number"])
-        power = _SCALES[match["scale"] or ""]
+        number, scale, sign, upto = match.group("number", "scale", "sign", "upto")
+        digits, power = _ungrouped(number), _SCALES[scale or ""]
         decimals = len(digits.partition(".")[2]) - power
-        value = Decimal(digits).scaleb(power) * (-1 if match["sign"] else 1)
-        last = value if not match["upto"] else Decimal(_ungrouped(match["upto"])).scaleb(power)
+        value = Decimal(digits).scaleb(power)
+        value = value.copy_negate() if sign else value
+        last = Decimal(_ungrouped(upto)).scaleb(power) if upto else value
         word, reach = self._word(text, match, end)
         hedge = self._hedge(word)
-        exact = not hedge and value == last and decimals <= 0 and not match["scale"] and unit in self._words.counters
-        half = Decimal(0) if exact else Decimal(5).scaleb(-decimals - 1)
+        exact = not hedge and value == last and decimals <= 0 and not scale and unit in self._words.counters
+        half = Decimal(0) if exact else half_of(decimals)
         low, high = _opened(Interval(min(value, last) - half, max(value, last) + half), value, hedge, word)
         return Figure(match.start(), match.end(), reach, value, low, high, unit, exact=exact, decimals=decimals, hedge=hedge)
 
@@ -122,7 +123,7 @@ class FigureReader:
         _, point, decimals = match["written"].partition("点")
         places = len(decimals.rstrip("万亿")) - _SCALES.get(match["written"][-1], 0)
         exponent = -places if point else int(value.normalize().as_tuple().exponent)
-        half = Decimal(5).scaleb(exponent - 1)
+        half = half_of(-exponent)
         word, reach = self._word(text, match, end)
         hedge = self._hedge(word)
         low, high = _opened(Interval(value - half, value + half), value, hedge, word)
@@ -131,15 +132,22 @@ class FigureReader:
 
     def _word(self, text: str, match: re.Match[str], end: int) -> tuple[str, tuple[int, int]]:
         """The word that leaves the figure open, and the figure with all such words around it."""
-        before = self._words.before.search(text, max(match.start() - 4, 0), match.start())
-        behind = self._words.behind.match(text, match.end(), end)
+        start, words = match.start(), self._words
+        before = words.before.search(text, max(start - 4, 0), start) if text[start - 1 : start] in words.before_ends else None
+        behind = words.behind.match(text, match.end(), end)
         said = before.group() if before else behind.group() if behind else match["odd"] or ""
-        return said, (before.start() if before else match.start(), behind.end() if behind else match.end())
+        return said, (before.start() if before else start, behind.end() if behind else match.end())
 
     def _hedge(self, word: str) -> Hedge:
         if not word:
             return ""
         return "about" if word in self._words.about else "most" if word in self._words.below else "least"
+
+
+@lru_cache(maxsize=64)
+def half_of(decimals: int) -> Decimal:
+    """Half a unit of the last of so many decimals."""
+    return Decimal(5).scaleb(-decimals - 1)
 
 
 def _ungrouped(number: str) -> str:
@@ -172,7 +180,7 @@ def _opened(printed: Interval, value: Decimal, hedge: Hedge, word: str) -> tuple
 def _half_of_last_digit(value: Decimal) -> Decimal:
     """Half a unit of the last digit that is not 0: 5 for 80, 0.5 for 78."""
     plain = value.normalize().as_tuple()
-    return Decimal(5).scaleb(int(plain.exponent) - 1)
+    return half_of(-int(plain.exponent))
 
 
-__all__ = ["Figure", "FigureReader"]
+__all__ = ["Figure", "FigureReader", "half_of"]

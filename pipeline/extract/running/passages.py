@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.extract.running.about import Speaker
-from pipeline.extract.running.bare import bare_figures
+from pipeline.extract.running.bare import bare_figures, may_be_bare
 from pipeline.extract.running.cells import prose_cells
 from pipeline.extract.running.figures import Figure, FigureReader
 from pipeline.model import Document, Form, Location, Paragraph, Passage, Turn
@@ -26,6 +27,7 @@ _MARKS = re.compile(r",(?!\d{3}(?!\d))|,(?<!\d,)|;|:(?!\d)|:(?<!\d:)")
 _FULL = {",": "，", ";": "；", ":": "："}
 _BRACKETS = {"(": "（", ")": "）", "﹝": "〔", "﹞": "〕"}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?[”\"」』]?")
+_START = attrgetter("start")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半]")
 _RAISED = "²³㎡"
 _SQUARES = re.compile(r"(?i)(?<=[kcm平])m²|m³|㎡|m²")
@@ -71,16 +73,18 @@ class PassageReader:
     def read(self, source: Source) -> Passage:
         text = plain(source.text)
         sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
-        told = [(start, end, self._figures_of(text, start, end)) for start, end in sentences]
+        bare = may_be_bare(text)
+        told = [(start, end, self._figures_of(text, start, end, bare=bare)) for start, end in sentences]
         claims = tuple(self._speaker.claims(text, told, source.whose, source.planned)) if any(figures for *_, figures in told) else ()
         turns = tuple(turn._replace(at=len(plain(source.text[: turn.at]))) for turn in source.turns)
         return Passage(text, source.location, sentences, claims, source.level, source.doubt, turns)
 
-    def _figures_of(self, text: str, start: int, end: int) -> tuple[Figure, ...]:
+    def _figures_of(self, text: str, start: int, end: int, *, bare: bool) -> Sequence[Figure]:
+        """The figures of a sentence; `bare`: some of them may print no unit."""
         if not _FIGURE.search(text, start, end):
             return ()
-        figures, bare = self._figures.figures(text, start, end), list(bare_figures(text, start, end))
-        return tuple(sorted((*figures, *bare), key=lambda figure: figure.start) if bare else figures)
+        figures = list(self._figures.figures(text, start, end))
+        return sorted((*figures, *bare_figures(text, start, end)), key=_START) if bare else figures
 
 
 def read_passages(document: Document, forms: tuple[Form, ...], catalog: Catalog) -> tuple[Passage, ...]:

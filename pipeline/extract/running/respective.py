@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from pipeline.extract.running.figures import Figure
 
+PAIRING = ("分别", "依次")
+"""The words that pair names and figures: without one, nothing is shared out."""
 _SAID = re.compile(r"(?:分别|依次)(?:约|已|是|为|达到?|完成|实现|仅)*$")
 _OTHER_VERB = re.compile(r"(?:分别|依次)(?:[^\d，。；、]{0,6})$")
 _NEXT = re.compile(r"^(?:[、，和及与]|以及){1,2}约?$")
@@ -79,4 +81,4 @@ def _completed(names: Sequence[str]) -> Iterator[str]:
         yield name if tail is None or _TAIL.search(name) else name + tail.group()
 
 
-__all__ = ["Share", "shared_out"]
+__all__ = ["PAIRING", "Share", "shared_out"]

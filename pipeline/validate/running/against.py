@@ -6,6 +6,7 @@ A claim counts only where its noun names the thing outright and nothing says tha
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
@@ -111,10 +112,16 @@ def noun_of(fact: Fact, catalog: Catalog) -> str:
     if fact.method != "noun":
         return ""
     noun = fold(fact.label)
-    for pair in catalog.words["text_synonyms"]:
-        other, _, word = pair.partition("=")
-        noun = noun if other in word and word in noun else noun.replace(other, word)
+    for other, word in _synonyms(catalog.words["text_synonyms"]):
+        if other in noun and not (other in word and word in noun):
+            noun = noun.replace(other, word)
     return noun
+
+
+@lru_cache(maxsize=4)
+def _synonyms(pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The wordings, each with the one that stands for it."""
+    return tuple((other, word) for other, _, word in (pair.partition("=") for pair in pairs))
 
 
 def _apart(group: Sequence[Said]) -> list[list[Said]]:

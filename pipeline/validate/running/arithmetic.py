@@ -7,11 +7,12 @@ adds up: every row that fits, every part of a list left out, every other formula
 import re
 from calendar import isleap
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, Row, SentenceRule, Step
@@ -22,11 +23,14 @@ from pipeline.validate.running.sentence import Sentence, interval
 _LONGEST = 14  # figures of a sentence that are tried; a list of more is no sum
 _MOST_PARTS = 8
 _FAR = Decimal("1e40")
+_NOT_AROUND = re.compile(r"\(\?<?![^()]*\)")
+_AT_AN_END = re.compile(r"\(\?<?!|(?<!\[)\^|\$|\\[bBAZ]")
 _NAMED = {"percent": "%", "days": "天"}
 _Kind = tuple[str, bool]
 """The unit of a figure, and whether it is a count."""
 
 
+_NUMBER, _RULE = attrgetter("number"), attrgetter("rule.id")
 _made = cache(re.compile)
 """A regular expression of a rule, made once."""
 
@@ -85,7 +89,7 @@ def judge_sentence(sentence: Sentence, catalog: Catalog, year: int | None) -> Ju
     explained: set[int] = set()
     slips: list[tuple[int, Slip]] = []
     held: dict[tuple[int, ...], int] = {}
-    for rule, rows in _open_rows(catalog, tuple((figure.unit, figure.exact) for figure in sentence.figures)):
+    for rule, rows in _open_rows(sentence, catalog):
         for place, found in _bounds(sentence, rule, rows).items():
             slip = _judge(sentence, rule, found, year)
             if slip:
@@ -101,17 +105,30 @@ def judge_sentence(sentence: Sentence, catalog: Catalog, year: int | None) -> Ju
 
 
 class _Open(NamedTuple):
-    """A row that figures of some kinds can be put in; for each of its steps, the figures of the kind that it asks for."""
+    """A row of a rule that figures of some kinds can be put in; for each of its steps, the figures of the kind that it asks for.
+    `number`: its place among all rows."""
 
+    number: int
+    rule: SentenceRule
     row: Row
     alike: tuple[tuple[int, ...], ...]
 
 
-def _bounds(sentence: Sentence, rule: SentenceRule, rows: Sequence[_Open]) -> Mapping[int, list[Bound]]:
+class _Ending(NamedTuple):
+    """A last step, the figures of the kind that it asks for, and the rows that end with it or with one of the same words."""
+
+    step: Step
+    alike: tuple[int, ...]
+    rows: tuple[_Open, ...]
+
+
+def _bounds(sentence: Sentence, rule: SentenceRule, rows: Iterable[_Open]) -> Mapping[int, list[Bound]]:
     """All ways to read a sentence by these rows of a rule, by the figure in question."""
     bounds: dict[int, list[Bound]] = {}
-    for bound in (bound for row in rows for bound in _bind(sentence, row)):
-        bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
+    for row in rows:
+        if fitting := _fitting(sentence, row):
+            for bound in _bind(sentence, row.row, fitting):
+                bounds.setdefault(bound.of(rule.figure)[0], []).append(bound)
     return bounds
 
 
@@ -128,25 +145,42 @@ def _places(bound: Bound) -> tuple[int, ...]:
 
 
 # ------------------------------------------------------------------------------------------------------------ binding
-def _bind(sentence: Sentence, opened: _Open) -> Iterator[Bound]:
+def _bind(sentence: Sentence, row: Row, fitting: Sequence[tuple[Step, Sequence[int]]]) -> Iterator[Bound]:
     """All ways to put the figures of a sentence in the steps of a row, in order."""
-    row = opened.row
-    if not (fitting := _fitting(sentence, opened)):
-        return
     for places, direct in _steps(sentence, fitting, 0, None, 0):
         if _told(sentence, row, places):
             yield Bound(tuple((step.name, part) for step, part in zip(row.steps, places, strict=True)), direct, row.nominal)
 
 
+def _open_rows(sentence: Sentence, catalog: Catalog) -> Iterator[tuple[SentenceRule, list[_Open]]]:
+    """The rows, by rule, that the figures of a sentence may be put in: the words about a last figure are the most telling, and rule out
+    nearly all at once."""
+    found: list[_Open] = []
+    leads = sentence.leads
+    for step, alike, rows in _endings(catalog, tuple((figure.unit, figure.exact) for figure in sentence.figures)):
+        search = _made(step.before).search
+        for index in alike:
+            if search(leads[index]) and _fits(sentence, step, index):
+                found.extend(rows)
+                break
+    found.sort(key=_NUMBER)
+    for _, group in groupby(found, _RULE):
+        of_one = list(group)
+        yield of_one[0].rule, of_one
+
+
 @lru_cache(maxsize=1024)
-def _open_rows(catalog: Catalog, kinds: tuple[_Kind, ...]) -> tuple[tuple[SentenceRule, tuple[_Open, ...]], ...]:
-    """The rows, by rule, that figures of these kinds can be put in: most rows are out at once, and sentences are alike."""
+def _endings(catalog: Catalog, kinds: tuple[_Kind, ...]) -> tuple[_Ending, ...]:
+    """The rows that figures of these kinds can be put in, by their last step: most rows are out at once, and sentences are alike."""
     units = Counter(unit for unit, _ in kinds if unit != "%")
     most = max(units.values(), default=0)
-    found = (
-        (rule, tuple(_Open(row, _alikes(row, kinds)) for row in rule.rows if _is_open(row, kinds, most))) for rule in catalog.sentences
-    )
-    return tuple((rule, rows) for rule, rows in found if rows)
+    found: dict[tuple[object, ...], list[_Open]] = {}
+    every = ((rule, row) for rule in catalog.sentences for row in rule.rows)
+    for number, (rule, row) in enumerate(every):
+        if _is_open(row, kinds, most):
+            opened, last = _Open(number, rule, row, _alikes(row, kinds)), row.steps[-1]
+            found.setdefault((last.before, last.behind, last.each, last.many, opened.alike[-1]), []).append(opened)
+    return tuple(_Ending(rows[0].row.steps[-1], rows[0].alike[-1], tuple(rows)) for rows in found.values())
 
 
 def _alikes(row: Row, kinds: Sequence[_Kind]) -> tuple[tuple[int, ...], ...]:
@@ -162,7 +196,8 @@ def _is_open(row: Row, kinds: Sequence[_Kind], most: int) -> bool:
 
 
 def _fitting(sentence: Sentence, opened: _Open) -> list[tuple[Step, list[int]]]:
-    """Each step of a row with the figures at which it may begin; nothing where a step has none."""
+    """Each step of a row with the figures at which it may begin; nothing where a step has none, or where the sentence has not the words
+    of the row."""
     found: list[tuple[Step, list[int]]] = []
     at = 0
     for step, alike in zip(opened.row.steps, opened.alike, strict=True):
@@ -171,7 +206,7 @@ def _fitting(sentence: Sentence, opened: _Open) -> list[tuple[Step, list[int]]]:
             return []
         found.append((step, here))
         at = here[0] + 1
-    return found
+    return found if _may_tell(sentence, opened.row) else []
 
 
 def _steps(
@@ -219,7 +254,15 @@ def _fits(sentence: Sentence, step: Step, index: int) -> bool:
     """Whether the words about a figure are those that a step asks for."""
     if step.before and not _made(step.before).search(sentence.leads[index]):
         return False
+    if step.many > 1 and not _goes_on(sentence, step, index):
+        return False
     return not step.behind or _made(step.behind).match(sentence.tails[index]) is not None
+
+
+def _goes_on(sentence: Sentence, step: Step, index: int) -> bool:
+    """Whether behind a figure there are as many more as a step asks for, with their words."""
+    leads = sentence.leads[index + 1 : index + step.many]
+    return len(leads) == step.many - 1 and all(map(_made(step.each).search, leads))
 
 
 def _kind(sentence: Sentence, index: int) -> _Kind:
@@ -240,11 +283,24 @@ def _alike(kind: _Kind, step: Step, first: str | None) -> bool:
     return unit == named if named else (unit or "none") in step.unit.split("|")
 
 
+def _may_tell(sentence: Sentence, row: Row) -> bool:
+    """Whether the words of a sentence are those that a row asks for, before its figures are put in it."""
+    if row.says and not _anywhere(row.says).search(sentence.text):
+        return False
+    return not row.unless or _made(row.unless).search(sentence.text) is None
+
+
+@cache
+def _anywhere(says: str) -> re.Pattern[str]:
+    """What is found in all of a text where an expression is found in a part of it: the same without what must not stand around it;
+    anything where it asks for an end of the text."""
+    loose = _NOT_AROUND.sub("", says)
+    return _made("" if _AT_AN_END.search(loose) else loose)
+
+
 def _told(sentence: Sentence, row: Row, places: Sequence[Sequence[int]]) -> bool:
     stretch = _stretch(sentence, min(places[0]), max(places[-1]))
     if row.says and not _made(row.says).search(stretch):
-        return False
-    if row.unless and _made(row.unless).search(sentence.text):
         return False
     return not row.never or _made(row.never).search(stretch) is None
 
@@ -285,12 +341,14 @@ def _gap(sentence: Sentence, rule: SentenceRule, bound: Bound, given: Mapping[st
     return max(computed.low - box[rule.figure].high, box[rule.figure].low - computed.high)
 
 
-def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | None) -> dict[str, Interval]:
+def _given(sentence: Sentence, rule: SentenceRule, bound: Bound, year: int | None) -> Mapping[str, Interval]:
     """The numbers that the sentence does not print; of the days of a year, those of the year that it is about."""
+    if "year" not in rule.given:
+        return rule.given
     said = next((sentence.figures[index].period for _, places in bound.places for index in places), "")
     about = int(said) if said.isdigit() else year and year - (said == "last")
     days = Decimal(366 if about and isleap(about) else 365)
-    return dict(rule.given) | ({"year": Interval(days, days)} if about and "year" in rule.given else {})
+    return {**rule.given, "year": Interval(days, days)} if about else rule.given
 
 
 def _same_scope(sentence: Sentence, bound: Bound) -> bool:
@@ -353,8 +411,11 @@ def _box(sentence: Sentence, bound: Bound, given: Mapping[str, Interval]) -> dic
 
 
 def _sum(sentence: Sentence, bound: Bound, places: Sequence[int]) -> Interval:
-    ends = [_interval(sentence, bound, index) for index in places]
-    return Interval(sum((end.low for end in ends), Decimal(0)), sum((end.high for end in ends), Decimal(0)))
+    low = high = Decimal(0)
+    for index in places:
+        first, last = _interval(sentence, bound, index)
+        low, high = low + first, high + last
+    return Interval(low, high)
 
 
 def _interval(sentence: Sentence, bound: Bound, index: int) -> Interval:

@@ -42,6 +42,10 @@ _INTRODUCED = re.compile(
     rf"(?<![第一二两三四五六七八九十])(?!一[大个项方点条类件])(?P<number>{_NUMERAL}|\d{{1,2}})(?P<counter>大|个|项|方面|点|条|类|件)"
     rf"(?P<noun>[^：。；，\d]{{0,18}})(?:(?:[：。，]|——)(?P<first>一是|一要|第一[，、：]|①|（1）|1[.、])|[：。]$)"
 )
+_BEGUN = re.compile(
+    "[：。，—](?:一是|一要|第一[，、：]|①|（1）|1[.、])"
+)  # what every first step is: elsewhere only an end can announce some
+_ENDING = 25  # characters: what announces the steps of the next paragraphs is no longer
 _STEPS_OF = re.compile(
     "工作|方面|任务|措施|举措|行动|重点|内容|问题|原因|特点|成效|亮点|抓手|环节|机制|体系|要求|建议|做法|经验|路径|方向|领域|关系|结合|原则|步骤|层面|转变|突破|文章|不足|短板|困难|挑战|优势|大事|要点|保障|制度|手段|途径|渠道"
 )  # nouns of what is told step by step: of other things (3个小区) the steps after the sentence are something else
@@ -172,7 +176,8 @@ def _stepped(passages: Sequence[Passage], index: int) -> Iterator[Count]:
     passage = passages[index]
     if passage.level:
         yield from _headed(passages, index)
-    for match in _INTRODUCED.finditer(passage.text):
+    start = 0 if _BEGUN.search(passage.text) else max(len(passage.text) - _ENDING, 0)
+    for match in _INTRODUCED.finditer(passage.text, start):
         stated = _number(match["number"])
         if match["counter"] not in _TOLD and not _STEPS_OF.search(match["noun"]):
             continue

@@ -27,13 +27,14 @@ def against_rosters(passages: Sequence[Passage], rosters: Sequence[Roster]) -> I
     for passage in passages:
         if passage.location.table is None and _COUNTED.search(passage.text):
             for bounds in passage.sentences:
-                yield from _of_sentence(passage, bounds, rosters)
+                if counted := len(_COUNTED.findall(passage.text, *bounds)):
+                    yield from _of_sentence(passage, bounds, rosters, counted)
 
 
-def _of_sentence(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster]) -> Iterator[Count]:
-    if not _COUNTED.search(passage.text, *bounds):
-        return
-    stated = {match["label"]: match for match in _CLASS.finditer(passage.text, *bounds)}
+def _of_sentence(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster], counted: int) -> Iterator[Count]:
+    """`counted`: how many numbers of things the sentence has, whatever stands before them."""
+    classes = _CLASS.finditer(passage.text, *bounds) if counted >= _FEWEST else ()
+    stated = {match["label"]: match for match in classes}
     names = {label: fold(label) for label in stated}
     for roster in rosters if len(stated) >= _FEWEST else ():
         shared = {label: count for label, name in names.items() if (count := _count(name, roster.classes)) is not None}

@@ -63,7 +63,7 @@ def _met(sentence: Sentence) -> bool:
 
 def _all_met(sentence: Sentence) -> dict[str, Claim]:
     """The one figure of such a sentence, which counts all that were chosen."""
-    return {_TOTAL: sentence.figures[0]} if _met(sentence) and sentence.figures[0].unit in _COUNTED else {}
+    return {_TOTAL: sentence.figures[0]} if sentence.figures[0].unit in _COUNTED and _met(sentence) else {}
 
 
 def _selected(matched: Matched, standard: Standard) -> Mapping[str, int] | None:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
 from pipeline.model import Claim, Interval, Passage
 
@@ -12,8 +13,7 @@ _BOUND = ("以上", "以下", "以内")
 _NO_NAME = re.compile(r"[^\u4e00-\u9fff]|的(?!\d)|为|其|并|且|占|$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of a passage. `figures` leaves out the bounds of classes (10亿元以上项目), which are part of a name."""
 
     passage: Passage
@@ -31,14 +31,14 @@ class Sentence:
 def sentences(passages: Sequence[Passage]) -> Iterator[Sentence]:
     """All sentences that print figures."""
     for passage in passages:
+        claims = [claim for claim in passage.claims if not _is_bound(claim, passage.text)]
         at = 0
-        for start, end in passage.sentences:
-            found: list[Claim] = []
-            while at < len(passage.claims) and passage.claims[at].span[0] < end:
-                found.append(passage.claims[at])
+        for start, end in passage.sentences if claims else ():
+            first = at
+            while at < len(claims) and claims[at].span[0] < end:
                 at += 1
-            if figures := [item for item in found if not _is_bound(item, passage.text)]:
-                yield _sentence(passage, start, end, figures)
+            if at > first:
+                yield _sentence(passage, start, end, claims[first:at])
 
 
 def _is_bound(claim: Claim, text: str) -> bool:
@@ -46,12 +46,9 @@ def _is_bound(claim: Claim, text: str) -> bool:
 
 
 def _sentence(passage: Passage, start: int, end: int, figures: Sequence[Claim]) -> Sentence:
-    text = passage.text
-    edges = [start, *(item.span[1] for item in figures)]
-    leads = tuple(text[edge : item.span[0]] for edge, item in zip(edges, figures, strict=False))
-    stops = [*(item.span[0] for item in figures[1:]), end]
-    tails = tuple(text[item.span[1] : stop] for item, stop in zip(figures, stops, strict=True))
-    return Sentence(passage, start, end, tuple(figures), leads, tails)
+    edges = [start, *chain.from_iterable(item.span for item in figures), end]
+    between = tuple([passage.text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True)])
+    return Sentence(passage, start, end, tuple(figures), between[:-1], between[1:])
 
 
 def interval(claim: Claim) -> Interval:
