@@ -103,13 +103,13 @@ class Later:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, parent: Parent) -> None:
         self.parent, self.looked_up = parent, 0
         monkeypatch.setattr("pipeline.run.cache.time.time", lambda: time.time_ns() / 1e9 + 10)
-        real = Cache.get
+        real = Cache.has
 
-        def get(*given: Any) -> Any:
+        def has(*given: Any) -> Any:
             self.looked_up += 1
             return real(*given)
 
-        monkeypatch.setattr(Cache, "get", get)
+        monkeypatch.setattr(Cache, "has", has)
 
     def run(self, **options: Any) -> int:
         """How many results it looks up."""
