@@ -4,6 +4,7 @@ when it is asked for. What a thousand reports hold need not be in the memory at 
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from pipeline.catalog import Catalog
@@ -41,6 +42,7 @@ class Shelf(Sequence[Report]):
         self._outlines: dict[str, Outline] = {}
         self._own: dict[str, frozenset[str]] = {}  # tables in which judging changed no row
         self._rows: dict[str, Mapping[str, Rows]] = {}
+        self._one = Lock()
 
     def __len__(self) -> int:
         return len(self._names)
@@ -144,8 +146,11 @@ class Shelf(Sequence[Report]):
 
     # ------------------------------------------------------------------------------------------------ as rows
     def rows(self, table: str, names: Sequence[str]) -> Rows:
-        """The rows of reports in a table; in one that is sorted over a park all rows stand with the park's first report."""
-        return joined(self._rows_of(name)[table] for name in names)
+        """The rows of reports in a table; in one that is sorted over a park all rows stand with the park's first report. Several tables
+        may be asked for at a time."""
+        with self._one:
+            parts = [self._rows_of(name)[table] for name in names]
+        return joined(parts)
 
     def _rows_of(self, name: str) -> Mapping[str, Rows]:
         alone = self._alone(name)
