@@ -8,8 +8,9 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -42,7 +43,9 @@ class Result(NamedTuple):
 
     def report(self) -> Report:
         """In full. Raises whatever a damaged pickle raises."""
-        return unpacked(self.packed)
+        report = unpacked(self.packed)
+        assert isinstance(report, Report)
+        return report
 
 
 def pack(report: Report, alone: Alone | None = None, *, careful: bool = False) -> Result:
@@ -51,20 +54,48 @@ def pack(report: Report, alone: Alone | None = None, *, careful: bool = False) -
     return Result(outline(report, careful=careful), content, hashlib.sha256(content).hexdigest(), alone)
 
 
-def packed(report: Report) -> bytes:
-    """A report in a third of its size."""
+def packed(records: object) -> bytes:
+    """A report, or parts of one, in a third of the size."""
     pickled = io.BytesIO()
     pickler = pickle.Pickler(pickled, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _as_calls()
-    pickler.dump(report)
+    pickler.dump(records)
     return zlib.compress(pickled.getvalue(), 1)
 
 
-def unpacked(content: bytes) -> Report:
+def unpacked(content: bytes) -> Any:
     """What was packed. Raises whatever a damaged pickle raises."""
-    report = pickle.loads(zlib.decompress(content))  # noqa: S301 - from a child, or from a folder of this user alone
-    assert isinstance(report, Report)
-    return report
+    return pickle.loads(zlib.decompress(content))  # noqa: S301 - from a child, or from a folder of this user alone
+
+
+class _Tail(NamedTuple):
+    """A tuple by another: how many of the first items of that, and what comes behind them."""
+
+    first: int
+    rest: tuple[object, ...]
+
+
+def difference(before: Report, after: Report) -> bytes:
+    """What makes one report of the other, packed: a tenth of the whole where only judging lies between them."""
+    pairs = ((item.name, getattr(before, item.name), getattr(after, item.name)) for item in fields(Report))
+    return packed({name: _tail(old, new) for name, old, new in pairs if new is not old})
+
+
+def _tail(old: object, new: object) -> object:
+    if type(old) is not tuple or type(new) is not tuple:
+        return new
+    first = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
+    return _Tail(first, new[first:])
+
+
+def changed(before: Report, content: bytes) -> Report:
+    """The other report of a difference."""
+    found: dict[str, Any] = unpacked(content)
+    return replace(before, **{name: _whole(getattr(before, name), new) for name, new in found.items()})
+
+
+def _whole(old: Any, new: Any) -> Any:
+    return (*old[: new.first], *new.rest) if isinstance(new, _Tail) else new
 
 
 def alone_key(place: object, bearing: Sequence[Decision]) -> str:
@@ -104,4 +135,4 @@ def many_records() -> Iterator[None]:
             gc.enable()
 
 
-__all__ = ["Alone", "Result", "alone_key", "many_records", "pack", "packed", "unpacked"]
+__all__ = ["Alone", "Result", "alone_key", "changed", "difference", "many_records", "pack"]
