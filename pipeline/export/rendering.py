@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from zlib import compress, decompress
 
 from pipeline.catalog import Catalog
-from pipeline.export.schema import ESCAPED, NOT_PORTABLE, Column, Name, Table, Type, Value, escaped, printed, say
+from pipeline.export.schema import ESCAPED, NOT_PORTABLE, Column, Table, Type, escaped, printed, say
 from pipeline.export.tables import TABLES
-from pipeline.model import Language, Message, Report
+from pipeline.model import Language, Report
 
 _QUOTE = '"'
 _END = b"\r\n"
@@ -120,10 +120,10 @@ class _Cells(dict[Any, str]):
         self[given] = cell = str(value) if usual else self._unusual(given, value)
         return cell
 
-    def _unusual(self, given: Hashable, value: Value | Message | Name) -> str:
-        text = printed(say(value, self._language, self._catalog), self._kind)
+    def _unusual(self, given: Hashable, value: Any) -> str:
         if self._kind is not Type.TEXT:
-            return text  # digits, yes or no
+            return printed(value, self._kind)  # digits, yes or no
+        text = printed(say(value, self._language, self._catalog), self._kind)
         marked = escaped(text)
         if marked != text:
             self.marked[given] = _quoted(text)
@@ -138,7 +138,7 @@ def csv_head(table: Table[Any]) -> bytes:
 def _csv(columns: Iterable[Sequence[str]]) -> bytes:
     """Rows as RFC 4180 has them, from columns of quoted cells."""
     lines = map(",".join, zip(*columns, strict=True))
-    return "".join(f"{line}\r\n" for line in lines).encode()
+    return "\r\n".join((*lines, "")).encode()
 
 
 def _quoted(text: str) -> str:

@@ -167,7 +167,7 @@ Exporter = Callable[[Dataset, Path], None]
 def place(location: Location) -> SortKey:
     """Reading order within a report, as far as it is known: tables first, then running text."""
     numbers = (location.table, location.row, location.column, location.page, location.paragraph)
-    return (location.table is None, *(-1 if number is None else number for number in numbers), location.span or ())
+    return (location.table is None, *[-1 if number is None else number for number in numbers], location.span or ())
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -243,7 +243,7 @@ def words(items: Iterable[object] | None) -> str:
 
 
 def box(bbox: BBox | None) -> str:
-    return words(f"{round(edge, 2) + 0.0:.2f}" for edge in bbox or ())
+    return words(f"{edge:.2f}" for edge in bbox or ()).replace("-0.00", "0.00")
 
 
 def concept_name(concept: str) -> Name:
@@ -279,12 +279,12 @@ def presentable(text: str, longest: int | None = _LONGEST) -> str:
 # ------------------------------------------------------------------------------------------------ printing
 def printed(value: Value, kind: Type) -> str:
     """A value as plain text: decimal point, no exponent, no separators, yes or no; empty if not known."""
+    if isinstance(value, Decimal):
+        return plain(value) if kind is Type.FIGURE else f"{value:f}"
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return plain(value) if kind is Type.FIGURE else f"{value:f}"
     return str(value)
 
 
