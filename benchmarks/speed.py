@@ -6,7 +6,9 @@
 - folder: whole commands on an invented archive (make_archive.py; with `--short` copies of digital samples of three pages), beside a pool
   of two processes that only reads the same files, once: pdfplumber's text and tables of every page, python-docx's cells row by row. Cold,
   again with nothing changed, and after one file changed. The workbook and the page are timed apart ("people") and left out of the
-  seconds. Memory is the largest resident size of the parent before it writes those, and in all, and of any worker.
+  seconds; with `--tables-only` they are not written at all, for they take longer than all the rest. With `--pool-every N` the pool reads
+  every Nth file of each kind, and what all would take is reckoned from that. Memory is the largest resident size of the parent before it
+  writes what is for people, and in all, and of any worker.
 
 On a machine that others use too the processor time (of all processes, again without what is for people) is the figure to compare.
 Printed as Markdown.
@@ -63,16 +65,18 @@ def timed(write):
         used = processor()
         said["tables"] = said["tables"] or peak()
         began = time.perf_counter()
-        write(dataset, folder)
+        if people:
+            write(dataset, folder)
         said["people"] += time.perf_counter() - began
         said["processor"] -= processor() - used
 
     return timed
 
+people = sys.argv[2] == "people"
 said = {"people": 0.0, "tables": 0.0, "processor": 0.0, "worker": 0.0}
 isolate._Worker.stop = measured(isolate._Worker.stop)
 export.EXPORTERS |= {name: timed(export.EXPORTERS[name]) for name in ("workbook", "page")}
-main(sys.argv[2:])
+main(sys.argv[3:])
 said["processor"] += processor()
 said["parent"] = peak()
 said["tables"] = said["tables"] or said["parent"]
@@ -268,14 +272,21 @@ class Took:
     worker: float
 
 
-def audit(folder: Path, out: Path, cache: Path, jobs: int) -> Took:
+def audit(folder: Path, out: Path, cache: Path, jobs: int, written: str) -> Took:
+    """`written` is what the command writes: "tables", or what is for "people" too."""
     said = out.with_suffix(".json")
     arguments = ["audit", str(folder), "--out", str(out), "--jobs", str(jobs), "--quiet"]
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", DRIVER, str(said), *arguments], check=True, env=environment(cache))
+    subprocess.run([sys.executable, "-c", DRIVER, str(said), written, *arguments], check=True, env=environment(cache))
     whole = time.perf_counter() - began
     told = json.loads(said.read_text(encoding="utf-8"))
     return Took(whole - told["people"], *(told[name] for name in ("processor", "people", "tables", "parent", "worker")))
+
+
+def every(step: int, paths: Sequence[Path]) -> list[Path]:
+    """Every so many of each kind of file: the ends of their names take turns."""
+    kinds = sorted({path.suffix for path in paths})
+    return [path for kind in kinds for path in [path for path in paths if path.suffix == kind][::step]]
 
 
 def seconds_to_read(paths: Sequence[Path]) -> tuple[float, float]:
@@ -290,9 +301,9 @@ def seconds_to_read(paths: Sequence[Path]) -> tuple[float, float]:
     return seconds, sum(getrusage(RUSAGE_CHILDREN)[:2]) - used
 
 
-def runs(archive: Archive, folder: Path, work: Path, jobs: int) -> Iterator[tuple[str, Took]]:
+def runs(archive: Archive, folder: Path, work: Path, jobs: int, written: str) -> Iterator[tuple[str, Took]]:
     archive.first(folder, "")  # as it was before an earlier measurement changed it
-    again = partial(audit, folder, work / f"{folder.name}-out{jobs}", work / f"{folder.name}-cache{jobs}", jobs)
+    again = partial(audit, folder, work / f"{folder.name}-out{jobs}", work / f"{folder.name}-cache{jobs}", jobs, written)
     yield "cold", again()
     yield "warm", again()
     archive.first(folder, f"第{jobs}区")
@@ -302,23 +313,27 @@ def runs(archive: Archive, folder: Path, work: Path, jobs: int) -> Iterator[tupl
 def folder_of(arguments: argparse.Namespace) -> None:
     with workspace(arguments.keep) as work:
         for count in arguments.reports:
-            one_folder(SHORT if arguments.short else LONG, count, arguments.jobs, work)
+            one_folder(SHORT if arguments.short else LONG, count, arguments, work)
 
 
-def one_folder(archive: Archive, count: int, all_jobs: Sequence[int], work: Path) -> None:
+def one_folder(archive: Archive, count: int, arguments: argparse.Namespace, work: Path) -> None:
+    written, all_jobs = "tables" if arguments.tables_only else "people", arguments.jobs
     folder = work / f"reports{count}"
     if not folder.exists():
         archive.make(folder, count)
     archive.first(folder, "")
     paths = sorted(folder.iterdir())
+    some = every(arguments.pool_every, paths)
     seconds_to_read(paths[:4])  # files in the system's memory and libraries compiled: nobody pays for that
-    seconds, processor = seconds_to_read(paths)
-    title = f"{count} reports; a pool of {POOL} that only reads them took {seconds:.2f} s, of processors {processor:.2f} s"
+    seconds, processor = (took * len(paths) / len(some) for took in seconds_to_read(some))
+    title = f"{count} reports; a pool of {POOL} that only reads them takes {seconds:.2f} s, of processors {processor:.2f} s"
+    if len(some) < len(paths):
+        title += f", reckoned from {len(some)} of them"
     times = [column for name in ("clock", "processor") for column in (f"{name} s", "of cold", "reading is × that")]
     head(title, "jobs", "run", *times, "people s", "MB to the tables", "MB parent", "MB worker")
     cold: dict[int, Took] = {}
     for jobs in all_jobs:
-        for name, took in runs(archive, folder, work, jobs):
+        for name, took in runs(archive, folder, work, jobs, written):
             cold.setdefault(jobs, took)
             show(jobs, name, took, cold[jobs], (seconds, processor))
     if len(all_jobs) > 1:
@@ -370,8 +385,11 @@ def main() -> None:
     parser.add_argument("--reports", type=int, nargs="+", default=[10, 100], help="reports in the folders (default 10 100)")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="jobs to run with (default 1 2)")
     parser.add_argument("--short", action="store_true", help="folders of copies of three pages instead of the archive")
+    parser.add_argument("--tables-only", action="store_true", help="leave out the workbook and the page")
+    parser.add_argument("--pool-every", type=int, default=1, metavar="N", help="the pool reads every Nth file of each kind (default all)")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it")
     arguments = parser.parse_args()
+    command("-m", "compileall", "-q", "pipeline")  # as an installation has it, whatever PYTHONDONTWRITEBYTECODE says
     for part in arguments.parts or PARTS:
         PARTS[part](arguments)
 

@@ -88,27 +88,49 @@ def each(
     life, and may give another item to try in its place. `debug` lets the children's stderr through. Closing the iterator, or an
     exception such as KeyboardInterrupt while it waits, stops all children.
     """
+    with begun(prepare, items, jobs=jobs, clocks=clocks, memory=memory, again=again, debug=debug) as outcomes:
+        yield from outcomes
+
+
+@contextmanager
+def begun(
+    prepare: Callable[[], Callable[[T], R]],
+    items: Sequence[T],
+    *,
+    jobs: int,
+    clocks: Clocks,
+    memory: int,
+    again: Callable[[T, Outcome[R]], T | None] = _never,
+    debug: bool = False,
+) -> Iterator[Iterator[tuple[int, Outcome[R]]]]:
+    """What `each` yields, with the first children at work before anything is asked for: they load while the parent does something else.
+    Leaving the context stops all children."""
     if sys.platform == "win32":
         jobs = min(jobs, 60)  # more cannot be waited for there
     crew = _Crew(prepare, _Limits(clocks, memory, debug), jobs)
     queue = deque(enumerate(items))
-    killed: set[int] = set()
     try:
-        while queue or crew.workers:
-            crew.employ(queue)
-            for worker, outcome in crew.finished():
-                index, item = worker.hand
-                crew.next(worker, outcome, queue)
-                innocent = worker.to_blame(outcome) or (worker.killed and index not in killed)
-                if worker.killed:
-                    killed.add(index)
-                other = None if outcome.kind in _USABLE else item if innocent else again(item, outcome)
-                if other is None:
-                    yield index, outcome
-                else:
-                    queue.appendleft((index, other))
+        crew.employ(queue)
+        yield _outcomes(crew, queue, again)
     finally:
         crew.dismiss()
+
+
+def _outcomes(crew: "_Crew", queue: "_Queue[T]", again: Callable[[T, Outcome[R]], T | None]) -> Iterator[tuple[int, Outcome[R]]]:
+    killed: set[int] = set()
+    while queue or crew.workers:
+        crew.employ(queue)
+        for worker, outcome in crew.finished():
+            index, item = worker.hand
+            crew.next(worker, outcome, queue)
+            innocent = worker.to_blame(outcome) or (worker.killed and index not in killed)
+            if worker.killed:
+                killed.add(index)
+            other = None if outcome.kind in _USABLE else item if innocent else again(item, outcome)
+            if other is None:
+                yield index, outcome
+            else:
+                queue.appendleft((index, other))
 
 
 _USABLE = frozenset({"result", "error"})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.export.schema import Column, Name, Type, box, high_bound, low_bound
+from pipeline.export.schema import Column, Type, box, concept_name, high_bound, low_bound
 from pipeline.model import Message
 
 TEXT, INTEGER, FIGURE = Type.TEXT, Type.INTEGER, Type.FIGURE
@@ -28,9 +28,10 @@ PERIOD: Column[Any] = Column(
 CONCEPT_NAME: Column[Any] = Column(
     "concept_name",
     TEXT,
-    lambda _, item: Name("concept", item.concept),
+    lambda _, item: item.concept,
     "指标名称",
     Message("指标或数据的名称", "name of the indicator or component"),
+    form=concept_name,
 )
 UNIT: Column[Any] = Column(
     "unit", TEXT, lambda _, item: item.unit, "单位", Message("规范单位，无量纲为空", "canonical unit; empty for dimensionless")
@@ -42,16 +43,18 @@ LABEL: Column[Any] = Column("label", TEXT, lambda _, item: item.label, "行名",
 COMPUTED_LOW: Column[Any] = Column(
     "low",
     FIGURE,
-    lambda _, item: low_bound(item.low),
+    lambda _, item: item.low,
     "计算下限",
     Message("重新计算的下限，向下取 12 位", "lower bound computed, 12 digits, rounded down"),
+    form=low_bound,
 )
 COMPUTED_HIGH: Column[Any] = Column(
     "high",
     FIGURE,
-    lambda _, item: high_bound(item.high),
+    lambda _, item: item.high,
     "计算上限",
     Message("重新计算的上限，向上取 12 位", "upper bound computed, 12 digits, rounded up"),
+    form=high_bound,
 )
 PAGE: Column[Any] = Column(
     "page", INTEGER, lambda _, item: item.location.page, "页", Message("页码，从 1 起", "page, from 1; empty where the format has none")
@@ -62,9 +65,10 @@ COL: Column[Any] = Column("col", INTEGER, lambda _, item: item.location.column, 
 BBOX: Column[Any] = Column(
     "bbox",
     TEXT,
-    lambda _, item: box(item.location.bbox),
+    lambda _, item: item.location.bbox,
     "位置框",
     Message("x0 y0 x1 y1,PDF 点，自页面左上角", "x0 y0 x1 y1 in PDF points from the top left of the page"),
+    form=box,
 )
 SECTION: Column[Any] = Column(
     "section", TEXT, lambda _, item: item.location.section, "章节", Message("最近的标题或表题", "the nearest heading or caption")

@@ -1,8 +1,10 @@
 """The tables as Parquet files, written a group of rows at a time. pyarrow is loaded on first use, pandas never."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
-from itertools import accumulate, groupby
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ from pipeline.export.schema import Dataset, Table
 
 if TYPE_CHECKING:
     import pyarrow
+
+_THREADS = 2  # facts take as long as all other tables together; nearly all of it is done where Python lets another thread go on
 
 
 def write_parquet(dataset: Dataset, folder: Path) -> None:
@@ -29,14 +33,21 @@ def write_parquet(dataset: Dataset, folder: Path) -> None:
 
 def _write_parquet(dataset: Dataset, folder: Path) -> None:
     for tables in ALIKE:
-        with ExitStack() as stack:
-            source = Source(dataset)
-            files = [stack.enter_context(closing(_ParquetFile(table, source, dataset, folder))) for table in tables]
-            left = units(tables[0], dataset)
-            for size in list(blocks(unit.id for unit in left)):
-                for file in files:
-                    file.add(left[:size])
-                del left[:size]
+        groups = _groups(units(tables[0], dataset))
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(partial(_write_table, groups, dataset, folder), tables))
+
+
+def _groups(left: Sequence[Unit]) -> list[Sequence[Unit]]:
+    """Units whose rows go together as one group."""
+    ends = list(accumulate(blocks(unit.id for unit in left), initial=0))
+    return [left[first:end] for first, end in pairwise(ends)]
+
+
+def _write_table(groups: Iterable[Sequence[Unit]], dataset: Dataset, folder: Path, table: Table[Any]) -> None:
+    with closing(_ParquetFile(table, Source(dataset), dataset, folder)) as file:
+        for group in groups:
+            file.add(group)
 
 
 class _ParquetFile:

@@ -3,17 +3,20 @@ is made from the same text."""
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
 from pipeline.catalog import Catalog
-from pipeline.export.schema import Name, Table, Type, Value, escaped, printed, say
+from pipeline.export.schema import ESCAPED, NOT_PORTABLE, Column, Table, Type, escaped, printed, say
 from pipeline.export.tables import TABLES
-from pipeline.model import Language, Message, Report
+from pipeline.model import Language, Report
 
 _QUOTE = '"'
+_END = b"\r\n"
 _HARMLESS = re.compile('[^,"\r\n]*')
+_USUAL = re.compile(f'(?![{re.escape("".join(ESCAPED))}])[^,"\r\n{NOT_PORTABLE}]*')
+"""Text that stands in the file as it is: nothing to quote, to mark or to replace."""
 _REMEMBERED = 1_000  # values of a column, after which they are forgotten
 
 
@@ -28,6 +31,11 @@ class Rows(NamedTuple):
     def as_csv(self) -> bytes:
         return decompress(self.text) if self.number else b""
 
+    def lines(self) -> list[bytes]:
+        """The text row by row; nothing where a row cannot be told from the next by the end of its line, or has marks."""
+        found = [] if self.plain else self.as_csv().split(_END)[:-1]
+        return [line + _END for line in found] if len(found) == self.number else []
+
     def as_said(self) -> bytes:
         """The text without those marks."""
         return decompress(self.plain) if self.plain else self.as_csv()
@@ -39,10 +47,10 @@ def joined(parts: Iterable[Rows]) -> Rows:
     if len(full) == 1:
         return full[0]
     text, plain = (b"".join(map(read, full)) for read in (Rows.as_csv, Rows.as_said))
-    return _rows(sum(part.number for part in full), text, plain)
+    return _compressed(sum(part.number for part in full), text, plain)
 
 
-def _rows(count: int, text: bytes, plain: bytes) -> Rows:
+def _compressed(count: int, text: bytes, plain: bytes) -> Rows:
     return Rows(count, compress(text, 1), b"" if plain == text else compress(plain, 1)) if count else Rows()
 
 
@@ -52,11 +60,13 @@ class Renderer:
     def __init__(self, language: Language, catalog: Catalog) -> None:
         self.language = language
         self._catalog = catalog
-        self._cells = {table.name: [_Cells(column.type, language, catalog) for column in table.columns] for table in TABLES}
+        self._cells = {table.name: [_Cells(column, language, catalog) for column in table.columns] for table in TABLES}
 
     def rows(self, table: Table[Any], reports: Iterable[Report]) -> Rows:
         """The rows of a table that these reports have in it, in their order."""
-        entries = list(table.entries(reports))
+        return self._rows(table, list(table.entries(reports)))
+
+    def _rows(self, table: Table[Any], entries: Sequence[tuple[Report, Any]]) -> Rows:
         if not entries:
             return Rows()
         cells = self._cells[table.name]
@@ -66,8 +76,21 @@ class Renderer:
         pairs = list(zip(table.columns, cells, strict=True))
         text = _csv([list(map(known.__getitem__, map(column.get, *sources))) for column, known in pairs])
         if not any(known.marked for known in cells):
-            return _rows(len(entries), text, text)
-        return _rows(len(entries), text, _csv([list(map(known.said, map(column.get, *sources))) for column, known in pairs]))
+            return _compressed(len(entries), text, text)
+        return _compressed(len(entries), text, _csv([list(map(known.said, map(column.get, *sources))) for column, known in pairs]))
+
+    def again(self, table: Table[Any], report: Report, before: Report, known: Rows) -> Rows:
+        """The rows of a report in a table where it had the rows `known` before; its name, park, year and standard are the same. Only what
+        it did not hold then is rendered."""
+        entries = list(table.entries((report,)))
+        old = dict(zip((id(item) for _, item in table.entries((before,))), known.lines(), strict=False))
+        new = [entry for entry in entries if id(entry[1]) not in old]
+        made = self._rows(table, new)
+        old |= zip((id(item) for _, item in new), made.lines(), strict=False)
+        if not all(id(item) in old for _, item in entries):  # some line could not be told from another
+            return self._rows(table, entries)
+        text = b"".join(old[id(item)] for _, item in entries)
+        return _compressed(len(entries), text, text)
 
     def all_rows(self, report: Report) -> dict[str, Rows]:
         """The rows of one report in every table."""
@@ -78,9 +101,9 @@ class _Cells(dict[Any, str]):
     """The cells of one column by what they stand for, each made once. `marked` has those that stand otherwise in the CSV file than they are
     said, as they are said."""
 
-    def __init__(self, kind: Type, language: Language, catalog: Catalog) -> None:
+    def __init__(self, column: Column[Any], language: Language, catalog: Catalog) -> None:
         super().__init__()
-        self._kind, self._language, self._catalog = kind, language, catalog
+        self._kind, self._form, self._language, self._catalog = column.type, column.form, language, catalog
         self.marked: dict[Any, str] = {}
 
     def forget_many(self) -> None:
@@ -88,16 +111,23 @@ class _Cells(dict[Any, str]):
             self.clear()
             self.marked.clear()
 
-    def said(self, value: Value | Message | Name) -> str:
-        return self.marked.get(value) or self[value]
+    def said(self, given: Hashable) -> str:
+        return self.marked.get(given) or self[given]
 
-    def __missing__(self, value: Value | Message | Name) -> str:
-        text = printed(say(value, self._language, self._catalog), self._kind)
-        marked = escaped(text) if self._kind is Type.TEXT else text
-        self[value] = cell = _quoted(marked)
-        if marked != text:
-            self.marked[value] = _quoted(text)
+    def __missing__(self, given: Hashable) -> str:
+        value = self._form(given)
+        usual = isinstance(value, str) and _USUAL.fullmatch(value)
+        self[given] = cell = str(value) if usual else self._unusual(given, value)
         return cell
+
+    def _unusual(self, given: Hashable, value: Any) -> str:
+        if self._kind is not Type.TEXT:
+            return printed(value, self._kind)  # digits, yes or no
+        text = printed(say(value, self._language, self._catalog), self._kind)
+        marked = escaped(text)
+        if marked != text:
+            self.marked[given] = _quoted(text)
+        return _quoted(marked)
 
 
 def csv_head(table: Table[Any]) -> bytes:
@@ -108,7 +138,7 @@ def csv_head(table: Table[Any]) -> bytes:
 def _csv(columns: Iterable[Sequence[str]]) -> bytes:
     """Rows as RFC 4180 has them, from columns of quoted cells."""
     lines = map(",".join, zip(*columns, strict=True))
-    return "".join(f"{line}\r\n" for line in lines).encode()
+    return "\r\n".join((*lines, "")).encode()
 
 
 def _quoted(text: str) -> str:

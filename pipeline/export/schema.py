@@ -3,7 +3,7 @@ derive from it, so that they cannot disagree. The tables themselves stand in `pi
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
@@ -29,7 +29,10 @@ ESCAPED = ("=", "+", "-", "@", "\t", "\r")
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_NOT_PORTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")  # no UTF-8 file and no XML can carry these
+NOT_PORTABLE = "\x00\ud800-\udfff\ufffe\uffff"
+"""Characters, as a pattern has them, that no UTF-8 file and no XML can carry."""
+
+_NOT_PORTABLE = re.compile(f"[{NOT_PORTABLE}]")
 _LONGEST = 2_000  # characters of one text for people: a cell can hold a whole chapter
 _NOT_SHOWN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -55,20 +58,27 @@ class Name(NamedTuple):
     id: str
 
 
+def as_it_is(given: Any) -> Any:
+    """What a column gives needs no other form."""
+    return given
+
+
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Item]):
-    """One column. `get` takes the report and the item that the row stands for; a Message and a Name are said in the language asked
-    for. `title` is the Chinese head in the workbook; `values` are all the words possible, if they are few. `labels` are the groups
-    of the catalog's labels that say for people what the codes mean, `between` parts several codes of one cell."""
+    """One column. `get` takes the report and the item that the row stands for, and `form` makes of what it gives the value of the cell:
+    once for what many rows give alike. A Message and a Name are said in the language asked for. `title` is the Chinese head in the
+    workbook; `values` are all the words possible, if they are few. `labels` are the groups of the catalog's labels that say for people
+    what the codes mean, `between` parts several codes of one cell."""
 
     name: str
     type: Type
-    get: Callable[[Report, Item], Value | Message | Name]
+    get: Callable[[Report, Item], Hashable]
     title: str
     about: Message
     values: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     between: str = ""
+    form: Callable[[Any], Value | Message | Name] = as_it_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class Table(Generic[Item]):
         times as fast as a row at a time, and most values stand in a column more than once."""
         entries = self.entries(dataset.reports)
         while batch := list(islice(entries, _BATCH)):
-            yield [_column(column, batch, Said(dataset)) for column in self.columns]
+            yield [_column(column, batch, Said(column, dataset)) for column in self.columns]
 
     def rows(self, dataset: "Dataset") -> Iterator[tuple[Value, ...]]:
         """All rows, sorted, one value per column."""
@@ -157,7 +167,7 @@ Exporter = Callable[[Dataset, Path], None]
 def place(location: Location) -> SortKey:
     """Reading order within a report, as far as it is known: tables first, then running text."""
     numbers = (location.table, location.row, location.column, location.page, location.paragraph)
-    return (location.table is None, *(-1 if number is None else number for number in numbers), location.span or ())
+    return (location.table is None, *[-1 if number is None else number for number in numbers], location.span or ())
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -167,14 +177,14 @@ def _column(column: Column[Any], entries: Iterable[tuple[Report, Any]], said: "S
 
 
 class Said(dict[Any, Value]):
-    """The values of one column, each said once. Equal values are of one type there, and print alike."""
+    """The values of one column, each said once. What is equal there is of one type, and prints alike."""
 
-    def __init__(self, dataset: "Dataset") -> None:
+    def __init__(self, column: Column[Any], dataset: "Dataset") -> None:
         super().__init__()
-        self._dataset = dataset
+        self._form, self._dataset = column.form, dataset
 
-    def __missing__(self, value: Value | Message | Name) -> Value:
-        said = self[value] = say(value, self._dataset.language, self._dataset.catalog)
+    def __missing__(self, given: Hashable) -> Value:
+        said = self[given] = say(self._form(given), self._dataset.language, self._dataset.catalog)
         return said
 
 
@@ -198,9 +208,14 @@ def _called(name: Name, catalog: Catalog) -> Message:
     return catalog.rules[name.id].title if name.id in catalog.rules else NOTHING
 
 
-def measure(number: float, decimals: int) -> Decimal:
-    """A score or a time with a fixed number of decimals."""
-    return Decimal(f"{number:.{decimals}f}")
+def hundredths(number: float) -> Decimal:
+    """A time with two decimals."""
+    return Decimal(f"{number:.2f}")
+
+
+def thousandths(number: float | None) -> Decimal | None:
+    """A score with three decimals."""
+    return None if number is None else Decimal(f"{number:.3f}")
 
 
 def least(fact: Fact) -> Decimal | None:
@@ -223,12 +238,20 @@ def high_bound(bound: Decimal | None) -> Decimal | None:
     return _HIGH.plus(bound) if bound is not None and bound.is_finite() else None
 
 
-def words(items: Iterable[object]) -> str:
-    return " ".join(str(item) for item in items)
+def words(items: Iterable[object] | None) -> str:
+    return " ".join(map(str, items or ()))
 
 
 def box(bbox: BBox | None) -> str:
-    return words(f"{round(edge, 2) + 0.0:.2f}" for edge in bbox or ())
+    return words(f"{edge:.2f}" for edge in bbox or ()).replace("-0.00", "0.00")
+
+
+def concept_name(concept: str) -> Name:
+    return Name("concept", concept)
+
+
+def rule_name(rule: str) -> Name:
+    return Name("rule", rule)
 
 
 def scored(candidates: Sequence[Candidate]) -> str:
@@ -256,12 +279,12 @@ def presentable(text: str, longest: int | None = _LONGEST) -> str:
 # ------------------------------------------------------------------------------------------------ printing
 def printed(value: Value, kind: Type) -> str:
     """A value as plain text: decimal point, no exponent, no separators, yes or no; empty if not known."""
+    if isinstance(value, Decimal):
+        return plain(value) if kind is Type.FIGURE else f"{value:f}"
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return plain(value) if kind is Type.FIGURE else f"{value:f}"
     return str(value)
 
 

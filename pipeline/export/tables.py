@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from pipeline.export import columns
-from pipeline.export.schema import Column, Name, Table, Type, least, measure, most, place, places, scored, words
+from pipeline.export.schema import Column, Table, Type, hundredths, least, most, place, places, rule_name, scored, thousandths, words
 from pipeline.model import Check, Fact, Finding, Kind, Message, Problem, Report, SeriesPoint, Severity, Status, Unmapped, Verdict
 
 TEXT, INTEGER, FIGURE, MEASURE, YESNO = Type.TEXT, Type.INTEGER, Type.FIGURE, Type.MEASURE, Type.YESNO
@@ -41,16 +41,19 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
     Column(
         "pages_failed",
         TEXT,
-        lambda report, _: words(report.pages_failed),
+        lambda report, _: report.pages_failed,
         "未读页",
         Message("未能读出的页码", "pages that could not be read"),
+        form=words,
     ),
     Column("tables", INTEGER, lambda report, _: report.tables, "表数", Message("文中的表格数", "tables in the document")),
     Column("facts", INTEGER, lambda report, _: len(report.facts), "数据数", Message("facts 表中的行数", "its rows in facts")),
     Column("checks", INTEGER, lambda report, _: len(report.checks), "核算数", Message("checks 表中的行数", "its rows in checks")),
     Column("findings", INTEGER, lambda report, _: len(report.findings), "发现数", Message("findings 表中的行数", "its rows in findings")),
     Column("unmapped", INTEGER, lambda report, _: len(report.unmapped), "未匹配数", Message("unmapped 表中的行数", "its rows in unmapped")),
-    Column("seconds", MEASURE, lambda report, _: measure(report.seconds, 2), "用时（秒）", Message("处理用时，秒", "time taken, seconds")),
+    Column(
+        "seconds", MEASURE, lambda report, _: report.seconds, "用时（秒）", Message("处理用时，秒", "time taken, seconds"), form=hundredths
+    ),
     Column(
         "park_id",
         TEXT,
@@ -81,9 +84,10 @@ _REPORT_COLUMNS: tuple[Column[Report], ...] = (
     Column(
         "coverage",
         MEASURE,
-        lambda report, _: None if report.coverage is None else measure(report.coverage, 3),
+        lambda report, _: report.coverage,
         "核对率",
         Message("所填派生值中能够核对的比例", "share of the derived figures reported that could be checked"),
+        form=thousandths,
     ),
 )
 
@@ -148,17 +152,19 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
     Column(
         "score",
         MEASURE,
-        lambda _, fact: measure(fact.score, 3),
+        lambda _, fact: fact.score,
         "匹配分",
         Message("匹配的把握，0 至 1", "certainty of the mapping, 0 to 1"),
+        form=thousandths,
     ),
     Column("printed", TEXT, lambda _, fact: fact.printed, "单元格原文", Message("单元格逐字原文", "the cell exactly as printed")),
     Column(
         "confidence",
         MEASURE,
-        lambda _, fact: measure(fact.confidence, 3),
+        lambda _, fact: fact.confidence,
         "读取把握",
         Message("读取的把握，0 至 1", "certainty of the reading, 0 to 1"),
+        form=thousandths,
     ),
     Column(
         "doubt",
@@ -173,9 +179,10 @@ _FACT_COLUMNS: tuple[Column[Fact], ...] = (
     Column(
         "span",
         TEXT,
-        lambda _, fact: words(fact.location.span or ()),
+        lambda _, fact: fact.location.span,
         "字符范围",
         Message("段落中的起止字符", "start and end in the paragraph"),
+        form=words,
     ),
     Column("scope", TEXT, lambda _, fact: fact.scope, "范围", Message("数字所指的范围", "what the figure is about, if not the park")),
     columns.SECTION,
@@ -211,7 +218,7 @@ _CHECK_COLUMNS: tuple[Column[Check], ...] = (
     columns.COMPUTED_HIGH,
     columns.UNIT,
     Column("n", INTEGER, lambda _, check: check.n, "年数 n", Message("数据年度减基准年", "data year minus base year")),
-    Column("inputs", TEXT, lambda _, check: words(check.inputs), "所用数据", Message("所用数据的编号", "ids of the facts used")),
+    Column("inputs", TEXT, lambda _, check: check.inputs, "所用数据", Message("所用数据的编号", "ids of the facts used"), form=words),
     columns.CONCEPT_NAME,
     Column("formula", TEXT, lambda _, check: check.formula, "公式", Message("知识包中的公式", "the formula as the pack writes it")),
 )
@@ -243,16 +250,19 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
     Column(
         "diagnosis",
         TEXT,
-        lambda _, finding: words(finding.diagnosis[:2]),
+        lambda _, finding: finding.diagnosis[:2],
         "可能原因",
         Message("至多两个可能原因，以空格分隔，先说最可能的", "at most two probable causes, parted by a space, best first"),
         labels=("diagnosis",),
         between=" ",
+        form=words,
     ),
     Column("message", TEXT, lambda _, finding: finding.message, "说明", Message("一句话说明", "one sentence")),
-    Column("evidence", TEXT, lambda _, finding: places(finding.evidence), "依据", Message("每行一处原文", "the places, one per line")),
+    Column("evidence", TEXT, lambda _, finding: finding.evidence, "依据", Message("每行一处原文", "the places, one per line"), form=places),
     columns.PAGE,
-    Column("facts", TEXT, lambda _, finding: words(finding.facts), "数据编号", Message("有关数据的编号", "ids of the facts concerned")),
+    Column(
+        "facts", TEXT, lambda _, finding: finding.facts, "数据编号", Message("有关数据的编号", "ids of the facts concerned"), form=words
+    ),
     Column(
         "parent", TEXT, lambda _, finding: finding.parent, "上级发现", Message("由哪条发现引起", "the finding that this one follows from")
     ),
@@ -281,17 +291,18 @@ _FINDING_COLUMNS: tuple[Column[Finding], ...] = (
         labels=("handling",),
     ),
     Column("note", TEXT, lambda _, finding: finding.note, "备注", Message("处理人的备注", "the note of the person who decided")),
-    Column("rule_title", TEXT, lambda _, finding: Name("rule", finding.rule), "规则名称", Message("规则的名称", "title of the rule")),
+    Column("rule_title", TEXT, lambda _, finding: finding.rule, "规则名称", Message("规则的名称", "title of the rule"), form=rule_name),
     columns.CONCEPT_NAME,
     Column(
         "candidates",
         TEXT,
-        lambda _, finding: words(finding.candidates),
+        lambda _, finding: finding.candidates,
         "可能的改法",
         Message(
             "可能原因:改成的值，先说最可能的；要改的是另一个数时，再加:指标@时期",
             "probable cause:value put right, best first; then :concept@period where another figure is to be changed",
         ),
+        form=words,
     ),
 )
 
@@ -304,7 +315,9 @@ _UNMAPPED_COLUMNS: tuple[Column[Unmapped], ...] = (
     columns.LABEL,
     columns.UNIT_TEXT,
     Column("text", TEXT, lambda _, row: row.text, "原文", Message("该行印的数字", "the figure as printed")),
-    Column("candidates", TEXT, lambda _, row: scored(row.candidates), "候选指标", Message("编号:得分，最好的在前", "id:score, best first")),
+    Column(
+        "candidates", TEXT, lambda _, row: row.candidates, "候选指标", Message("编号:得分，最好的在前", "id:score, best first"), form=scored
+    ),
     Column("reason", TEXT, lambda _, row: row.reason, "原因", Message("为何没有对应", "why it was not mapped")),
 )
 
@@ -359,9 +372,10 @@ _SERIES_COLUMNS: tuple[Column[SeriesPoint], ...] = (
     Column(
         "others",
         TEXT,
-        lambda _, point: words(point.others),
+        lambda _, point: point.others,
         "其他读数",
         Message("同一数字在别处的读数（数据编号）", "the other readings of it (ids of facts)"),
+        form=words,
     ),
     Column(
         "agree",

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipeline import export
 from pipeline.catalog import Catalog, load_catalog
-from pipeline.decisions import Decision, Decisions, Log
+from pipeline.decisions import Decisions, Log
 from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import NOTHING, Message, Report, Severity, Status
 from pipeline.run.cache import Cache, file_state
@@ -367,18 +367,31 @@ def _not_read(item: Input) -> Report:
 
 
 def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None]:
-    """The results as they are finished: first those that an earlier run has kept, under the decisions that are in force."""
-    unknown = []
+    """The results as they are finished: first those that an earlier run has kept, under the decisions that are in force. Files of which
+    none is kept are begun before these are looked up."""
+    kept, unknown, outdated = [], [], []
     for item in started.inputs.files:
-        known = cache.get(cache.fingerprint(item.path, item.real), item.name) if item.refused == NOTHING else None
-        if known:
-            yield known
+        sha256 = cache.fingerprint(item.path, item.real) if item.refused == NOTHING else ""
+        if cache.has(sha256, item.name):
+            kept.append((item, sha256))
         else:
             unknown.append(item)
-    with closing(_everywhere(unknown, started.options, started.log.active)) as finished:
-        for result in finished:
-            cache.put(result)
-            yield result
+    with _everywhere(unknown, started) as finished:
+        for item, sha256 in kept:
+            known = cache.get(sha256, item.name)
+            if known:
+                yield known
+            else:
+                outdated.append(item)
+        yield from _put(finished, cache)
+    with _everywhere(outdated, started) as finished:
+        yield from _put(finished, cache)
+
+
+def _put(finished: Iterable[Result], cache: Cache) -> Iterator[Result]:
+    for result in finished:
+        cache.put(result)
+        yield result
 
 
 def _load_ahead() -> None:
@@ -387,12 +400,13 @@ def _load_ahead() -> None:
             import_module(name)
 
 
-def _everywhere(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
+def _everywhere(files: Sequence[Input], started: _Started) -> AbstractContextManager[Iterable[Result]]:
     """The results of files read on this machine, or on a cluster if one is named."""
-    if files:  # while children read, what is slow to load and wanted afterwards
-        Thread(target=_load_ahead, daemon=True).start()
-    if not options.cluster:
-        return examined(files, options, active)
+    if not files:
+        return nullcontext(())
+    Thread(target=_load_ahead, daemon=True).start()  # while children read, what is slow to load and wanted afterwards
+    if not started.options.cluster:
+        return examined(files, started.options, started.log.active)
     from pipeline.run.cluster import examined_on_cluster  # not needed otherwise
 
-    return examined_on_cluster(files, options, active)
+    return examined_on_cluster(files, started.options, started.log.active)

@@ -78,6 +78,14 @@ class Cache:
         return found
 
     # ------------------------------------------------------------------------------------------------ results
+    def has(self, sha256: str, name: str) -> bool:
+        """Whether a result may be kept for an input of this content under this name; `get` tells if it is of use."""
+        return bool(sha256) and self._key(sha256, name) in self._kept
+
+    @cached_property
+    def _kept(self) -> frozenset[str]:
+        return frozenset() if self._fresh else frozenset(key for (key,) in self.store.rows("select key from results"))
+
     def get(self, sha256: str, name: str) -> Result | None:
         """The result kept for an input of this content under this name."""
         if self._fresh or not sha256:

@@ -7,10 +7,11 @@ content it opens there; the others are sent to it.
 
 import os
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,18 @@ class Parcel:
     content: bytes | None = None
 
 
-def examined_on_cluster(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
+@contextmanager
+def examined_on_cluster(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Iterator[Iterator[Result]]:
     """The results as they are finished. Raises UsageError if the cluster cannot be reached or runs another program."""
-    yield from (pack(failed(item.path, item.name, item.refused)) for item in files if item.refused != NOTHING)
+    refused = [pack(failed(item.path, item.name, item.refused)) for item in files if item.refused != NOTHING]
     wanted = by_size([item for item in files if item.refused == NOTHING])
-    if wanted:
-        with _client(options) as client:
+    with ExitStack() as stack:
+        answers: Iterable[Result] = ()
+        if wanted:
+            client = stack.enter_context(_client(options))
             _check_alike(client, options)
-            yield from _answers(client, wanted, options, active)
+            answers = _answers(client, wanted, options, active)
+        yield chain(refused, answers)
 
 
 # ------------------------------------------------------------------------------------------------ here
@@ -152,7 +157,7 @@ def _worked(parcels: Sequence[Parcel], options: AuditOptions, active: Sequence[D
     with tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True) as folder:
         here = [_laid_down(parcel, Path(folder), place) for place, parcel in enumerate(parcels)]
         seen = [item for item in here if item is not None]
-        with closing(examined(seen, options, active)) as results:
+        with examined(seen, options, active) as results:
             return list(results), [place for place, item in enumerate(here) if item is None]
 
 

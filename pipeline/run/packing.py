@@ -8,15 +8,17 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pipeline import model
 from pipeline.decisions import Decision
 from pipeline.export import Rows
-from pipeline.model import Language, Report
+from pipeline.model import Fact, Language, Location, Report
 from pipeline.run.outline import Outline, outline
 
 
@@ -42,29 +44,59 @@ class Result(NamedTuple):
 
     def report(self) -> Report:
         """In full. Raises whatever a damaged pickle raises."""
-        return unpacked(self.packed)
+        report, columns = unpacked(self.packed)
+        assert isinstance(report, Report)
+        return replace(report, facts=_facts(columns))
 
 
 def pack(report: Report, alone: Alone | None = None, *, careful: bool = False) -> Result:
     """A report as it travels and is kept; `careful`: it was read with care."""
-    content = packed(report)
+    content = packed((replace(report, facts=()), _columns(report.facts)))
     return Result(outline(report, careful=careful), content, hashlib.sha256(content).hexdigest(), alone)
 
 
-def packed(report: Report) -> bytes:
-    """A report in a third of its size."""
+def packed(records: object) -> bytes:
+    """A report, or parts of one, in a third of the size."""
     pickled = io.BytesIO()
     pickler = pickle.Pickler(pickled, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _as_calls()
-    pickler.dump(report)
+    pickler.dump(records)
     return zlib.compress(pickled.getvalue(), 1)
 
 
-def unpacked(content: bytes) -> Report:
+def unpacked(content: bytes) -> Any:
     """What was packed. Raises whatever a damaged pickle raises."""
-    report = pickle.loads(zlib.decompress(content))  # noqa: S301 - from a child, or from a folder of this user alone
-    assert isinstance(report, Report)
-    return report
+    return pickle.loads(zlib.decompress(content))  # noqa: S301 - from a child, or from a folder of this user alone
+
+
+class _Tail(NamedTuple):
+    """A tuple by another: how many of the first items of that, and what comes behind them."""
+
+    first: int
+    rest: tuple[object, ...]
+
+
+def difference(before: Report, after: Report) -> bytes:
+    """What makes one report of the other, packed: a tenth of the whole where only judging lies between them."""
+    pairs = ((item.name, getattr(before, item.name), getattr(after, item.name)) for item in fields(Report))
+    return packed({name: _tail(old, new) for name, old, new in pairs if new is not old})
+
+
+def _tail(old: object, new: object) -> object:
+    if type(old) is not tuple or type(new) is not tuple:
+        return new
+    first = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old, new, strict=False)))
+    return _Tail(first, new[first:])
+
+
+def changed(before: Report, content: bytes) -> Report:
+    """The other report of a difference."""
+    found: dict[str, Any] = unpacked(content)
+    return replace(before, **{name: _whole(getattr(before, name), new) for name, new in found.items()})
+
+
+def _whole(old: Any, new: Any) -> Any:
+    return (*old[: new.first], *new.rest) if isinstance(new, _Tail) else new
 
 
 def alone_key(place: object, bearing: Sequence[Decision]) -> str:
@@ -72,6 +104,34 @@ def alone_key(place: object, bearing: Sequence[Decision]) -> str:
     return hashlib.sha256(repr((place, bearing)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# ------------------------------------------------------------------------------------------------ facts
+_NAMES = [item.name for item in fields(Fact)]
+_PLACE = _NAMES.index("location")
+_OWN = [name for name in _NAMES if name != "location"]
+_NUMBERS = [_OWN.index(name) for name in ("value", "low", "high")]
+_FLAT = attrgetter(*_OWN, *(f"location.{item.name}" for item in fields(Location)))
+
+
+def _columns(facts: Sequence[Fact]) -> list[Sequence[Any]]:
+    """What facts hold and where they stand, a field at a time: they are most of a report. Numbers are text, which is written in half the
+    time."""
+    columns: list[Sequence[Any]] = list(zip(*map(_FLAT, facts), strict=True))
+    for place in _NUMBERS if columns else ():
+        columns[place] = [number if number is None else str(number) for number in columns[place]]
+    return columns
+
+
+def _facts(columns: list[Sequence[Any]]) -> tuple[Fact, ...]:
+    """The facts of such columns."""
+    if not columns:
+        return ()
+    for place in _NUMBERS:
+        columns[place] = [text if text is None else Decimal(text) for text in columns[place]]
+    own, places = columns[: len(_OWN)], columns[len(_OWN) :]
+    return tuple(map(Fact, *own[:_PLACE], map(Location, *places), *own[_PLACE:]))
+
+
+# ------------------------------------------------------------------------------------------------ other records
 @cache
 def _as_calls() -> Mapping[type, Callable[[Any], Any]]:
     """How each kind of record is pickled: as a call with its fields. That is written and read twice as fast as the way of frozen records
@@ -104,4 +164,4 @@ def many_records() -> Iterator[None]:
             gc.enable()
 
 
-__all__ = ["Alone", "Result", "alone_key", "many_records", "pack", "packed", "unpacked"]
+__all__ = ["Alone", "Result", "alone_key", "changed", "difference", "many_records", "pack"]

@@ -4,6 +4,7 @@ when it is asked for. What a thousand reports hold need not be in the memory at 
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from pipeline.catalog import Catalog
@@ -11,7 +12,7 @@ from pipeline.decisions import Decisions
 from pipeline.export import TABLES, Renderer, Rows, Short, joined, unchanged
 from pipeline.model import Language, Report
 from pipeline.run.outline import Outline, outline
-from pipeline.run.packing import Alone, Result, alone_key, packed, unpacked
+from pipeline.run.packing import Alone, Result, alone_key, changed, difference
 
 if TYPE_CHECKING:
     from pipeline.export.schema import Table
@@ -37,10 +38,10 @@ class Shelf(Sequence[Report]):
         self._catalog, self._decisions, self._basis = catalog, decisions, basis + language.encode()
         self._renderer = Renderer(language, catalog)
         self._full: dict[str, Report] = {}
-        self._judged: dict[str, bytes] = {}  # packed again, where judging one report means judging several
+        self._judged: dict[str, bytes] = {}  # what judging changed, where judging one report means judging several
         self._outlines: dict[str, Outline] = {}
-        self._own: dict[str, frozenset[str]] = {}  # tables in which judging changed no row
         self._rows: dict[str, Mapping[str, Rows]] = {}
+        self._one = Lock()
 
     def __len__(self) -> int:
         return len(self._names)
@@ -119,53 +120,64 @@ class Shelf(Sequence[Report]):
         if name in self._full:
             return self._full[name]
         if name in self._judged:
-            return unpacked(self._judged[name])
-        done = {report.name: report for report in self._judge(self._groups[name])}
-        for report in done.values():
-            self._keep(report, alone=len(done) == 1)
-        return done[name]
+            return changed(self._results[name].report(), self._judged[name])
+        return next(after for _, after in self._judge(self._groups[name]) if after.name == name)
 
-    def _judge(self, names: Sequence[str]) -> list[Report]:
-        """The reports of one park; decisions last, for they are about all findings."""
+    def _judge(self, names: Sequence[str]) -> list[tuple[Report, Report]]:
+        """The reports of one park before and after; decisions last, for they are about all findings."""
         from pipeline.validate.across import judge_together
 
         read = [self._results[name].report() for name in names]
         judged = judge_together([(report, self._places[report.name]) for report in read], self._catalog)
-        done = [self._decisions.finished(report) for report in judged]
-        self._own |= {report.name: unchanged(report, after) for report, after in zip(read, done, strict=True)}
+        done = [(before, self._decisions.finished(after)) for before, after in zip(read, judged, strict=True)]
+        for before, after in done:
+            self._keep(before, after, alone=len(done) == 1)
         return done
 
-    def _keep(self, report: Report, *, alone: bool) -> None:
-        self._outlines[report.name] = outline(report)
+    def _keep(self, before: Report, after: Report, *, alone: bool) -> None:
+        self._outlines[after.name] = outline(after)
         if len(self._full) < _IN_FULL:
-            self._full[report.name] = report
+            self._full[after.name] = after
         elif not alone:
-            self._judged[report.name] = packed(report)
+            self._judged[after.name] = difference(before, after)
 
     # ------------------------------------------------------------------------------------------------ as rows
     def rows(self, table: str, names: Sequence[str]) -> Rows:
-        """The rows of reports in a table; in one that is sorted over a park all rows stand with the park's first report."""
-        return joined(self._rows_of(name)[table] for name in names)
+        """The rows of reports in a table; in one that is sorted over a park all rows stand with the park's first report. Several tables
+        may be asked for at a time."""
+        with self._one:
+            parts = [self._rows_of(name)[table] for name in names]
+        return joined(parts)
 
     def _rows_of(self, name: str) -> Mapping[str, Rows]:
         alone = self._alone(name)
         if alone and alone.language == self._renderer.language:
             return alone.rows
         if name not in self._rows:
-            group = self._groups[name]
-            self._rows |= self._rendered([self._report(member) for member in group])
+            self._rows |= self._rendered(self._before_and_after(self._groups[name]))
         return self._rows[name]
 
-    def _rendered(self, group: Sequence[Report]) -> dict[str, dict[str, Rows]]:
-        return {report.name: {table.name: self._in(table, report, group) for table in TABLES} for report in group}
+    def _before_and_after(self, names: Sequence[str]) -> list[tuple[Report, Report]]:
+        if any(name in self._outlines for name in names):
+            return [(self._results[name].report(), self._report(name)) for name in names]
+        return self._judge(names)
 
-    def _in(self, table: "Table[Any]", report: Report, group: Sequence[Report]) -> Rows:
+    def _rendered(self, pairs: Sequence[tuple[Report, Report]]) -> dict[str, dict[str, Rows]]:
+        group = [after for _, after in pairs]
+        found = {}
+        for before, after in pairs:
+            own = unchanged(before, after)
+            found[after.name] = {table.name: self._in(table, before, after, group, own) for table in TABLES}
+        return found
+
+    def _in(self, table: "Table[Any]", before: Report, report: Report, group: Sequence[Report], own: frozenset[str]) -> Rows:
         if table.by_park:
             return self._renderer.rows(table, group) if report is group[0] else Rows()
         alone = self._results[report.name].alone
-        if alone and alone.language == self._renderer.language and table.name in alone.own & self._own[report.name]:
-            return alone.rows[table.name]
-        return self._renderer.rows(table, (report,))
+        if alone is None or alone.language != self._renderer.language or table.name not in alone.own or not own:
+            return self._renderer.rows(table, (report,))
+        known = alone.rows[table.name]
+        return known if table.name in own else self._renderer.again(table, report, before, known)
 
 
 __all__ = ["Kept", "Shelf"]

@@ -8,15 +8,16 @@ import gc
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from pipeline.catalog import load_catalog
 from pipeline.decisions import Decision, Decisions
-from pipeline.isolate import Outcome, each
+from pipeline.isolate import Outcome, begun
 from pipeline.model import NOTHING, Message, Report
 from pipeline.parse import NO_CARE, Care
 from pipeline.run.failure import failed, unexpected
@@ -37,28 +38,28 @@ class Task:
 
 
 # ------------------------------------------------------------------------------------------------ on this machine
-def examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Generator[Result, None, None]:
-    """The results as they are finished, each file in a child process; the largest first, so that none is left over at the end."""
-    yield from (pack(failed(item.path, item.name, item.refused)) for item in files if item.refused != NOTHING)
+@contextmanager
+def examined(files: Sequence[Input], options: AuditOptions, active: Sequence[Decision]) -> Iterator[Iterator[Result]]:
+    """The results as they are finished, each file in a child process; the largest first, so that none is left over at the end. The
+    first children load at once."""
+    refused = [pack(failed(item.path, item.name, item.refused)) for item in files if item.refused != NOTHING]
     wanted = [Task(item.path, item.name) for item in by_size([item for item in files if item.refused == NOTHING])]
     with ExitStack() as stack:
         # what children lay down here goes with the run, even if they are killed
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkaudit-", ignore_cleanup_errors=True))
         outcomes = stack.enter_context(
-            closing(
-                each(
-                    partial(prepare, options, scratch, tuple(active)),
-                    wanted,
-                    jobs=options.workers,
-                    clocks=options.clocks,
-                    memory=options.memory,
-                    again=partial(retried, options),
-                    debug=options.debug,
-                )
+            begun(
+                partial(prepare, options, scratch, tuple(active)),
+                wanted,
+                jobs=options.workers,
+                clocks=options.clocks,
+                memory=options.memory,
+                again=partial(retried, options),
+                debug=options.debug,
             )
         )
-        for index, outcome in outcomes:
-            yield outcome.value or pack(lost(wanted[index], outcome, options))
+        done = (outcome.value or pack(lost(wanted[index], outcome, options)) for index, outcome in outcomes)
+        yield chain(refused, done)
 
 
 def by_size(files: Sequence[Input]) -> list[Input]:

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from io import StringIO
+from zlib import compress
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from pipeline.export import TABLES, Renderer, Rows, joined, unchanged
 from pipeline.export.rendering import _csv, _quoted
 from pipeline.model import Fact, Report, SeriesPoint
 
-_FACTS = next(table for table in TABLES if table.name == "facts")
+_FACTS, _CHECKS = (next(table for table in TABLES if table.name == name) for name in ("facts", "checks"))
 
 
 @given(st.lists(st.tuples(st.text(alphabet=st.characters(codec="utf-8")), st.sampled_from(["", " ", ",", '"', "\r", "a\nb", ' "x', "'"]))))
@@ -54,6 +55,27 @@ def test_what_is_remembered_changes_nothing(reports: list[Report], catalog: Cata
     monkeypatch.setattr("pipeline.export.rendering._REMEMBERED", many)
     renderer = Renderer("zh", catalog)
     assert [renderer.all_rows(report) for _ in range(3) for report in reports] == 3 * expected
+
+
+def test_rows_that_were_there_before_are_taken_over(reports: list[Report], catalog: Catalog) -> None:
+    renderer = Renderer("zh", catalog)
+    before = next(report for report in reports if len(report.checks) > 1)
+    first, *rest = before.checks
+    after = replace(before, checks=(first._replace(id="c0", rule="zzz"), *rest))
+    known = renderer.rows(_CHECKS, (before,))
+    assert renderer.again(_CHECKS, after, before, known) == renderer.rows(_CHECKS, (after,)) != known
+    marker = Rows(known.number, compress(known.as_csv().replace(b"\r\n", b"!\r\n")))
+    taken = renderer.again(_CHECKS, after, before, marker).lines()
+    assert [line.endswith(b"!\r\n") for line in taken] == [True] * len(rest) + [False]
+
+
+@pytest.mark.parametrize("text", ["two\r\nlines", "=cmd", "one, two"])
+def test_rows_that_cannot_be_told_apart_are_rendered_again(reports: list[Report], catalog: Catalog, text: str) -> None:
+    renderer = Renderer("zh", catalog)
+    before = next(report for report in reports if len(report.facts) > 1)
+    odd = replace(before, facts=(replace(before.facts[0], printed=text), *before.facts[1:]))
+    for old, new in ((before, odd), (odd, before)):
+        assert renderer.again(_FACTS, new, old, renderer.rows(_FACTS, (old,))) == renderer.rows(_FACTS, (new,))
 
 
 def test_tables_that_judging_changed(reports: list[Report]) -> None:

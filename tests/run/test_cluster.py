@@ -58,10 +58,11 @@ def test_the_files_of_a_lost_worker_are_read_by_others(folder: Path, tmp_path: P
     files = find_inputs([folder], tmp_path / "out").files
     victim = next(iter(scheduler.workers.values()))
     names: list[str] = []
-    for result in examined_on_cluster(files, AuditOptions(cluster=scheduler.scheduler_address), ()):
-        if not names:
-            os.kill(victim.pid, signal.SIGKILL)
-        names.append(result.outline.name)
+    with examined_on_cluster(files, AuditOptions(cluster=scheduler.scheduler_address), ()) as results:
+        for result in results:
+            if not names:
+                os.kill(victim.pid, signal.SIGKILL)
+            names.append(result.outline.name)
     assert sorted(names) == [*(f"{number}.docx" for number in range(5)), "broken.docx"]
 
 

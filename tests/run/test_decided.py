@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from pipeline.errors import ExitStatus, UsageError
 from pipeline.model import Report
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Input, Run, audit, find_log, log_of, run_before
-from pipeline.run.packing import Result
 from tests.decisions.build import decided, mapped, never
 
 D = Decimal
@@ -130,9 +129,9 @@ def test_only_what_a_decision_bears_on_is_read_again(folder: Path, monkeypatch: 
     run(folder)
     read: list[str] = []
 
-    def watched(files: Sequence[Input], *more: Any) -> Generator[Result, None, None]:
+    def watched(files: Sequence[Input], *more: Any) -> Any:
         read.extend(item.name for item in files)
-        yield from examined(files, *more)
+        return examined(files, *more)
 
     examined = vars(pipeline.run)["examined"]
     monkeypatch.setattr("pipeline.run.examined", watched)

@@ -3,7 +3,9 @@
 import os
 import pickle
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,12 @@ import pytest
 from pipeline.catalog import load_catalog
 from pipeline.decisions import FILE, Decisions, append
 from pipeline.export import Renderer
+from pipeline.model import Message
 from pipeline.places import VARIABLE
 from pipeline.run import AuditOptions, Run, Store, audit, examine
 from pipeline.run.alone import told_alone
 from pipeline.run.cache import Cache
-from pipeline.run.packing import Result, pack
+from pipeline.run.packing import Result, changed, difference, pack
 from tests.decisions.build import decided
 from tests.run.test_across import write
 
@@ -37,19 +40,30 @@ def test_a_report_comes_out_as_it_went_in(tmp_path: Path) -> None:
     assert alone.rows["series"].number > 0
 
 
+def test_what_judging_changes_is_all_that_is_packed_again(tmp_path: Path) -> None:
+    write(tmp_path / "a.docx", 2020, reuse="否")
+    before = examine(tmp_path / "a.docx", "a.docx", load_catalog())
+    checks = (*before.checks, before.checks[0]._replace(id="c0"))
+    after = replace(before, park_id="x", year=None, reason=Message("一", "one"), checks=checks, findings=before.findings[1:])
+    packed = difference(before, after)
+    assert changed(before, packed) == after
+    assert len(packed) < len(pack(before).packed) / 4
+    assert changed(before, difference(before, before)) == before
+
+
 # ------------------------------------------------------------------------------------------------ in a run
 class Parent:
     """Which tables of which reports the parent of a run renders itself."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
-        self.rendered: set[tuple[str, str]] = set()
-        self.folder, self.out, real = place / "in", place / "out", Renderer.rows
+        self.rendered: Counter[tuple[str, str]] = Counter()  # how many rows
+        self.folder, self.out, real = place / "in", place / "out", Renderer._rows
 
-        def rows(renderer: Renderer, table: Any, reports: Any) -> Any:
-            self.rendered |= {(table.name, report.name) for report in reports}
-            return real(renderer, table, reports)
+        def rows(renderer: Renderer, table: Any, entries: Any) -> Any:
+            self.rendered.update((table.name, report.name) for report, _ in entries)
+            return real(renderer, table, entries)
 
-        monkeypatch.setattr(Renderer, "rows", rows)
+        monkeypatch.setattr(Renderer, "_rows", rows)
 
     def run(self, **options: Any) -> Run:
         self.rendered.clear()
@@ -67,14 +81,15 @@ def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parent:
 
 def test_the_parent_renders_nothing_that_stands_alone(parent: Parent) -> None:
     parent.run()
-    assert parent.rendered == set()
+    assert not parent.rendered
 
 
 def test_the_parent_renders_what_others_change(parent: Parent) -> None:
     write(parent.folder / "c.docx", 2021, park="白石", co2_base="146001")
-    parent.run()
+    run = parent.run()
     assert {name for _, name in parent.rendered} == {"b.docx", "c.docx"}
     assert {table for table, name in parent.rendered if name == "c.docx"} == {"reports", "checks", "findings", "series"}
+    assert parent.rendered["checks", "c.docx"] < len(run.reports[2].checks) / 2, "those that it has alone, too, are there"
 
 
 def test_kept_rows_of_another_language_are_rendered_anew(parent: Parent) -> None:
@@ -84,7 +99,7 @@ def test_kept_rows_of_another_language_are_rendered_anew(parent: Parent) -> None
     assert ("facts", "a.docx") in parent.rendered
     assert (parent.out / "checks.csv").read_bytes() != zh
     parent.run()
-    assert parent.rendered == set()
+    assert not parent.rendered
     assert (parent.out / "checks.csv").read_bytes() == zh
 
 
@@ -92,7 +107,7 @@ def test_kept_rows_under_other_decisions_are_rendered_anew(parent: Parent) -> No
     parent.run()
     append(parent.folder / FILE, decided("finding", 1, report="a.docx", finding="n0", action="dismiss", expect="1"))
     parent.run()
-    assert parent.rendered == {("reports", "a.docx"), ("problems", "a.docx"), ("series", "a.docx")}
+    assert set(parent.rendered) == {("reports", "a.docx"), ("problems", "a.docx"), ("series", "a.docx")}
     assert "n0" in (parent.out / "problems.csv").read_text(encoding="utf-8")
 
 
@@ -103,13 +118,13 @@ class Later:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, parent: Parent) -> None:
         self.parent, self.looked_up = parent, 0
         monkeypatch.setattr("pipeline.run.cache.time.time", lambda: time.time_ns() / 1e9 + 10)
-        real = Cache.get
+        real = Cache.has
 
-        def get(*given: Any) -> Any:
+        def has(*given: Any) -> Any:
             self.looked_up += 1
             return real(*given)
 
-        monkeypatch.setattr(Cache, "get", get)
+        monkeypatch.setattr(Cache, "has", has)
 
     def run(self, **options: Any) -> int:
         """How many results it looks up."""
