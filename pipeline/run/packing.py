@@ -105,11 +105,11 @@ def alone_key(place: object, bearing: Sequence[Decision]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ facts
-_NAMES = [item.name for item in fields(Fact)]
+_NAMES = Fact._fields
 _PLACE = _NAMES.index("location")
 _OWN = [name for name in _NAMES if name != "location"]
 _NUMBERS = [_OWN.index(name) for name in ("value", "low", "high")]
-_FLAT = attrgetter(*_OWN, *(f"location.{item.name}" for item in fields(Location)))
+_FLAT = attrgetter(*_OWN, *(f"location.{name}" for name in Location._fields))
 
 
 def _columns(facts: Sequence[Fact]) -> list[Sequence[Any]]:

@@ -73,7 +73,7 @@ def test_rows_that_were_there_before_are_taken_over(reports: list[Report], catal
 def test_rows_that_cannot_be_told_apart_are_rendered_again(reports: list[Report], catalog: Catalog, text: str) -> None:
     renderer = Renderer("zh", catalog)
     before = next(report for report in reports if len(report.facts) > 1)
-    odd = replace(before, facts=(replace(before.facts[0], printed=text), *before.facts[1:]))
+    odd = replace(before, facts=(before.facts[0]._replace(printed=text), *before.facts[1:]))
     for old, new in ((before, odd), (odd, before)):
         assert renderer.again(_FACTS, new, old, renderer.rows(_FACTS, (old,))) == renderer.rows(_FACTS, (new,))
 
