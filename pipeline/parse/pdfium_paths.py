@@ -107,13 +107,8 @@ def _lightness(call: calls.Call, paths: list[int], modes: Places) -> Floats:
     return found
 
 
-def _is_upright(xs: list[float], ys: list[float], box: BBox) -> bool:
-    """Whether points are the corners of the box around them."""
-    x0, top, x1, bottom = box
-    return len(xs) in {4, 5, 6} and set(zip(xs, ys, strict=True)) == {(x0, top), (x0, bottom), (x1, top), (x1, bottom)}
-
-
-def is_opaque(path: int) -> bool:
-    """Whether nothing shows through what a path fills."""
-    ((known, _, _, _, alpha),) = calls.colours(calls.object_fill, [path]).tolist()
-    return not calls.object_transparent(path) and (not known or alpha / 255 >= _OPAQUE)
+def opaque(paths: list[int]) -> list[int]:
+    """Those paths of some through whose filling nothing shows."""
+    inks = calls.colours(calls.object_fill, paths)
+    solid = (inks[:, 0] == 0) | (inks[:, 4] / 255 >= _OPAQUE)
+    return [path for path, dense in zip(paths, solid.tolist(), strict=True) if dense and not calls.object_transparent(path)]
