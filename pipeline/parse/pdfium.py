@@ -27,7 +27,6 @@ from pipeline.parse.pdfium_paths import Matrix, opaque, paths_of
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
 
 _DEEPEST = 8  # forms inside forms
-_TEXT = raw.FPDF_PAGEOBJ_TEXT
 
 
 SAME = Matrix(1, 0, 0, 1, 0, 0)
@@ -139,8 +138,9 @@ class _Page:
         areas = self._paths(paths, form) if paths else {}
         idle = {*paths} - {*areas}
         objects = [address for address in objects if address not in idle]
+        shapes = {address for address, kind in kinds.items() if kind != raw.FPDF_PAGEOBJ_TEXT} - idle
         start = 0
-        for place in [place for place, address in enumerate(objects) if kinds.get(address, _TEXT) != _TEXT]:
+        for place in [place for place, address in enumerate(objects) if address in shapes] if shapes else ():
             self._texts(objects[start:place], form)
             start = place + 1
             address = objects[place]

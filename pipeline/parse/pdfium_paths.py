@@ -102,8 +102,9 @@ def _parts(segments: list[int], path: Places) -> tuple[Flags, Places]:
 def _lightness(call: calls.Call, paths: list[int], modes: Places) -> Floats:
     """Lightness from 0 for black to 1 for white, not a number where no such ink is wanted."""
     found, wanted = np.full(len(paths), np.nan), np.flatnonzero(modes)
-    colours = calls.colours(call, [paths[place] for place in wanted.tolist()])
-    found[wanted] = np.where(colours[:, 0], colours[:, 1:4].min(axis=1) / 255, 0.0)
+    if wanted.size:
+        colours = calls.colours(call, [paths[place] for place in wanted.tolist()])
+        found[wanted] = np.where(colours[:, 0], colours[:, 1:4].min(axis=1) / 255, 0.0)
     return found
 
 
