@@ -181,11 +181,13 @@ class _Page:
     # ------------------------------------------------------------------------------------------------- letters
     def areas(self, addresses: list[int]) -> Floats:
         """The area in which each text object shows, as displayed: what it and the forms around it are clipped to."""
+        if not self.forms:  # as on most pages
+            return self._areas(addresses, _PAGE)
         groups: dict[_Form, list[int]] = defaultdict(list)
-        for place, address in enumerate(addresses if self.forms else ()):
+        for place, address in enumerate(addresses):
             groups[self.forms.get(address, _PAGE)].append(place)
         found = np.empty((len(addresses), 4))
-        for form, places in groups.items() or ((_PAGE, list(range(len(addresses)))),):
+        for form, places in groups.items():
             found[places] = self._areas([addresses[place] for place in places], form)
         return found
 
