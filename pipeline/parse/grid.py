@@ -1,6 +1,6 @@
 """Rules and words → the tables that rules draw, with every merged cell as one cell."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -89,12 +89,13 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Gr
 
 def _meeting(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     """Rules parted into groups that meet one another."""
-    reaches = [(down.at, down.start - _TOUCH, down.end + _TOUCH) for down in vertical]
+    downs = sorted([(down.at, down.start - _TOUCH, down.end + _TOUCH, place) for place, down in enumerate(vertical)])
+    places = [at for at, _, _, _ in downs]
     homes = list(range(len(vertical)))  # the group of each vertical rule
     met: list[tuple[Rule, int]] = []  # horizontal rules, and a vertical one that each meets
     for across in horizontal:
-        at, left, right = across.at, across.start - _TOUCH, across.end + _TOUCH
-        hits = [place for place, (x, top, bottom) in enumerate(reaches) if left <= x <= right and top <= at <= bottom]
+        near = downs[bisect_left(places, across.start - _TOUCH) : bisect_right(places, across.end + _TOUCH)]
+        hits = [place for _, top, bottom, place in near if top <= across.at <= bottom]
         joined = {homes[place] for place in hits}
         if len(joined) > 1:
             homes = [homes[hits[0]] if home in joined else home for home in homes]

@@ -17,6 +17,10 @@ WHITE = 0.98
 _THIN = 2.5  # points: a filled shape not thicker than this is a drawn rule
 
 
+Lines = tuple[Floats, Floats, Floats, Floats]
+"""The x0, y0, x1 and y1 of many straight lines."""
+
+
 class Outline(NamedTuple):
     """One part of a path: its points (a closed one ends where it began), and the lightness (0 to 1) of what it is filled and stroked
     with, None where it is not."""
@@ -55,13 +59,12 @@ class Outlines:
         sides = [edge.reduceat(side, self.starts) for edge in (np.minimum, np.maximum) for side in (self.x, self.y)]
         return np.column_stack(sides)
 
-    def lines(self, parts: Flags) -> Floats:
-        """The straight lines from point to point of some of the parts, a row of x0, y0, x1, y1 each."""
-        ends = self.ends
-        begins = np.repeat(parts, ends - self.starts)
-        begins[ends - 1] = False  # no line goes from the last point of a part to the first of the next
+    def lines(self, parts: Flags) -> Lines:
+        """The straight lines from point to point of some of the parts."""
+        begins = np.ones(len(self.x), bool) if parts.all() else np.repeat(parts, self.ends - self.starts)
+        begins[self.starts - 1] = False  # no line goes from the last point of a part to the first of the next
         first = np.flatnonzero(begins)
-        return np.column_stack((self.x[first], self.y[first], self.x[first + 1], self.y[first + 1]))
+        return self.x[first], self.y[first], self.x[first + 1], self.y[first + 1]
 
 
 def outlined(outlines: Iterable[Outline]) -> Outlines:
@@ -93,10 +96,11 @@ def rules_of(outlines: Outlines) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
         return (), ()
     stroked, filled = outlines.stroked < WHITE, ~np.isnan(outlines.filled)
     if not filled.any():  # as on most pages
-        return _straight(outlines.lines(stroked))
+        return _straight(*outlines.lines(stroked))
     boxes = outlines.boxes()
     thin = filled & are_thin(boxes)
-    return _straight(np.concatenate((boxes[thin & (outlines.filled < WHITE)], outlines.lines(stroked & ~thin))))
+    areas, lines = boxes[thin & (outlines.filled < WHITE)].T, outlines.lines(stroked & ~thin)
+    return _straight(*map(np.concatenate, zip(areas, lines, strict=True)))
 
 
 def grounds_of(outlines: Outlines) -> tuple[BBox, ...]:
@@ -111,12 +115,12 @@ def are_thin(boxes: Floats) -> Flags:
     return found
 
 
-def _straight(lines: Floats) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+def _straight(x0: Floats, y0: Floats, x1: Floats, y1: Floats) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     """The level and the upright ones among lines."""
-    x0, y0, x1, y1 = lines.T
     across, down = abs(x1 - x0), abs(y1 - y0)
-    level, upright = (down <= _THIN) & (across > down), (across <= _THIN) & (down > across)
-    return _rules(*lines[level].T), _rules(*lines[upright][:, [1, 0, 3, 2]].T)
+    level = np.flatnonzero((down <= _THIN) & (across > down))
+    upright = np.flatnonzero((across <= _THIN) & (down > across))
+    return _rules(x0[level], y0[level], x1[level], y1[level]), _rules(y0[upright], x0[upright], y1[upright], x1[upright])
 
 
 def _rules(start: Floats, at: Floats, end: Floats, other: Floats) -> tuple[Rule, ...]:

@@ -23,11 +23,10 @@ from pipeline.parse.letter import Cover, Drawing
 from pipeline.parse.overprint import overprinted
 from pipeline.parse.path import Outlines, grounds_of, rules_of, together
 from pipeline.parse.pdfium_clips import EVERYWHERE, clip_areas
-from pipeline.parse.pdfium_paths import Matrix, is_opaque, paths_of
+from pipeline.parse.pdfium_paths import Matrix, opaque, paths_of
 from pipeline.parse.pdfium_text import Boxes, DoubtfulError, opened_text
 
 _DEEPEST = 8  # forms inside forms
-_TEXT = raw.FPDF_PAGEOBJ_TEXT
 
 
 SAME = Matrix(1, 0, 0, 1, 0, 0)
@@ -139,13 +138,14 @@ class _Page:
         areas = self._paths(paths, form) if paths else {}
         idle = {*paths} - {*areas}
         objects = [address for address in objects if address not in idle]
+        shapes = {address for address, kind in kinds.items() if kind != raw.FPDF_PAGEOBJ_TEXT} - idle
         start = 0
-        for place in [place for place, address in enumerate(objects) if kinds.get(address, _TEXT) != _TEXT]:
+        for place in [place for place, address in enumerate(objects) if address in shapes] if shapes else ():
             self._texts(objects[start:place], form)
             start = place + 1
             address = objects[place]
             if address in areas:
-                self._cover(address, areas[address], form)
+                self.covers.append(Cover(areas[address], len(self.texts)))
             elif kinds[address] == raw.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(self._picture(calls.page_item(address), form.matrix))
             elif kinds[address] == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
@@ -164,16 +164,15 @@ class _Page:
             self.forms.update(dict.fromkeys(addresses, form))
 
     def _paths(self, paths: Sequence[int], form: _Form) -> dict[int, BBox]:
-        """Note what paths draw; those that fill an opaque area, by their address."""
+        """Note what paths draw; the opaque areas among it, as far as they are not clipped away, by the addresses of their paths."""
         found = paths_of(paths, form.matrix, self.shown_each)
         self.outlines.append(found.outlines)
-        return {path: box for path, box in found.rectangles() if is_opaque(path)}
-
-    def _cover(self, path: int, area: BBox, form: _Form) -> None:
-        """Note an opaque area as far as it is not clipped away."""
-        boxes = (area, *self._areas([path], form).tolist())
-        x0, top, x1, bottom = (edge(box[side] for box in boxes) for side, edge in enumerate((max, max, min, min)))
-        self.covers.append(Cover((x0, top, x1, bottom), len(self.texts)))
+        filled = dict(found.rectangles())
+        solid = opaque(list(filled)) if filled else []
+        if not solid:  # as on most pages
+            return {}
+        areas = _shared(np.array([filled[path] for path in solid]), self._areas(solid, form))
+        return {path: (x0, top, x1, bottom) for path, (x0, top, x1, bottom) in zip(solid, areas.tolist(), strict=True)}
 
     def _picture(self, item: Any, outer: Matrix) -> BBox:
         matrix = _matrix(item).then(outer)
@@ -182,17 +181,18 @@ class _Page:
     # ------------------------------------------------------------------------------------------------- letters
     def areas(self, addresses: list[int]) -> Floats:
         """The area in which each text object shows, as displayed: what it and the forms around it are clipped to."""
+        if not self.forms:  # as on most pages
+            return self._areas(addresses, _PAGE)
         groups: dict[_Form, list[int]] = defaultdict(list)
-        for place, address in enumerate(addresses if self.forms else ()):
+        for place, address in enumerate(addresses):
             groups[self.forms.get(address, _PAGE)].append(place)
         found = np.empty((len(addresses), 4))
-        for form, places in groups.items() or ((_PAGE, list(range(len(addresses)))),):
+        for form, places in groups.items():
             found[places] = self._areas([addresses[place] for place in places], form)
         return found
 
     def _areas(self, addresses: list[int], form: _Form) -> Floats:
-        own, outer = self.shown_each(clip_areas(addresses, form.matrix)), np.array(form.area)
-        return np.column_stack((np.maximum(own[:, :2], outer[:2]), np.minimum(own[:, 2:], outer[2:])))
+        return _shared(self.shown_each(clip_areas(addresses, form.matrix)), np.array([form.area]))
 
     def numbers(self, addresses: list[int]) -> Places:
         """The numbers of text objects in the order of painting, from 1; one that is not known comes last."""
@@ -232,6 +232,11 @@ def _matrix(item: Any) -> Matrix:
     found = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(item, byref(found))
     return Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _shared(boxes: Floats, others: Floats) -> Floats:
+    """What each of some boxes shares with its own of others, or with the one that there is."""
+    return np.column_stack((np.maximum(boxes[:, :2], others[:, :2]), np.minimum(boxes[:, 2:], others[:, 2:])))
 
 
 def _around(points: list[tuple[float, float]]) -> BBox:

@@ -102,18 +102,14 @@ def _parts(segments: list[int], path: Places) -> tuple[Flags, Places]:
 def _lightness(call: calls.Call, paths: list[int], modes: Places) -> Floats:
     """Lightness from 0 for black to 1 for white, not a number where no such ink is wanted."""
     found, wanted = np.full(len(paths), np.nan), np.flatnonzero(modes)
-    colours = calls.colours(call, [paths[place] for place in wanted.tolist()])
-    found[wanted] = np.where(colours[:, 0], colours[:, 1:4].min(axis=1) / 255, 0.0)
+    if wanted.size:
+        colours = calls.colours(call, [paths[place] for place in wanted.tolist()])
+        found[wanted] = np.where(colours[:, 0], colours[:, 1:4].min(axis=1) / 255, 0.0)
     return found
 
 
-def _is_upright(xs: list[float], ys: list[float], box: BBox) -> bool:
-    """Whether points are the corners of the box around them."""
-    x0, top, x1, bottom = box
-    return len(xs) in {4, 5, 6} and set(zip(xs, ys, strict=True)) == {(x0, top), (x0, bottom), (x1, top), (x1, bottom)}
-
-
-def is_opaque(path: int) -> bool:
-    """Whether nothing shows through what a path fills."""
-    ((known, _, _, _, alpha),) = calls.colours(calls.object_fill, [path]).tolist()
-    return not calls.object_transparent(path) and (not known or alpha / 255 >= _OPAQUE)
+def opaque(paths: list[int]) -> list[int]:
+    """Those paths of some through whose filling nothing shows."""
+    inks = calls.colours(calls.object_fill, paths)
+    solid = (inks[:, 0] == 0) | (inks[:, 4] / 255 >= _OPAQUE)
+    return [path for path, dense in zip(paths, solid.tolist(), strict=True) if dense and not calls.object_transparent(path)]

@@ -72,3 +72,13 @@ def test_a_single_box_is_no_grid_and_parts_of_a_page_are_several() -> None:
 def test_a_drawing_with_countless_rules_is_no_table() -> None:
     rules = level(*range(0, 9000, 4))
     assert find_grids(rules, rules) == ()
+
+
+def test_a_rule_that_reaches_two_groups_makes_them_one() -> None:
+    sides = [rule for left in (0, 120) for rule in (Rule(left, 0, 40), Rule(left + 100, 0, 40))]
+    apart = [Rule(y, left, left + 100) for y in (0, 40) for left in (0, 120)]
+    left, right = find_grids([*apart, Rule(20, 0, 100), Rule(20, 120, 220)], sides)
+    assert [*left.xs, *right.xs] == [0, 100, 120, 220]
+    (grid,) = find_grids([*apart, Rule(20, 0, 220)], sides)
+    assert [*grid.xs] == [0, 100, 120, 220]
+    assert grid.vertical == tuple(sides)

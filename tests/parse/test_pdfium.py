@@ -142,3 +142,21 @@ def test_a_hyphen_at_the_end_of_a_line_shifts_no_letter(tmp_path: Path) -> None:
     text = "".join(letter.text for letter in found)
     assert (text[:9], text[10:]) == ("the indus", "trial park 12.5")
     assert [round(letter.top) for letter in found] == [191] * 10 + [206] * 15
+
+
+def test_a_closed_path_goes_back_to_where_it_began_and_an_open_one_does_not(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        for top, close in ((100, True), (300, False)):
+            path = page.canvas.beginPath()
+            path.moveTo(100, HEIGHT - top)
+            for x, y in ((200, top), (200, top + 50), (100, top + 50)):
+                path.lineTo(x, HEIGHT - y)
+            if close:
+                path.close()
+            page.canvas.drawPath(path)
+
+    found = drawing(tmp_path, draw)
+    assert found is not None
+    assert found.drawn == 2
+    assert sorted((round(rule.at), round(rule.start)) for rule in found.vertical) == [(100, 100), (200, 100), (200, 300)]
+    assert len(found.horizontal) == 4
