@@ -63,8 +63,8 @@ def _left_of(rules: Uprights, chars: Chars) -> Places:
     """The rule that stands left of each character. Those of a run that are as high have one if the outermost of them have."""
     x, y = chars.x, chars.y
     starts = np.flatnonzero(changes(chars.runs, y))
-    sides = np.concatenate((np.minimum.reduceat(x, starts), np.maximum.reduceat(x, starts)))
-    first, last = rules.left_of(sides, np.tile(y[starts], 2)).reshape(2, -1)
+    sides, heights = (np.minimum.reduceat(x, starts), np.maximum.reduceat(x, starts)), (y[starts], y[starts])
+    first, last = rules.left_of(np.concatenate(sides), np.concatenate(heights)).reshape(2, -1)
     counts = np.diff(np.append(starts, len(x)))
     left, torn = np.repeat(first, counts), np.flatnonzero(np.repeat(first != last, counts))
     if torn.size:

@@ -1,7 +1,9 @@
 """A column of values few of which are different, as the texts and styles of the letters of a page: each value is kept and asked once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -68,7 +70,8 @@ class Coded(Generic[T]):
 def changes(*columns: NDArray[Any]) -> Flags:
     """The entries at which one of several columns has another value than before; the first is one of them."""
     first, *others = columns
-    found = np.ones(len(first), bool)
+    found = np.empty(len(first), bool)
+    found[:1] = True
     found[1:] = first[1:] != first[:-1]
     for column in others:
         found[1:] |= column[1:] != column[:-1]
@@ -77,6 +80,6 @@ def changes(*columns: NDArray[Any]) -> Flags:
 
 def coded(values: Iterable[T]) -> Coded[T]:
     """A column of these values; they can be hashed."""
-    table: dict[T, int] = {}
-    places = [table.setdefault(value, len(table)) for value in values]
-    return Coded(tuple(table), np.array(places, np.intp))
+    table: defaultdict[T, int] = defaultdict(count().__next__)
+    places = np.fromiter(map(table.__getitem__, values), np.intp)
+    return Coded(tuple(table), places)

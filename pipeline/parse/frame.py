@@ -17,13 +17,14 @@ def frame_of(width: float, height: float, quarter: int) -> tuple[float, float]:
 def turned(box: tuple[Side, Side, Side, Side], quarter: int, width: float, height: float) -> tuple[Side, Side, Side, Side]:
     """A box (or many, a column for each side) on a page of this size in the frame in which text that is turned clockwise by so many
     quarters stands upright."""
+    if not quarter:
+        return box
     x0, y0, x1, y1 = box
     return (
-        (x0, y0, x1, y1),
         (y0, width - x1, y1, width - x0),
         (width - x1, height - y1, width - x0, height - y0),
         (height - y1, x0, height - y0, x1),
-    )[quarter]
+    )[quarter - 1]
 
 
 def turned_rules(

@@ -2,7 +2,7 @@
 files that PDFium is not sure of."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -200,8 +200,8 @@ def page_content(drawing: Drawing, number: int) -> PageContent:
         sideways=tuple(words.items()),
         recognised=recognised,
         hidden=_printed(raw) - _printed(visible) - _printed(raw.take(out)) if len(visible) < len(raw) else 0,
-        struck=raw.take(_which(raw, struck)).text,
-        covered=raw.take(_which(raw, covered - struck)).text,
+        struck=_text(raw, struck),
+        covered=_text(raw, covered - struck),
         hurt=(*_boxes(raw, hurt - struck), *_boxes(visible, upon)),
         too_many=too_many,
     )
@@ -213,8 +213,12 @@ def _which(letters: Letters, places: Iterable[int]) -> Flags:
     return found
 
 
-def _boxes(letters: Letters, places: Iterable[int]) -> Iterator[BBox]:
-    return ((x0, top, x1, bottom) for x0, top, x1, bottom in letters.boxes[sorted(places)].tolist())
+def _text(letters: Letters, places: Set[int]) -> str:
+    return letters.take(_which(letters, places)).text if places else ""
+
+
+def _boxes(letters: Letters, places: Set[int]) -> Iterator[BBox]:
+    return ((x0, top, x1, bottom) for x0, top, x1, bottom in (letters.boxes[sorted(places)].tolist() if places else ()))
 
 
 def _printed(letters: Letters) -> int:

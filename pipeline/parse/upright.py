@@ -29,24 +29,24 @@ class Uprights:
     def left_of(self, x: Floats, y: Floats) -> Places:
         """For each place a number of the nearest rule left of it that stands at its height, alike for rules at one x; -1: none.
         No place further left at a height has a greater number."""
-        found, number = np.full(len(y), -1), np.searchsorted(self.at, self.at)
+        found, at, number = np.full(len(y), -1), self.at[:, None], np.searchsorted(self.at, self.at)[:, None]
         for here in self._portions(np.arange(len(y))) if len(self) else ():
-            found[here] = np.where((self.at <= x[here, None]) & self._stands(y[here]), number, -1).max(axis=1)
+            found[here] = np.where((at <= x[here]) & self._stands(y[here]), number, -1).max(axis=0)
         return found
 
     def between(self, left: Floats, right: Floats, y: Floats) -> Flags:
         """Whether a rule stands between two x at a height, for each pair of them."""
         low, high = np.searchsorted(self.at, left, "right"), np.searchsorted(self.at, right, "left")
-        found, number = np.zeros(len(y), bool), np.arange(len(self))
+        found, number = np.zeros(len(y), bool), np.arange(len(self))[:, None]
         near = np.flatnonzero(high > low)
         for here in self._portions(near):
-            within = (low[here, None] <= number) & (number < high[here, None])
-            found[here] = (within & self._stands(y[here])).any(axis=1)
+            within = (low[here] <= number) & (number < high[here])
+            found[here] = (within & self._stands(y[here])).any(axis=0)
         return found
 
     def _stands(self, y: Floats) -> Flags:
-        """Which rules stand at each height, a row for each."""
-        found: Flags = (self.start <= y[:, None]) & (y[:, None] <= self.end)
+        """Which rules stand at each height, a row for each rule."""
+        found: Flags = (self.start[:, None] <= y) & (y <= self.end[:, None])
         return found
 
     def _portions(self, places: Places) -> Iterator[Places]:

@@ -46,3 +46,24 @@ def test_many_places_are_looked_at_in_portions(monkeypatch: pytest.MonkeyPatch) 
     assert whole[1].tolist() == [
         any(left < at < left + 9 and low <= height <= end for at, low, end in rules) for left, height in zip(x, y, strict=True)
     ]
+
+
+def test_rules_drawn_cell_by_cell_are_one() -> None:
+    pieces = [Rule(10.0, low, low + 20) for low in (40.0, 0.0, 20.0, 20.0, 61.0)]
+    assert len(Uprights(pieces)) == 2
+    assert left_of_each(pieces, [(15.0, 60.0), (15.0, 60.5), (15.0, 61.0)]) == [10.0, None, 10.0]
+
+
+def test_left_of_is_the_nearest_rule_at_the_height() -> None:
+    random = Random(2)
+    rules = [Rule(float(random.randrange(9)), low := float(random.randrange(30)), low + random.randrange(9)) for _ in range(60)]
+    places = [(random.uniform(-1, 10), random.uniform(-1, 40)) for _ in range(300)]
+    nearest = [max((at for at, low, end in rules if at <= x and low <= y <= end), default=None) for x, y in places]
+    assert left_of_each(rules, places) == nearest
+
+
+def left_of_each(rules: list[Rule], places: list[tuple[float, float]]) -> list[float | None]:
+    """The x of the rule left of each place."""
+    uprights = Uprights(rules)
+    numbers = uprights.left_of(*np.array(places, float).T).tolist()
+    return [None if number < 0 else float(uprights.at[number]) for number in numbers]
