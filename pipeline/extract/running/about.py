@@ -84,11 +84,12 @@ class _State:
 
     def take(self, match: re.Match[str]) -> None:
         kind, word = match.lastgroup or "", match.group()
-        if kind in {"turn", "stop"}:
+        if kind == "stop":
             if word == "；" and self.target in self.limits:
                 self.target = ""  # 0.55的标准限值；综合能耗…
-            self.last, self.summed = "", "" if kind == "stop" else self.summed
-            self.period = self.period if kind == "stop" else ""
+            self.last = self.summed = ""
+        elif kind == "turn":
+            self.last = self.period = ""
         elif kind in {"own", "foreign", "firm", "open", "close"}:
             self._turn_to(kind, match)
         elif kind in {"base", "last"}:
