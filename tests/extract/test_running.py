@@ -99,6 +99,21 @@ def test_whose_a_figure_is(text: str, scope: bool) -> None:
     assert bool(claims(text)[0].scope) is scope
 
 
+@pytest.mark.parametrize(
+    ("between", "scope"),
+    [
+        ("系统运行稳定。", "有限公司"),
+        ("全区运行稳定。", ""),
+        ("（全区推广）", "有限公司"),  # a bracket ends what is said in it
+        ("（建于去年）运行稳定。", "有限公司"),
+        ("全区运行稳定。华源公司（一期）投产。", "公司"),
+        ("华源公司投产。全市运行稳定。", ""),
+    ],
+)
+def test_who_was_named_last_between_two_figures_decides_whose_the_next_is(between: str, scope: str) -> None:
+    assert claims(f"明峰有限公司用水12吨，{between}用电9度。")[-1].scope == scope
+
+
 def test_what_is_said_of_a_firm_goes_on_until_a_word_of_our_own() -> None:
     first, second, third = claims("明峰有限公司用水12吨。重复利用率95%。园区重复利用率80%。")
     assert (bool(first.scope), bool(second.scope), bool(third.scope)) == (True, True, False)

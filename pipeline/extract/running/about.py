@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import cycle
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
@@ -27,6 +28,7 @@ _LISTS = (
     "base_period",
 )
 _EVENTS = ("text_turn", "text_own", "text_firm", "text_foreign", "base_period", "text_last", "text_summed", "text_target")
+_TURNING = frozenset({"own", "foreign", "firm", "open", "close"})  # events that say whose a figure is
 _BREAK = re.compile(r"[，。；：！？、\n（）“”\"《》〔〕]")
 _REMARK = re.compile(r"（[^（）]*）")
 _MONTHS = r"当月|上半年|下半年|[一二三四]季度|前[一二三]季度|(?!1[—\-~～至到]12月)\d{1,2}[—\-~～至到]\d{1,2}月|\d{1,2}月份"
@@ -82,11 +84,12 @@ class _State:
 
     def take(self, match: re.Match[str]) -> None:
         kind, word = match.lastgroup or "", match.group()
-        if kind in {"turn", "stop"}:
+        if kind == "stop":
             if word == "；" and self.target in self.limits:
                 self.target = ""  # 0.55的标准限值；综合能耗…
-            self.last, self.summed = "", "" if kind == "stop" else self.summed
-            self.period = self.period if kind == "stop" else ""
+            self.last = self.summed = ""
+        elif kind == "turn":
+            self.last = self.period = ""
         elif kind in {"own", "foreign", "firm", "open", "close"}:
             self._turn_to(kind, match)
         elif kind in {"base", "last"}:
@@ -109,7 +112,14 @@ class _State:
             self.foreign, self.firm = "" if kind == "own" else word, kind == "firm"
 
     @property
+    def going_on(self) -> tuple[str, bool]:
+        """Whose the figures of the next sentence are (`foreign`, `firm`): what is said of a firm goes on."""
+        return (self.foreign, True) if self.firm else ("", False)
+
+    @property
     def scope(self) -> str:
+        if not (self.foreign or self.target or self.summed or self.month):
+            return ""
         return " ".join(filter(None, (self.foreign, self.target, self.summed, f"（{self.month}）" if self.month else "")))
 
 
@@ -125,12 +135,13 @@ class Speaker:
     ) -> Iterator[Claim]:
         """The claims of a passage: its sentences with their figures. What is said of a firm goes on in the next sentence; so does what a
         table says around the passage (`whose`, `planned`). Behind the last figure nothing matters."""
-        last = max((number for number, (*_, figures) in enumerate(sentences) if figures), default=-1)
-        state = _State(whose, firm=bool(whose), limits=self._limits)
+        state, since = _State(whose, firm=bool(whose), limits=self._limits), [(0, 0)]
         paired = any(map(text.__contains__, PAIRING))
-        for number, (start, end, figures) in enumerate(sentences[: last + 1]):
-            going_on = (state.foreign, True) if state.firm else ("", False)
-            state = _State(*going_on, planned, limits=self._limits)
+        for start, end, figures in sentences:
+            if not figures:
+                since.append((start, end))
+                continue
+            state = _State(*self._going_on(text, since, state), planned, limits=self._limits)
             at, before, shares = start, start, shared_out(text, start, figures) if paired else {}
             for index, figure in enumerate(figures):
                 self._listen(text, at, figure.reach[0], state)
@@ -138,8 +149,25 @@ class Speaker:
                 claim = self._claim(text, before, figure, state)
                 yield self._with_share(claim, shares[index]) if index in shares else claim
                 before = figure.reach[1]
-            if number < last:
-                self._listen(text, at, end, state)
+            since = [(at, end)]
+
+    def _going_on(self, text: str, since: Sequence[tuple[int, int]], state: _State) -> tuple[str, bool]:
+        """What goes on from a figure with its state to the next sentence that has one. `since`: what stands between, the rest of the
+        figure's sentence first. The last that names an owner decides, and what stands before it need not be heard."""
+        for start, end in reversed(since):
+            events = [event for event in self._words.event.finditer(text, start, end) if event.lastgroup in _TURNING]
+            last = next((event for event in reversed(events) if event.lastgroup != "open"), None)
+            if last and last.lastgroup != "close":
+                return (last.group(), True) if last.lastgroup == "firm" else ("", False)
+            if last and not all(event.lastgroup == kind for event, kind in zip(events, cycle(("open", "close")), strict=False)):
+                return self._heard(text, since, state)  # a bracket may give back what was said before it
+        return state.going_on
+
+    def _heard(self, text: str, since: Sequence[tuple[int, int]], state: _State) -> tuple[str, bool]:
+        for number, (start, end) in enumerate(since):
+            state = _State(*state.going_on, limits=self._limits) if number else state
+            self._listen(text, start, end, state)
+        return state.going_on
 
     def _listen(self, text: str, start: int, end: int, state: _State) -> None:
         for event in self._words.event.finditer(text, start, end):
@@ -149,6 +177,7 @@ class Speaker:
         behind = self._words.behind.match(text, figure.end) or self._words.remark.match(text, figure.reach[1])
         behind = behind or _PART_OF_OURS.match(text, figure.reach[1])
         noun, core = self._noun(text, before, figure)
+        scope = state.scope
         return Claim(
             text=text[figure.reach[0] : figure.reach[1]],
             value=figure.value,
@@ -161,7 +190,7 @@ class Speaker:
             hedge=figure.hedge,
             noun=noun,
             core=core,
-            scope=" ".join(filter(None, (state.scope, behind.group() if behind else ""))),
+            scope=" ".join(filter(None, (scope, behind.group()))) if behind else scope,
             period=state.last or state.period,
         )
 

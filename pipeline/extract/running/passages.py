@@ -72,7 +72,7 @@ class PassageReader:
 
     def read(self, source: Source) -> Passage:
         text = plain(source.text)
-        sentences = tuple(match.span() for match in _SENTENCE.finditer(text))
+        sentences = tuple([match.span() for match in _SENTENCE.finditer(text)])
         bare = may_be_bare(text)
         told = [(start, end, self._figures_of(text, start, end, bare=bare)) for start, end in sentences]
         claims = tuple(self._speaker.claims(text, told, source.whose, source.planned)) if any(figures for *_, figures in told) else ()

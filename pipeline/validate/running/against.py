@@ -100,8 +100,10 @@ def repeated(claims: Sequence[Said], catalog: Catalog, settled: Iterable[Fact]) 
         if noun and claim.fact.id not in done:
             nouns.setdefault((noun, claim.fact.unit, claim.fact.period), []).append(claim)
     for (noun, _, _), group in nouns.items():
-        known = any(word in noun for word in catalog.words["text_known"]) or bool(group[0].fact.concept)
-        if len(group) > 1 and (known or len(noun) >= _SURE):
+        if len(group) == 1:
+            continue
+        known = any(map(noun.__contains__, catalog.words["text_known"])) or bool(group[0].fact.concept)
+        if known or len(noun) >= _SURE:
             yield Repeated(_apart(group), known)
 
 

@@ -201,7 +201,8 @@ def _fitting(sentence: Sentence, opened: _Open) -> list[tuple[Step, list[int]]]:
     found: list[tuple[Step, list[int]]] = []
     at = 0
     for step, alike in zip(opened.row.steps, opened.alike, strict=True):
-        here = [index for index in alike if index >= at and _fits(sentence, step, index)]
+        anything = not (step.before or step.behind or step.many > 1)
+        here = [index for index in alike if index >= at and (anything or _fits(sentence, step, index))]
         if not here:
             return []
         found.append((step, here))

@@ -69,7 +69,9 @@ def _alone(pattern: re.Pattern[str], passage: Passage, bounds: tuple[int, int]) 
 def _cited(passage: Passage, bounds: tuple[int, int], rosters: Sequence[Roster]) -> Iterator[Count]:
     """All things of the one table that a sentence names by its number (共44项，见表1.3-1)."""
     cited = {match[1] for match in _CITED.finditer(passage.text, *bounds)}
-    found = _alone(_IN_ALL, passage, bounds) if len(cited) == 1 else []
+    if len(cited) != 1:
+        return
+    found = _alone(_IN_ALL, passage, bounds)
     named = [roster for roster in rosters if (match := _CITED.search(roster.caption)) and match[1] in cited]
     if len(named) == len(found) == 1:
         yield _counted(passage, bounds, found[0], named[0].things, named[0])

@@ -32,7 +32,8 @@ def counted_choices(written: Iterable[Sentence], matched: Matched, catalog: Cata
     if standard is None:
         return
     classes = tuple(dict.fromkeys(item.category for item in standard.indicators))
-    found = [(sentence, said) for sentence in written if (said := _said(sentence, classes) or _all_met(sentence))]
+    stems = {name[:3]: name for name in classes}  # 资源节 for 资源节约: a lost character makes no other class
+    found = [(sentence, said) for sentence in written if (said := _said(sentence, stems) or _all_met(sentence))]
     counting = [(sentence, said) for sentence, said in found if _counts(sentence, said, classes)]
     table = _selected(matched, standard) if counting else None
     for sentence, said in counting:
@@ -79,21 +80,20 @@ def _selected(matched: Matched, standard: Standard) -> Mapping[str, int] | None:
     return counts
 
 
-def _said(sentence: Sentence, classes: Sequence[str]) -> dict[str, Claim]:
+def _said(sentence: Sentence, stems: Mapping[str, str]) -> dict[str, Claim]:
     """The figures of a sentence by what they count; one that is given twice counts for nothing."""
     said: dict[str, Claim] = {}
     for claim, lead, tail in zip(sentence.figures, sentence.leads, sentence.tails, strict=True):
         if claim.unit not in _COUNTED or not claim.exact:
             continue
-        name = _counted(lead[-_NEAR:], tail[:_NEAR], classes)
+        name = _counted(lead[-_NEAR:], tail[:_NEAR], stems)
         if name and name not in said:
             said[name] = claim
     return said
 
 
-def _counted(lead: str, tail: str, classes: Sequence[str]) -> str:
+def _counted(lead: str, tail: str, stems: Mapping[str, str]) -> str:
     """What a figure counts: the class named nearest before it; 必选 or 可选; the total."""
-    stems = {name[:3]: name for name in classes}  # 资源节 for 资源节约: a lost character makes no other class
     places = {name: lead.rfind(stem) for stem, name in stems.items() if stem in lead}
     if places:
         return max(places, key=lambda name: places[name])
