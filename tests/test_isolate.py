@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.isolate import Clocks, Outcome, each, progress
+from pipeline.isolate import Clocks, Outcome, begun, each, progress
 
 POSIX = sys.platform != "win32"
 served: list[int] = []  # in the child: what it was given
@@ -179,6 +179,16 @@ def test_closing_stops_the_children() -> None:
     outcomes = each(partial(prepared, hang_on_two), [1, 2, 2], jobs=2, clocks=Clocks(60, 60), memory=1024)
     assert next(outcomes)[1].value == 1
     outcomes.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_children_are_at_work_before_they_are_asked_for_anything() -> None:
+    with begun(partial(prepared, pid_of), [1, 2, 3], jobs=2, clocks=Clocks(60, 60), memory=1024) as outcomes:
+        pids = {child.pid for child in multiprocessing.active_children()}
+        assert len(pids) == 2
+        assert {outcome.value for _, outcome in outcomes} <= pids
+    with begun(partial(prepared, hang_on_two), [2], jobs=1, clocks=Clocks(60, 60), memory=1024):
+        assert len(multiprocessing.active_children()) == 1
     assert multiprocessing.active_children() == []
 
 

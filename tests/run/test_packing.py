@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import pipeline.run
 from pipeline.catalog import load_catalog
 from pipeline.decisions import FILE, Decisions, append
 from pipeline.export import Renderer
@@ -90,6 +91,24 @@ def test_the_parent_renders_what_others_change(parent: Parent) -> None:
     assert {name for _, name in parent.rendered} == {"b.docx", "c.docx"}
     assert {table for table, name in parent.rendered if name == "c.docx"} == {"reports", "checks", "findings", "series"}
     assert parent.rendered["checks", "c.docx"] < len(run.reports[2].checks) / 2, "those that it has alone, too, are there"
+
+
+def test_new_files_are_begun_before_kept_results_are_looked_up(parent: Parent, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent.run()
+    write(parent.folder / "c.docx", 2020, park="云溪")
+    done: list[str] = []
+
+    def told(what: str, real: Any) -> Any:
+        def call(*given: Any) -> Any:
+            done.append(what)
+            return real(*given)
+
+        return call
+
+    monkeypatch.setattr("pipeline.run.examined", told("begun", vars(pipeline.run)["examined"]))
+    monkeypatch.setattr(Cache, "get", told("looked up", Cache.get))
+    parent.run()
+    assert done == ["begun", "looked up", "looked up"]
 
 
 def test_kept_rows_of_another_language_are_rendered_anew(parent: Parent) -> None:

@@ -91,9 +91,10 @@ def _file(report: Report, base_year: int, catalog: Catalog) -> File:
     assert report.year is not None
     figures: dict[Key, list[Fact]] = {}
     words: dict[tuple[str, str, Kind], Fact] = {}
+    years = {period: _year(period, report.year, base_year) for period in {fact.period for fact in report.facts}}
     for fact in sorted(report.facts, key=lambda fact: not fact.main):
-        year = _year(fact.period, report.year, base_year)
-        if fact.kind in _KINDS or (fact.kind is Kind.VALUE and fact.interval is None):
+        year = years[fact.period]
+        if fact.kind in _KINDS or (fact.kind is Kind.VALUE and (fact.low is None or fact.high is None)):
             words.setdefault((fact.concept, fact.period, fact.kind), fact)
         elif fact.kind is Kind.VALUE and year is not None and fact.concept in catalog.concepts:
             figures.setdefault(Key(fact.concept, year), []).append(fact)
@@ -139,7 +140,7 @@ def same_base(report: Report, other: Report, catalog: Catalog) -> bool:
 def _base_figures(report: Report) -> dict[str, Fact]:
     found: dict[str, Fact] = {}
     for fact in sorted(report.facts, key=lambda fact: not fact.main):
-        if fact.kind is Kind.VALUE and fact.period == "base" and fact.interval is not None and fact.concept:
+        if fact.period == "base" and fact.kind is Kind.VALUE and fact.interval is not None and fact.concept:
             found.setdefault(fact.concept, fact)
     return found
 

@@ -1,15 +1,14 @@
 """The history of a park: each figure once, by its surest reading."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.model import Fact, SeriesPoint
 from pipeline.validate.across.files import File, Key, Park, equal, readings, width
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     key: Key
     file: File
     fact: Fact
