@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from pipeline.model import NOTHING, Cell, Location, Message, Paragraph, Part, Problem, Table
+from pipeline.model import NOTHING, Location, Message, Paragraph, Part, Problem, Table
 from pipeline.parse.caption import caption, parts_no_table, says_continued
 from pipeline.parse.cut import cut_choice, cuts, mend
 from pipeline.parse.dropped import realigned, spread
