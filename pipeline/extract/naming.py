@@ -1,7 +1,7 @@
 """What the labels of any table say: that they name a total, or some of it, and how they are numbered."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -19,6 +19,7 @@ _NUMBERING_BEGINS = frozenset("一二三四五六七八九十(①②③④⑤⑥
 _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
 _REMEMBERED = 8_192  # labels
+_NEVER = "(?!)"  # an expression that nothing fits
 
 
 class Words:
@@ -30,7 +31,9 @@ class Words:
         named = (*self.ranks, *chain.from_iterable(words[name] for name in ("of_which", "share_of_whole", "total_by_figures")))
         self.of_totals = re.compile(either(named))
         self._totals = tuple(self.ranks)
+        self._searches = lru_cache(maxsize=None)(self._search)  # by list
         self.rank = lru_cache(_REMEMBERED)(self._rank)
+        self.is_some = lru_cache(_REMEMBERED)(self._is_some)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
         self.closes = lru_cache(_REMEMBERED)(self._closes)
 
@@ -41,7 +44,12 @@ class Words:
         return Words(catalog)
 
     def any_of(self, name: str, text: str) -> bool:
-        return any(word in text for word in self.catalog.words[name])
+        """Whether a text holds one of a list of words."""
+        return self._searches(name)(text) is not None
+
+    def _search(self, name: str) -> Callable[[str], re.Match[str] | None]:
+        words = self.catalog.words[name]
+        return re.compile(either(words) if words else _NEVER).search
 
     def _rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
@@ -73,7 +81,8 @@ class Words:
         total_or_mean = (label.startswith(self._totals) or label.endswith(self._totals)) and self.any_of("averaged", label)
         return total_or_mean or label in self.catalog.words["total_by_figures"]
 
-    def is_some(self, text: str) -> bool:
+    def _is_some(self, text: str) -> bool:
+        """Whether a label says that it is some of another (其中)."""
         return plain_name(text).startswith(self.catalog.words["of_which"])
 
     def unmarked(self, label: str) -> str:

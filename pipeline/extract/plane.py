@@ -223,7 +223,7 @@ class Plane:
         """What names each row; an empty outer cell goes on with the one above it, but for a row of totals."""
         names, numbers = self.names, self.numbers
         named = [[line[column] for column in names] for line in self.lines[self.first :]]
-        if len(names) > 1:
+        if any(cell and not cell.text.strip() for cells in named for cell in cells[:-1]):
             self._go_on(named)
         for row, number in numbers.items():
             if not _is_number(number.text):
