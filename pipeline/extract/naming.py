@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.text import chinese_number, either, fold, without_brackets, without_marks
@@ -22,6 +23,16 @@ _REMEMBERED = 8_192  # labels
 _NEVER = "(?!)"  # an expression that nothing fits
 
 
+class Said(NamedTuple):
+    """What names a row or a column, by its cells. `texts`: these folded; `rank`: how high a total it names, 0 for none, by its cell `at`;
+    `some`: whether a cell says 其中."""
+
+    texts: tuple[str, ...]
+    rank: int
+    at: int
+    some: tuple[bool, ...]
+
+
 class Words:
     """The wordings of the packs that matter for totals. What a label says is found out once: reports have the same labels."""
 
@@ -34,6 +45,7 @@ class Words:
         self._searches = lru_cache(maxsize=None)(self._search)  # by list
         self.rank = lru_cache(_REMEMBERED)(self._rank)
         self.is_some = lru_cache(_REMEMBERED)(self._is_some)
+        self.says = lru_cache(_REMEMBERED)(self._says)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
         self.closes = lru_cache(_REMEMBERED)(self._closes)
 
@@ -60,6 +72,13 @@ class Words:
             return 0
         word, rank = next(item for item in self.ranks.items() if label.startswith(item[0]) or label.endswith(item[0]))
         return 2 * rank - (label != word)
+
+    def _says(self, *texts: str) -> Said:
+        """What the cells of a path say, from the outermost to the innermost."""
+        ranks = list(map(self.rank, texts))
+        at = next((index for index, rank in enumerate(ranks) if rank), None)
+        rank = 0 if at is None else 10 * (10 - at) + ranks[at]
+        return Said(tuple(map(fold, texts)), rank, at or 0, tuple(map(self.is_some, texts)))
 
     def _closes(self, text: str) -> bool:
         """Whether a total takes in more than the block that it stands in."""
