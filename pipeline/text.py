@@ -43,7 +43,6 @@ _WIDE = tuple(
     zip("，（）：；", ",():;", strict=True)
 )  # most of what a normal form changes in prose: without it, a text is found normal at once
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
-_PLAIN = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,8})?")  # most figures are no more than this
 _POWER = re.compile(r"(?:[×x*·]10\^?([+-]?\d{1,2})|e([+-]?\d{1,2}))(?!\d)", re.IGNORECASE)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED_POWER = re.compile(r"(?<=10)[⁰¹²³⁴-⁹⁻]+")
@@ -143,11 +142,6 @@ def read_number(text: str) -> PrintedNumber | None:
     """The number a cell begins with, or None. A line break may cut a number and a space stand beside its point or its groups of
     three, but two numbers are never made one. Separators of thousands must stand right ("1,234"); "12.50" has two decimals, "12.5"
     one, "1.5×10^6" minus five. What follows the number is in `rest`. A row of more digits than any figure has is none."""
-    if "\u4e00" <= text[:1] <= "\u9fff":
-        return None
-    if _PLAIN.fullmatch(text):
-        digits = text.replace(",", "")
-        return PrintedNumber(Decimal(digits), len(digits.partition(".")[2]), "")
     raised = _RAISED_POWER.sub(lambda match: "^" + match.group().translate(_RAISED), without_marks(text))
     clean = _one_number(unicodedata.normalize("NFKC", raised).translate(_MINUS).strip())
     match = _NUMBER.match(clean) if clean else None

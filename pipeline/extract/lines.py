@@ -64,7 +64,7 @@ class _Reader:
         return any(kind.names(words) for words in filter(self.heads.search, map(words_of, paths)) for kind in self.kinds)
 
     def _columns(self, plane: Plane) -> Lines:
-        lines = [_line(plane.heads[column], plane.amounts[column], plane.units_of(column)) for column in plane.figures]
+        lines = [_line(plane.heads[column], plane.amounts(column), plane.units_of(column)) for column in plane.figures]
         return self._lines(lines, [plane.labels[row] for row in plane.body])
 
     def _rows(self, plane: Plane) -> Lines:
@@ -72,7 +72,7 @@ class _Reader:
         return self._rows_over(plane, [column for column in plane.figures if not self.words.vetoes(words_of(plane.heads[column]))])
 
     def _rows_over(self, plane: Plane, columns: Sequence[int]) -> Lines:
-        amounts = [plane.amounts[column] for column in columns]
+        amounts = list(map(plane.amounts, columns))
         figures = zip(*amounts, strict=True) if amounts else ((),) * len(plane.body)
         lines = [
             _line(plane.labels[row], found, [plane.unit_of(row, column) for column in columns])

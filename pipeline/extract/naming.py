@@ -1,9 +1,10 @@
 """What the labels of any table say: that they name a total, or some of it, and how they are numbered."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.catalog import Catalog
 from pipeline.text import chinese_number, either, fold, without_brackets, without_marks
@@ -19,6 +20,17 @@ _NUMBERING_BEGINS = frozenset("一二三四五六七八九十(①②③④⑤⑥
 _DOTTED = re.compile(r"^\d+(?:\.\d+)+(?!\d*%)")
 _LONGEST = 16  # characters of a label that names a total: a longer one is a sentence
 _REMEMBERED = 8_192  # labels
+_NEVER = "(?!)"  # an expression that nothing fits
+
+
+class Said(NamedTuple):
+    """What names a row or a column, by its cells. `texts`: these folded; `rank`: how high a total it names, 0 for none, by its cell `at`;
+    `some`: whether a cell says 其中."""
+
+    texts: tuple[str, ...]
+    rank: int
+    at: int
+    some: tuple[bool, ...]
 
 
 class Words:
@@ -30,7 +42,10 @@ class Words:
         named = (*self.ranks, *chain.from_iterable(words[name] for name in ("of_which", "share_of_whole", "total_by_figures")))
         self.of_totals = re.compile(either(named))
         self._totals = tuple(self.ranks)
+        self._searches = lru_cache(maxsize=None)(self._search)  # by list
         self.rank = lru_cache(_REMEMBERED)(self._rank)
+        self.is_some = lru_cache(_REMEMBERED)(self._is_some)
+        self.says = lru_cache(_REMEMBERED)(self._says)
         self.vetoes = lru_cache(_REMEMBERED)(self._vetoes)
         self.closes = lru_cache(_REMEMBERED)(self._closes)
 
@@ -41,7 +56,12 @@ class Words:
         return Words(catalog)
 
     def any_of(self, name: str, text: str) -> bool:
-        return any(word in text for word in self.catalog.words[name])
+        """Whether a text holds one of a list of words."""
+        return self._searches(name)(text) is not None
+
+    def _search(self, name: str) -> Callable[[str], re.Match[str] | None]:
+        words = self.catalog.words[name]
+        return re.compile(either(words) if words else _NEVER).search
 
     def _rank(self, text: str) -> int:
         """How high a total a label names: 0 for none. A total with a name of its own (一般固废合计) stays below a plain one."""
@@ -52,6 +72,13 @@ class Words:
             return 0
         word, rank = next(item for item in self.ranks.items() if label.startswith(item[0]) or label.endswith(item[0]))
         return 2 * rank - (label != word)
+
+    def _says(self, *texts: str) -> Said:
+        """What the cells of a path say, from the outermost to the innermost."""
+        ranks = list(map(self.rank, texts))
+        at = next((index for index, rank in enumerate(ranks) if rank), None)
+        rank = 0 if at is None else 10 * (10 - at) + ranks[at]
+        return Said(tuple(map(fold, texts)), rank, at or 0, tuple(map(self.is_some, texts)))
 
     def _closes(self, text: str) -> bool:
         """Whether a total takes in more than the block that it stands in."""
@@ -73,7 +100,8 @@ class Words:
         total_or_mean = (label.startswith(self._totals) or label.endswith(self._totals)) and self.any_of("averaged", label)
         return total_or_mean or label in self.catalog.words["total_by_figures"]
 
-    def is_some(self, text: str) -> bool:
+    def _is_some(self, text: str) -> bool:
+        """Whether a label says that it is some of another (其中)."""
         return plain_name(text).startswith(self.catalog.words["of_which"])
 
     def unmarked(self, label: str) -> str:

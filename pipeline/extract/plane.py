@@ -79,6 +79,7 @@ class Plane:
     def __init__(self, table: Table, units: Units, heading: str, before: str, closes: Callable[[str], bool]) -> None:
         self.table, self.units, self.heading, self.before, self._closes = table, units, table.caption or heading, before, closes
         self.is_blank = units.is_blank
+        self._amounts: dict[int, Sequence[Addend | None]] = {}
 
     def otherwise(self, table: Table) -> "Plane":
         """Another reading of the table, at the same place."""
@@ -223,7 +224,7 @@ class Plane:
         """What names each row; an empty outer cell goes on with the one above it, but for a row of totals."""
         names, numbers = self.names, self.numbers
         named = [[line[column] for column in names] for line in self.lines[self.first :]]
-        if len(names) > 1:
+        if any(cell and not cell.text.strip() for cells in named for cell in cells[:-1]):
             self._go_on(named)
         for row, number in numbers.items():
             if not _is_number(number.text):
@@ -244,15 +245,19 @@ class Plane:
             last = cells.copy()
 
     # ------------------------------------------------------------------------------------------ figures
-    @cached_property
-    def amounts(self) -> Mapping[int, Sequence[Addend | None]]:
-        """The figures below the head of each column of figures; None where there is none, or where it stands for several places."""
-        rows = [_said(self.labels[row]) for row in self.body]
-        return {column: self._amounts_of(column, rows) for column in self.figures}
+    def amounts(self, column: int) -> Sequence[Addend | None]:
+        """The figures below the head of a column; None where there is none, or where it stands for several places."""
+        if column not in self._amounts:
+            self._amounts[column] = self._amounts_of(column)
+        return self._amounts[column]
 
-    def _amounts_of(self, column: int, rows: Sequence[str]) -> list[Addend | None]:
+    @cached_property
+    def _said_of_rows(self) -> Sequence[str]:
+        return [_said(self.labels[row]) for row in self.body]
+
+    def _amounts_of(self, column: int) -> list[Addend | None]:
         head = _said(self.heads[column][-1:])
-        labels = [f"{row}，{head}" if row and head else row or head for row in rows]
+        labels = [f"{row}，{head}" if row and head else row or head for row in self._said_of_rows]
         return [
             self._addend(cell, label) if cell and cell.row_span == cell.column_span == 1 and self.units.is_figure(cell.text) else None
             for cell, label in zip(self.below(column), labels, strict=True)

@@ -34,15 +34,14 @@ def read_totals(planes: Sequence[Plane], catalog: Catalog) -> tuple[Sum, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What names a row or a column. `texts`: its cells, folded; `rank`: how high a total it names, 0 for none, by its cell `at`; `some`:
-    whether a cell says 其中; `number`: what numbers it, in front of its name."""
+    """What names a row or a column. `number`: what numbers it, in front of its name; the rest is what it says."""
 
     path: Path
+    number: str
     texts: tuple[str, ...]
     rank: int
     at: int
     some: tuple[bool, ...]
-    number: str
 
     @property
     def inner(self) -> tuple[str, ...]:
@@ -56,7 +55,7 @@ class _Side:
 
     def __init__(self, paths: Iterable[tuple[int, Path]], words: Words, numbers: Mapping[int, str], *, are_rows: bool) -> None:
         named = ((place, path) for place, path in paths if path and not _vetoed(path, words, of_row=are_rows))
-        self.names = {place: _name(path, words, numbers.get(place, "")) for place, path in named}
+        self.names = {place: _Name(path, numbers.get(place, ""), *words.says(*[cell.text for cell in path])) for place, path in named}
         self.words = words
         self._wide = any(cell.row_span > 1 or cell.column_span > 1 for name in self.names.values() for cell in name.path)
         self._structures: dict[tuple[tuple[int, ...], frozenset[int]], Sequence[Structure]] = {}
@@ -135,8 +134,9 @@ def _is_title(item: Item, after: Item | None, empty: frozenset[int]) -> bool:
 
 @dataclass(slots=True)
 class _Line:
-    """One row or column of figures: what names its places, all its cells, the unit of each figure."""
+    """One row or column of figures: which it is, what names its places, all its cells, the unit of each figure."""
 
+    at: int
     side: _Side
     cells: Line
     unit: Callable[[int], str]
@@ -147,8 +147,7 @@ class _Line:
 class _Reader:
     def __init__(self, catalog: Catalog) -> None:
         self.words = Words.of(catalog)
-        self._head_before: tuple[str, ...] = ()
-        self._closed = True
+        self._before: Plane | None = None  # the table before, where it may go on in this one
 
     def read_all(self, plane: Plane) -> Iterator[Sum]:
         """The totals of one table; where its grid can be read otherwise, each with what the other readings make of it."""
@@ -159,11 +158,10 @@ class _Reader:
         """The totals of one table; none of one whose beginning stands in another, or that prints no word of a total or of a share."""
         table = plane.table
         if len(table.cells) > MOST or table.columns < 2 or not self.words.of_totals.search(plane.texts):
-            self._head_before, self._closed = _first_row(plane), False
+            self._before = plane
             return
-        head = _first_row(plane)
-        continued = not self._closed and self._head_before == head
-        self._head_before, self._closed = head, True
+        continued = self._before is not None and _first_row(self._before) == _first_row(plane)
+        self._before = None
         if continued or not plane.figures or not plane.names or self.words.any_of("continued", squeeze(plane.around)):
             return
         if not plane.first:
@@ -207,19 +205,13 @@ def _columns(plane: Plane, words: Words) -> Iterator[_Line]:
     numbers = {row: f"{fold(cell.text)}、" for row, cell in plane.numbers.items()}
     side = _Side(plane.labels.items(), words, numbers, are_rows=True)
     for column in plane.figures:
-        yield _Line(side, plane.columns[column], partial(plane.unit_of, column=column), plane.heads[column], is_row=False)
+        yield _Line(column, side, plane.columns[column], partial(plane.unit_of, column=column), plane.heads[column], is_row=False)
 
 
 def _rows(plane: Plane, words: Words) -> Iterator[_Line]:
     side = _Side(((column, plane.heads[column]) for column in plane.figures), words, {}, are_rows=False)
     for row in plane.body if len(plane.figures) > 1 else ():
-        yield _Line(side, plane.lines[row], partial(plane.unit_of, row), plane.labels[row], is_row=True)
-
-
-def _name(path: Path, words: Words, number: str) -> _Name:
-    rank, at = next(((10 * (10 - index) + rank, index) for index, cell in enumerate(path) if (rank := words.rank(cell.text))), (0, 0))
-    some = tuple([words.is_some(cell.text) for cell in path])
-    return _Name(path, tuple([fold(cell.text) for cell in path]), rank, at, some, number)
+        yield _Line(row, side, plane.lines[row], partial(plane.unit_of, row), plane.labels[row], is_row=True)
 
 
 def _vetoed(path: Path, words: Words, *, of_row: bool) -> bool:
@@ -349,6 +341,9 @@ class _Finder:
             yield Sum(SumKind.SHARES, None, tuple(map(self._addend, places)), "%", sure=False)
 
     def _addend(self, place: int) -> Addend:
+        known = None if self.line.is_row else self.plane.amounts(self.line.at)[place - self.plane.first]
+        if known:
+            return known
         cell = self.line.cells[place]
         assert cell is not None
         return self.plane.addend(cell, (*self.line.side.names[place].path, *self.line.across[-1:]))
