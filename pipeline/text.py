@@ -142,8 +142,9 @@ def read_number(text: str) -> PrintedNumber | None:
     """The number a cell begins with, or None. A line break may cut a number and a space stand beside its point or its groups of
     three, but two numbers are never made one. Separators of thousands must stand right ("1,234"); "12.50" has two decimals, "12.5"
     one, "1.5×10^6" minus five. What follows the number is in `rest`. A row of more digits than any figure has is none."""
-    raised = _RAISED_POWER.sub(lambda match: "^" + match.group().translate(_RAISED), without_marks(text))
-    clean = _one_number(unicodedata.normalize("NFKC", raised).translate(_MINUS).strip())
+    if "\u4e00" <= text[:1] <= "\u9fff":  # as most cells: an ideograph stays what it is in any form
+        return None
+    clean = text if text.isascii() and _NUMBER.fullmatch(text) else _one_number(_plain_figures(text))
     match = _NUMBER.match(clean) if clean else None
     if clean is None or match is None:
         return None
@@ -151,11 +152,17 @@ def read_number(text: str) -> PrintedNumber | None:
     rest = clean[match.end() :]
     if rest[:1] in {",", "."} or rest[:1].isdigit():
         return None
-    power, rest = _power(rest)
+    power, rest = _power(rest) if rest else (0, "")
     if max(len(digits), abs(power)) > _LONGEST:
         return None
     decimals = len(digits.partition(".")[2]) - power
     return PrintedNumber(Decimal(digits).scaleb(power), decimals, rest)
+
+
+def _plain_figures(text: str) -> str:
+    """The text with figures and signs in their plain form, without the footnote marks at its end."""
+    raised = _RAISED_POWER.sub(lambda match: "^" + match.group().translate(_RAISED), without_marks(text))
+    return unicodedata.normalize("NFKC", raised).translate(_MINUS).strip()
 
 
 def _power(rest: str) -> tuple[int, str]:

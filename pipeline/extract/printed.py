@@ -1,15 +1,15 @@
 """A document's text as lines, cells and pairs of cells, squeezed: where names, years and form fields are looked for."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
-from operator import attrgetter
-from typing import NamedTuple
+from operator import itemgetter
 
 from pipeline.catalog import Catalog
-from pipeline.model import Document, Paragraph
+from pipeline.model import Cell, Document, Paragraph
 from pipeline.text import either, squeeze
 
 YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
@@ -18,8 +18,9 @@ YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 _FIELDS = ("form_field", "park_field", "address_field", "filing_field", "data_year", "base_period")
 _FIGURE = re.compile(r"[-+≥≤<>~]?\d")
 _WRITTEN_YEAR = re.compile(r"[一二][〇○零o0九][〇○零o0一二三四五六七八九]{2}(?=年)", re.IGNORECASE)
-_PLACE = attrgetter("row", "column")
+_ROW, _PLACE = itemgetter(0), itemgetter(0, 1)
 _SEVERAL = 2
+_KEPT = 4_096  # wordings remembered
 _DIGITS = str.maketrans("〇○零oO一二三四五六七八九", "00000123456789")
 
 
@@ -41,51 +42,52 @@ def read_printed(document: Document) -> Printed:
     """The text of a document; empty lines and cells are left out, except as neighbours."""
     lines: list[str] = []
     paragraphs: list[str] = []
-    written: list[_Written] = []
+    written: list[str] = []
     beside: list[tuple[str, str]] = []
     entries: list[tuple[str, str]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            found = _lines(block.text, clean(block.text))
+            found = _lines(block.text)
             paragraphs += found
             lines += found
             continue
-        cells = [_Written(cell.row, cell.column, clean(cell.text)) for cell in block.cells]
-        lines += chain.from_iterable(_lines(cell.text, plain.text) for cell, plain in zip(block.cells, cells, strict=True))
-        beside += [(left.text, right.text) for left, right in pairwise(cells) if left.row == right.row]
-        entries += _entries(cells)
-        written += cells
-    whole = tuple(cell.text for cell in written if cell.text)
-    texts = tuple(dict.fromkeys((*whole, *lines)))
-    return Printed(tuple(lines), tuple(paragraphs), whole, (*beside, *pairwise(paragraphs)), tuple(entries), texts)
+        rows, texts = [cell.row for cell in block.cells], [clean(cell.text) for cell in block.cells]
+        lines += chain.from_iterable([_lines(cell.text) for cell in block.cells])
+        beside += [pair for pair, (row, next_row) in zip(pairwise(texts), pairwise(rows), strict=True) if row == next_row]
+        entries += _entries(block.cells, texts)
+        written += texts
+    whole = tuple(filter(None, written))
+    return Printed(
+        lines=tuple(lines),
+        paragraphs=tuple(paragraphs),
+        cells=whole,
+        pairs=(*beside, *pairwise(paragraphs)),
+        entries=tuple(entries),
+        texts=tuple(dict.fromkeys((*whole, *lines))),
+    )
 
 
-class _Written(NamedTuple):
-    """A cell of a table, its text clean."""
-
-    row: int
-    column: int
-    text: str
-
-
-def _entries(written: Sequence[_Written]) -> Iterator[tuple[str, str]]:
+def _entries(cells: Sequence[Cell], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Label and value of rows that hold nothing but such pairs. What stands over figures is the head of a column and no label."""
-    heads = {cell.column for cell in written if _FIGURE.match(cell.text)}
-    rows = groupby(sorted(written, key=_PLACE), key=attrgetter("row"))
-    for cells in (list(row) for _, row in rows):
-        labels, values = cells[::2], cells[1::2]
-        if len(labels) == len(values) and heads.isdisjoint(label.column for label in labels):
-            yield from ((label.text, value.text) for label, value in zip(labels, values, strict=True))
+    held = Counter([cell.row for cell in cells])
+    paired = [(cell.row, cell.column, text) for cell, text in zip(cells, texts, strict=True) if held[cell.row] % 2 == 0]
+    heads = {cell.column for cell, text in zip(cells, texts, strict=True) if _FIGURE.match(text)} if paired else set()
+    for row in (list(row) for _, row in groupby(sorted(paired, key=_PLACE), key=_ROW)):
+        labels, values = row[::2], row[1::2]
+        if heads.isdisjoint(column for _, column, _ in labels):
+            yield from ((label, value) for (_, _, label), (_, _, value) in zip(labels, values, strict=True))
 
 
-def _lines(text: str, plain: str) -> list[str]:
-    """The lines of a text, clean; `plain` is all of it, clean."""
+@lru_cache(maxsize=_KEPT)
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a text, clean."""
+    plain = clean(text)
     if text == plain or len(parts := text.splitlines()) < _SEVERAL:
-        return [plain] if plain else []
-    return [line for part in parts if (line := clean(part))]
+        return (plain,) if plain else ()
+    return tuple(line for part in parts if (line := clean(part)))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_KEPT)
 def clean(text: str) -> str:
     """Squeezed, years in figures: 二〇二一年 → 2021年."""
     plain = squeeze(text)

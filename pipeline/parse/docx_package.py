@@ -171,7 +171,7 @@ def _without(blob: bytes, name: bytes) -> bytes:
     """XML without the elements of a name that holds no other of it; all of it where one of them is not closed by a tag of its own."""
     before, *found = blob.split(b"<w:" + name + b" ")
     behind = [element.partition(b"</w:" + name + b">") for element in found]
-    return b"".join((before, *(rest for _, _, rest in behind))) if all(end for _, end, _ in behind) else blob
+    return b"".join([before, *[rest for _, _, rest in behind]]) if all(end for _, end, _ in behind) else blob
 
 
 def _broken(zh: str, en: str) -> UnreadableError:

@@ -91,9 +91,10 @@ def _place_by_width(grid: list[list[_Place]]) -> None:
     """Place the cells of rows that have fewer cells than others but are as wide, and say no span: by where they begin and end among
     the cells of the fullest row. A row whose cells do not fit stays as it is."""
     columns = max(map(_end, grid), default=0)
-    borders = next((found for row in grid if len(row) == columns and (found := _borders(row))), [])
-    for row in grid if borders else ():
-        ends = _borders(row) if len(row) < columns else []
+    shorter = [row for row in grid if len(row) < columns]
+    borders = next((found for row in grid if len(row) == columns and (found := _borders(row))), []) if shorter else []
+    for row in shorter if borders else ():
+        ends = _borders(row)
         places = [_nearest(end, borders) for end in ends]
         if places and places[-1] == columns - 1 and None not in places and len(set(places)) == len(places):
             start = 0
