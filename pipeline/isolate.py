@@ -194,13 +194,13 @@ class _Worker:
     def give(self, index: int, item: object) -> None:
         self.hand = (index, item)
         self.served += 1
+        self.told[_STEP] = self.told[_STEPS] = 0
         self._wind()
         with suppress(OSError):  # a child that died between two items is noticed by outcome()
             self.connection.send(item)
 
     def _wind(self) -> None:
-        self.started = time.monotonic()
-        self.told[_STEP], self.told[_STEPS], self.told[_SINCE] = 0, 0, self.started
+        self.started = self.told[_SINCE] = time.monotonic()
 
     def deadline(self) -> float:
         """When the first of its clocks runs out."""
@@ -216,7 +216,7 @@ class _Worker:
                 said = self.connection.recv()
                 if said == _LOADED:
                     self.loading = False
-                    self._wind()  # now the item's own clocks run
+                    self._wind()  # now the item's own clocks run; it may be at work for long already, if nobody listened
                     return None
                 return self._ended(said)
         except (EOFError, OSError):

@@ -192,6 +192,14 @@ def test_children_are_at_work_before_they_are_asked_for_anything() -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_the_step_at_which_a_child_died_is_known_although_nobody_listened_then() -> None:
+    with begun(partial(prepared, leave_at_three), [1], jobs=1, clocks=Clocks(60, 60), memory=1024) as outcomes:
+        for child in multiprocessing.active_children():
+            child.join()
+        ((_, outcome),) = outcomes
+    assert (outcome.kind, outcome.step) == ("crashed", 3)
+
+
 def test_a_script_needs_no_guard(tmp_path: Path) -> None:
     """A user's script is not run again in the children."""
     script = tmp_path / "script.py"
@@ -216,6 +224,11 @@ def go_on(beats: int) -> int:
     if beats < 0:
         threading.Event().wait()
     return beats
+
+
+def leave_at_three(_: int) -> None:
+    progress(3, 5)
+    os._exit(3)
 
 
 def grow(number: int) -> int:

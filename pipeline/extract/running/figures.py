@@ -45,7 +45,7 @@ class Figure(NamedTuple):
 class _Words(NamedTuple):
     figure: re.Pattern[str]
     before: re.Pattern[str]
-    before_ends: frozenset[str]  # the last characters of its words
+    before_ends: frozenset[str]  # the last characters of its words, and the end of a line, which may stand behind them
     behind: re.Pattern[str]
     counters: frozenset[str]
     below: frozenset[str]
@@ -71,7 +71,7 @@ def _words(lists: tuple[tuple[str, ...], ...], units: frozenset[str]) -> _Words:
     return _Words(
         re.compile(begins(_ONES, r"-\d") + f"(?:{figure})", re.IGNORECASE),  # elsewhere it fails at once
         re.compile(r"(?<![节集签制合契履续预解违])" + either((*about, *below, *above)) + "$"),  # 资源节约9项 are not about 9
-        frozenset(word[-1:] for word in (*about, *below, *above)),
+        frozenset("\n").union(word[-1:] for word in (*about, *below, *above)),
         re.compile(either((*about, *least_behind, *most_behind))),
         frozenset(counters),
         frozenset(below) | frozenset(most_behind),
