@@ -82,11 +82,10 @@ class Renderer:
     def again(self, table: Table[Any], report: Report, before: Report, known: Rows) -> Rows:
         """The rows of a report in a table where it had the rows `known` before; its name, park, year and standard are the same. Only what
         it did not hold then is rendered."""
-        entries = list(table.entries((report,)))
-        old = dict(zip((id(item) for _, item in table.entries((before,))), known.lines(), strict=False))
+        entries, earlier = (list(table.entries((held,))) for held in (report, before))
+        old = _by_item(earlier, known)
         new = [entry for entry in entries if id(entry[1]) not in old]
-        made = self._rows(table, new)
-        old |= zip((id(item) for _, item in new), made.lines(), strict=False)
+        old |= _by_item(new, self._rows(table, new))
         if not all(id(item) in old for _, item in entries):  # some line could not be told from another
             return self._rows(table, entries)
         text = b"".join(old[id(item)] for _, item in entries)
@@ -128,6 +127,12 @@ class _Cells(dict[Any, str]):
         if marked != text:
             self.marked[given] = _quoted(text)
         return _quoted(marked)
+
+
+def _by_item(entries: Sequence[tuple[Report, Any]], rows: Rows) -> dict[int, bytes]:
+    """The line of each entry by the identity of its item; none where lines cannot be told apart, or are not those of the entries."""
+    lines = rows.lines()
+    return {id(item): line for (_, item), line in zip(entries, lines, strict=True)} if len(lines) == len(entries) else {}
 
 
 def csv_head(table: Table[Any]) -> bytes:

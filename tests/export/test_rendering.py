@@ -69,6 +69,14 @@ def test_rows_that_were_there_before_are_taken_over(reports: list[Report], catal
     assert [line.endswith(b"!\r\n") for line in taken] == [True] * len(rest) + [False]
 
 
+def test_rows_that_are_not_those_of_the_report_before_are_not_taken_over(reports: list[Report], catalog: Catalog) -> None:
+    renderer = Renderer("zh", catalog)
+    before = next(report for report in reports if len(report.checks) > 1)
+    known, after = renderer.rows(_CHECKS, (before,)), replace(before, checks=before.checks[1:])
+    assert renderer.again(_CHECKS, before, after, known) == known
+    assert renderer.again(_CHECKS, after, after, known) == renderer.rows(_CHECKS, (after,))
+
+
 @pytest.mark.parametrize("text", ["two\r\nlines", "=cmd", "one, two"])
 def test_rows_that_cannot_be_told_apart_are_rendered_again(reports: list[Report], catalog: Catalog, text: str) -> None:
     renderer = Renderer("zh", catalog)
