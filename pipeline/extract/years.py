@@ -95,7 +95,7 @@ def _stated(printed: Printed, words: _DataYear, not_titles: tuple[str, ...]) -> 
 
 def _naming(printed: Printed, named: re.Pattern[str]) -> Iterator[str]:
     """The lines that name a year of data, with what stands beside them, and the cells. Few reports have any, so all are asked at once."""
-    if named.search("\n".join(printed.texts)):
+    if named.search(":\n".join((*printed.texts, ""))):  # the words of a pack may end with the colon
         joined = (f"{left}:{right}" for left, right in printed.pairs if len(right) <= _YEAR_LENGTH and _ALONE.match(right))
         yield from filter(named.search, dict.fromkeys((*printed.lines, *joined, *printed.cells)))
 

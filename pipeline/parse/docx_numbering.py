@@ -98,7 +98,7 @@ def _level(element: Element) -> _Level:
     return _Level(
         start=int(start) if start and start.isdecimal() else 0 if start is None else 1,
         shape=shape,
-        text="" if hidden or shape in {"bullet", "none"} else value(element, "lvlText") or "",
+        text="" if hidden or shape in {"bullet", "none"} else (value(element, "lvlText") or "").replace("\n", " "),
         after="" if value(element, "suff") == "nothing" else " ",
         restarts=value(element, "lvlRestart") != "0",
         legal=bool(switch(element, "isLgl")),

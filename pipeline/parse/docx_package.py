@@ -152,7 +152,8 @@ def _blob(archive: zipfile.ZipFile, uri: str) -> bytes:
 
 def _may_name_symbols(blob: bytes) -> bool:
     small = blob.lower()
-    return any(name in small for name in _SYMBOLS) or b"\0" in blob[:4]  # in UTF-16 no name is found
+    unseen = b"\0" in blob[:4] or b"&#" in blob  # in UTF-16, or letter by letter, no name is found
+    return unseen or any(name in small for name in _SYMBOLS)
 
 
 def _tree(blob: bytes, unasked: Iterable[bytes] = ()) -> Element:

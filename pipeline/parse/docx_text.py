@@ -275,7 +275,8 @@ def _walk(part: Element, seen: _Seen, rare: Iterable[str]) -> None:
 
 def _append(text: str, item: Element, seen: _Seen) -> None:
     for holder in item.iterancestors(PARAGRAPH):
-        seen.written[holder].append(text)
+        if holder in seen.written:  # not if it is a damaged part itself
+            seen.written[holder].append(text)
 
 
 def _hold(item: Element, tag: str, seen: _Seen) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, repeat
 from math import hypot
+from sys import maxunicode
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -175,7 +176,9 @@ class Text:
 
 
 def _signs(codes: Places) -> Coded[str]:
-    """The signs of letters."""
+    """The signs of letters. Raises DoubtfulError where the other reader must be asked."""
+    if codes.max(initial=0) > maxunicode:
+        raise DoubtfulError
     seen = np.zeros(codes.max(initial=0) + 1, bool)
     seen[codes] = True
     known = np.flatnonzero(seen)

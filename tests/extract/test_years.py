@@ -1,5 +1,7 @@
 """The data year and the base year, each from the surest place, and no other year."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.catalog import load_catalog
@@ -63,6 +65,11 @@ def test_data_years(lines: tuple[str, ...], year: int) -> None:
 
 def test_a_data_year_in_the_next_cell() -> None:
     assert data_year(table("评价年度 | 2021年"))[0] == 2021
+
+
+def test_a_word_for_data_years_may_end_with_its_colon() -> None:
+    catalog = replace(CATALOG, words={**CATALOG.words, "data_year": ("统计口径年:",)})
+    assert find_data_year(read_printed(document(table("统计口径年 | 2021年"))), "report.docx", catalog)[0] == 2021
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,10 @@ def test_a_level_that_was_passed_over_counts_as_begun(tmp_path: Path) -> None:
     assert texts(tmp_path, p("x", member(depth=1)), numbering(*DECIMAL)) == ["1.1 x"]
 
 
+def test_a_number_is_on_one_line(tmp_path: Path) -> None:
+    assert texts(tmp_path, p("x", member()), numbering(level(0, "decimal", "第&#10;%1"))) == ["第 1 x"]
+
+
 def test_legal_numbers_are_decimal(tmp_path: Path) -> None:
     parts = numbering(level(0, "chineseCounting", "第%1章"), level(1, "decimal", "%1.%2", "<w:isLgl/>"))
     assert texts(tmp_path, p("x", member()) + p("x", member(depth=1)), parts) == ["第一章 x", "1.1 x"]

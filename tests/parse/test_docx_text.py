@@ -11,7 +11,7 @@ import pytest
 from pipeline.parse import docx, parse
 from pipeline.parse.docx_package import open_package
 from pipeline.parse.docx_text import CELL, PARAGRAPH, ROW, Reading, Styles, look
-from tests.parse.test_docx import p, r, sdt, style, styles, tbl, tc, tr, write
+from tests.parse.test_docx import NAMESPACES, p, r, sdt, style, styles, tbl, tc, tr, write
 
 HIDING = styles(style("h", "Hidden", "<w:rPr><w:vanish/></w:rPr>"), style("c", "Dark", "<w:rPr><w:vanish/></w:rPr>", "character"))
 RUBY = "<w:ruby><w:rt><w:r><w:t>注</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>基</w:t></w:r></w:rubyBase></w:ruby>"
@@ -86,6 +86,17 @@ def test_how_rows_of_tables_look_is_not_asked_of_a_style_sheet(tmp_path: Path) -
     for found in (looks, looks * 2, "<w:tblStylePr w:type='lastRow'/>" + looks):
         path = write(tmp_path / "a.docx", p("甲", "<w:pStyle w:val='t'/>") + p("乙"), styles(style("t", "Grid", found), after))
         assert [paragraph.text for paragraph in parse(path).paragraphs] == ["甲"]
+
+
+def test_a_part_that_is_a_paragraph_itself_costs_nothing_else(tmp_path: Path) -> None:
+    notes = f"<w:p {NAMESPACES}><w:hyperlink>{r('注')}</w:hyperlink>{p('脚')}</w:p>"
+    assert [paragraph.text for paragraph in parse(write(tmp_path / "a.docx", p("甲"), {"footnotes": notes})).paragraphs] == ["甲"]
+
+
+@pytest.mark.parametrize("font", ["SYMBOL", "&#83;ymbol"])
+def test_fonts_of_symbols_are_found_however_written(tmp_path: Path, font: str) -> None:
+    path = write(tmp_path / "a.docx", "<w:p>" + r("\uf0b3", f"<w:rFonts w:ascii='{font}'/>") + "</w:p>")
+    assert [paragraph.text for paragraph in parse(path).paragraphs] == ["≥"]
 
 
 def test_fonts_of_symbols_are_found_in_any_encoding(tmp_path: Path) -> None:

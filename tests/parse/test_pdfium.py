@@ -3,10 +3,12 @@
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.parse import pdfium
 from pipeline.parse.letter import CLIPPED, Drawing, Letter
+from pipeline.parse.pdfium_text import DoubtfulError, _signs
 from tests.parse.test_pdf import FONT, HEIGHT, Draw, Page, pdf, read_pages
 
 
@@ -125,6 +127,11 @@ def test_letters_without_meaning_are_left_to_the_other_reader(tmp_path: Path) ->
     assert drawing(tmp_path, lambda page: page.text(100, 200, "产值\ue001")) is None
 
 
+def test_codes_beyond_all_signs_are_left_to_the_other_reader() -> None:
+    with pytest.raises(DoubtfulError):
+        _signs(np.array([48, 2**32 - 1]))
+
+
 def test_what_is_no_pdf_file_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "page.pdf").write_bytes(b"%PDF-1.4 nothing else")
     assert pdfium.opened(tmp_path / "page.pdf") is None
@@ -160,3 +167,17 @@ def test_a_closed_path_goes_back_to_where_it_began_and_an_open_one_does_not(tmp_
     assert found.drawn == 2
     assert sorted((round(rule.at), round(rule.start)) for rule in found.vertical) == [(100, 100), (200, 100), (200, 300)]
     assert len(found.horizontal) == 4
+
+
+def test_a_path_that_goes_on_behind_its_end_is_not_closed_again(tmp_path: Path) -> None:
+    def draw(page: Page) -> None:
+        path = page.canvas.beginPath()
+        path.moveTo(100, HEIGHT - 100)
+        path.lineTo(200, HEIGHT - 100)
+        path.close()
+        path.lineTo(100, HEIGHT - 150)
+        page.canvas.drawPath(path)
+
+    found = drawing(tmp_path, draw)
+    assert found is not None
+    assert [(round(rule.at), round(rule.start), round(rule.end)) for rule in found.vertical] == [(100, 100, 150)]
