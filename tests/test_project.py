@@ -111,8 +111,8 @@ def test_continuous_build_does_what_the_readme_says() -> None:
         assert command in script
 
 
-REMEMBERS_LITTLE = {"read_schema", "_decoder", "_kind"}
-"""Functions that remember every answer, asked about few things: kinds of packs, types of records, signs."""
+REMEMBERS_LITTLE = {"read_schema", "_decoder"}
+"""Functions that remember every answer, asked about few things: kinds of packs, types of records."""
 
 
 def test_nothing_is_remembered_without_bound() -> None:

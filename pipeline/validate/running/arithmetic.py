@@ -291,7 +291,7 @@ def _may_tell(sentence: Sentence, row: Row) -> bool:
     return not row.unless or _made(row.unless).search(sentence.text) is None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _anywhere(says: str) -> re.Pattern[str]:
     """What is found in all of a text where an expression is found in a part of it: the same without what must not stand around it;
     anything where it asks for an end of the text."""
