@@ -79,6 +79,9 @@ class Again:
     def done(self, report: Outline) -> None:
         self.progress = replace(self.progress, done=self.progress.done + 1)
 
+    def writing(self, *, interrupted: bool) -> None:
+        pass
+
 
 def audit_alone(paths: list[Path], options: AuditOptions, watcher: Watcher) -> None:
     """The audit, while no other page writes into the same folder."""
