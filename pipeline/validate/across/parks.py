@@ -78,7 +78,9 @@ def _copies(reports: Iterable[Short]) -> dict[str, str]:
     first: dict[str, str] = {}
     for report in sorted(reports, key=lambda report: report.name):
         first.setdefault(report.sha256, report.name)
-    return {report.name: first[report.sha256] for report in reports if report.sha256 not in _NOTHING and first[report.sha256] != report.name}
+    return {
+        report.name: first[report.sha256] for report in reports if report.sha256 not in _NOTHING and first[report.sha256] != report.name
+    }
 
 
 def _near(name: str, other: str) -> Problem:
