@@ -26,6 +26,7 @@ from pipeline.run.outline import Outline, outline
 from pipeline.run.packing import Result, many_records, pack
 from pipeline.run.shelf import Kept, Shelf
 from pipeline.run.store import LARGEST, Store
+from pipeline.run.turns import turn
 from pipeline.run.work import examined
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ __all__ = [
     "read",
     "read_and_map",
     "run_before",
+    "turn",
 ]
 
 
@@ -252,12 +254,14 @@ def _reports(started: _Started, cache: Cache) -> tuple[Report, ...]:
 def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
     """The files read, as far as they are not known, and the output folder written."""
     check_standard(started.options.standard, started.catalog)  # a faulty pack is found before anything is written
-    export.check_writable(started.options.out)
+    with turn(started.options.out):
+        export.check_writable(started.options.out)
     teller = _Teller(watcher)
     results, interrupted = _read_all(started, cache, teller)
     if interrupted and not teller.told and export.is_output(started.options.out):
         raise Interrupted(None)
-    run = _finished(started, cache, results, teller, interrupted=interrupted)
+    with turn(started.options.out):
+        run = _finished(started, cache, results, teller, interrupted=interrupted)
     if interrupted:
         raise Interrupted(run)
     return run
