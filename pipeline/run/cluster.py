@@ -89,8 +89,8 @@ def _distributed() -> Any:
         import distributed
     except ImportError as error:
         raise UsageError(
-            '未安装集群组件，请运行 pip install "parkaudit[cluster]"。',
-            'The cluster component is not installed; run pip install "parkaudit[cluster]".',
+            '未安装集群组件，请在程序所在文件夹中运行 pip install ".[cluster]"。',
+            'The cluster component is not installed; run pip install ".[cluster]" in the folder of the program.',
         ) from error
     return distributed
 
