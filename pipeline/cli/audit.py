@@ -40,7 +40,10 @@ def run(arguments: Namespace) -> ExitStatus:
 def _say_interrupted(run: Run | None, options: AuditOptions) -> None:
     if run:
         _summarise(run, options)
-        said = Message("已中断，已完成的部分如上。", "Interrupted; what was finished stands above.")
+        said = Message(
+            "已中断，已完成的部分如上；再运行同一命令即从中断处继续。",
+            "Interrupted; what was finished stands above. The same command goes on from there.",
+        )
     else:
         said = Message(
             f"已中断，还没有读完任何文件；“{options.out}”中原有的结果未改动。",

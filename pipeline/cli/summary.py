@@ -72,6 +72,7 @@ def show_summary(run: Run, language: Language) -> None:
         *_several_years(run.outlines, language),
         *_counted_once(run.outlines, language),
         *_decided(run, language),
+        *_reused(run, language),
         *[_SCOPE.say(language)] * any(report.status is not Status.FAILED for report in run.outlines),
         *_size(run, language),
         _where(run, language),
@@ -243,6 +244,14 @@ def _elsewhere(run: Run) -> list[str]:
 def stale(run: Run) -> list[Message]:
     """What is said of decisions that no longer fit what they were taken on: said even when quiet."""
     return list(dict.fromkeys(message for report in run.outlines for message in report.stale))
+
+
+def _reused(run: Run, language: Language) -> list[str]:
+    zh, en = (
+        f"沿用以前读取的结果 {run.reused} 份（--fresh 全部重读）",
+        f"Read by an earlier run and not again: {run.reused} (--fresh reads all again)",
+    )
+    return [Message(zh, en).say(language)] * bool(run.reused)
 
 
 def _size(run: Run, language: Language) -> list[str]:

@@ -3,15 +3,12 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from threading import Condition, Thread
 
-from pipeline.decisions import alone
 from pipeline.errors import ParkauditError
 from pipeline.model import NOTHING, Message
-from pipeline.places import cache_folder
-from pipeline.run import AuditOptions, Outline, Watcher, audit
+from pipeline.run import AuditOptions, Outline, Watcher, audit, turn
 
 _UNEXPECTED = Message(
     "重新核对没有完成，决定已记下；详情见终端。", "The audit did not finish; the decisions are recorded. See the terminal."
@@ -79,11 +76,13 @@ class Again:
     def done(self, report: Outline) -> None:
         self.progress = replace(self.progress, done=self.progress.done + 1)
 
+    def writing(self, *, interrupted: bool) -> None:
+        pass
+
 
 def audit_alone(paths: list[Path], options: AuditOptions, watcher: Watcher) -> None:
     """The audit, while no other page writes into the same folder."""
-    name = sha256(str(options.out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    with (cache_folder("locks") / name).open("ab") as file, alone(file.fileno()):
+    with turn(options.out, "audit"):
         audit(paths, options, watcher)
 
 

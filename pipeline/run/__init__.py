@@ -26,6 +26,7 @@ from pipeline.run.outline import Outline, outline
 from pipeline.run.packing import Result, many_records, pack
 from pipeline.run.shelf import Kept, Shelf
 from pipeline.run.store import LARGEST, Store
+from pipeline.run.turns import turn
 from pipeline.run.work import examined
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ __all__ = [
     "read",
     "read_and_map",
     "run_before",
+    "turn",
 ]
 
 
@@ -74,7 +76,7 @@ _COUNTED: Mapping[FailOn, frozenset[Severity]] = {
 class Run:
     """A finished run: what the output folder holds, in its order, how many files were skipped, by suffix, the log of people's decisions,
     if there is one or one was asked for, and what is said of folders passed over although reports lie in them. `unread`: of the files
-    skipped, those that could not be read and so may be reports."""
+    skipped, those that could not be read and so may be reports. `reused`: how many files were not read, for an earlier run had."""
 
     outlines: tuple[Outline, ...]
     skipped: Mapping[str, int]
@@ -82,6 +84,7 @@ class Run:
     log: Log | None = None
     passed_over: tuple[Message, ...] = ()
     unread: tuple[Outline, ...] = ()
+    reused: int = 0
     _load: Callable[[], tuple[Report, ...]] = tuple
 
     @classmethod
@@ -118,12 +121,18 @@ class Watcher(Protocol):
 
     def done(self, report: Outline) -> None: ...
 
+    def writing(self, *, interrupted: bool) -> None:
+        """All files are read that will be; the output folder is written, which for hundreds of reports takes a while."""
+
 
 class _Nobody:
     def begin(self, total: int) -> None:
         pass
 
     def done(self, report: Outline) -> None:
+        pass
+
+    def writing(self, *, interrupted: bool) -> None:
         pass
 
 
@@ -231,7 +240,7 @@ def _as_before(started: _Started, cache: Cache, watcher: Watcher) -> Run | None:
     watcher.begin(len(left.told))
     for short in left.told:
         watcher.done(short)
-    return _run(left, left.skipped, started, lambda: _reports(started, cache))
+    return _run(left, left.skipped, started, lambda: _reports(started, cache), len(left.told))
 
 
 def _reports(started: _Started, cache: Cache) -> tuple[Report, ...]:
@@ -245,12 +254,14 @@ def _reports(started: _Started, cache: Cache) -> tuple[Report, ...]:
 def _anew(started: _Started, cache: Cache, watcher: Watcher) -> Run:
     """The files read, as far as they are not known, and the output folder written."""
     check_standard(started.options.standard, started.catalog)  # a faulty pack is found before anything is written
-    export.check_writable(started.options.out)
+    with turn(started.options.out):
+        export.check_writable(started.options.out)
     teller = _Teller(watcher)
     results, interrupted = _read_all(started, cache, teller)
     if interrupted and not teller.told and export.is_output(started.options.out):
         raise Interrupted(None)
-    run = _finished(started, cache, results, teller.told, lasting=not interrupted)
+    with turn(started.options.out):
+        run = _finished(started, cache, results, teller, interrupted=interrupted)
     if interrupted:
         raise Interrupted(run)
     return run
@@ -260,7 +271,7 @@ class _Teller:
     """Tells a watcher how a run goes on, and remembers what was told."""
 
     def __init__(self, watcher: Watcher) -> None:
-        self.begin, self._done = watcher.begin, watcher.done
+        self.begin, self._done, self.writing = watcher.begin, watcher.done, watcher.writing
         self.told: list[Outline] = []
 
     def done(self, report: Outline) -> None:
@@ -268,9 +279,9 @@ class _Teller:
         self._done(report)
 
 
-def _finished(started: _Started, cache: Cache, results: Sequence[Result], told: Sequence[Outline], *, lasting: bool) -> Run:
+def _finished(started: _Started, cache: Cache, results: Sequence[Result], teller: _Teller, *, interrupted: bool) -> Run:
     """The output folder written, unless it holds this very run already."""
-    options = started.options
+    options, told = started.options, teller.told
     kept, skipped = without_idle_attachments(results, started.inputs)
     if not kept:
         why = dict.fromkeys(short.reason for short in told if short.status is not Status.OK)
@@ -280,11 +291,12 @@ def _finished(started: _Started, cache: Cache, results: Sequence[Result], told: 
     unread = any(short.status is Status.FAILED for short in told)  # the next run tries again
     left = before._replace(identity=started.identity(kept), files="" if unread else started.files, skipped=skipped)
     if before.identity != left.identity:
+        teller.writing(interrupted=interrupted)
         left = left._replace(pieces=_write(started, shelf, before), reports=shelf.kept(before.reports))
     left = left._replace(told=tuple(sorted(told, key=lambda short: short.name)))
-    if lasting and (left.identity, left.files) != (before.identity, before.files):
+    if not interrupted and (left.identity, left.files) != (before.identity, before.files):
         cache.put_run(options.out, export.state(options.out), left)
-    return _run(left, skipped, started, lambda: tuple(shelf))
+    return _run(left, skipped, started, lambda: tuple(shelf), cache.reused)
 
 
 def _shelf(started: _Started, cache: Cache, results: Sequence[Result]) -> Shelf:
@@ -307,10 +319,10 @@ def _write(started: _Started, shelf: Shelf, before: _Left) -> bytes:
     return pickle.dumps(pieces, pickle.HIGHEST_PROTOCOL)
 
 
-def _run(left: _Left, skipped: Mapping[str, int], started: _Started, load: Callable[[], tuple[Report, ...]]) -> Run:
+def _run(left: _Left, skipped: Mapping[str, int], started: _Started, load: Callable[[], tuple[Report, ...]], reused: int) -> Run:
     shorts = tuple(kept.outline for kept in left.reports.values())
     unread = tuple(short for short in left.told if short.name not in left.reports and short.status is not Status.OK)
-    return Run(shorts, skipped, started.options.out, started.log_used, started.inputs.passed_over, unread, load)
+    return Run(shorts, skipped, started.options.out, started.log_used, started.inputs.passed_over, unread, reused, load)
 
 
 def check_standard(standard: str, catalog: Catalog) -> None:

@@ -107,6 +107,11 @@ class Cache:
         row = (self._key(outline.sha256, outline.name), self._decided(outline), _digest(content), len(content), time.time(), content)
         self.store.write("insert or replace into results values (?, ?, ?, ?, ?, ?)", [row])
 
+    @property
+    def reused(self) -> int:
+        """How many files need not be read, for their results were kept."""
+        return len(self._used["results"])
+
     # ------------------------------------------------------------------------------------------------ runs
     def run(self, out: Path, state: str) -> Any:
         """What was kept by the run that wrote the folder `out`, if it was this program and the files are in the same state; else None."""

@@ -6,6 +6,7 @@ content it opens there; the others are sent to it.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,7 @@ from pipeline.run.work import Task, by_size, examined, lost
 _FILES = 16  # of a task at most
 _TASKS = 4  # per worker at least, so that none waits long for the last
 _CONNECT_SECONDS = 20
+_ADDRESS = re.compile(r":\d+/?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def _client(options: AuditOptions) -> Iterator[Any]:
     distributed = _distributed()
     import dask
 
+    if options.cluster != LOCAL and not _ADDRESS.search(options.cluster):  # else Dask takes a minute to fail, and shows its own fault
+        raise _unreachable(options.cluster)
+
     with ExitStack() as stack:
         # a worker starts child processes of its own, which a daemon may not
         stack.enter_context(dask.config.set({"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": _CONNECT_SECONDS}))
@@ -84,8 +89,8 @@ def _distributed() -> Any:
         import distributed
     except ImportError as error:
         raise UsageError(
-            '未安装集群组件，请运行 pip install "parkaudit[cluster]"。',
-            'The cluster component is not installed; run pip install "parkaudit[cluster]".',
+            '未安装集群组件，请在程序所在文件夹中运行 pip install ".[cluster]"。',
+            'The cluster component is not installed; run pip install ".[cluster]" in the folder of the program.',
         ) from error
     return distributed
 

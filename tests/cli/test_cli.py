@@ -106,6 +106,7 @@ def test_interrupted(audited: Callable[[BaseException], None], capsys: Capture) 
     assert printed.out == ""
     assert "甲.pdf" in printed.err
     assert "核对了表格与正文" in printed.err
+    assert "再运行同一命令即从中断处继续" in printed.err
     audited(Interrupted(Run.of((Report("甲.pdf", "", "pdf", Status.FAILED),), {}, Path("out"))))
     assert call("audit", ".") == ExitStatus.INTERRUPTED
     assert "核对了" not in capsys.readouterr().err, "nothing was read"

@@ -75,6 +75,13 @@ def test_copies_are_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
     assert "重复" not in capsys.readouterr().err
 
 
+def test_what_was_not_read_again_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(replace(RUN, reused=5), "zh")
+    assert "沿用以前读取的结果 5 份（--fresh 全部重读）" in capsys.readouterr().err
+    show_summary(RUN, "zh")
+    assert "沿用" not in capsys.readouterr().err
+
+
 def test_verdicts_and_coverage(capsys: pytest.CaptureFixture[str]) -> None:
     def check(concept: str, verdict: Verdict, reported: str | None = "1") -> Check:
         return Check(concept, "derived-value", concept, "current", verdict, reported=Decimal(reported) if reported else None)

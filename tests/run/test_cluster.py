@@ -84,6 +84,16 @@ def test_an_address_where_nobody_answers_is_refused(folder: Path, tmp_path: Path
         audit(folder, AuditOptions(out=tmp_path / "out", fresh=True, cluster="tcp://127.0.0.1:9"))
 
 
+@pytest.mark.parametrize("address", ["somewhere", "tcp://somewhere", "8786"])
+def test_what_is_no_address_is_refused_before_dask_tries_it(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("Dask takes a minute to fail"))
+    with (
+        pytest.raises(UsageError, match=address),
+        examined_on_cluster(find_inputs([folder], folder / "out").files, AuditOptions(cluster=address), ()),
+    ):
+        pass
+
+
 def test_workers_with_another_program_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Client:
         def run(self, *_: object) -> dict[str, str]:

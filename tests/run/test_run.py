@@ -40,11 +40,17 @@ def report(status: Status = Status.OK, *severities: Severity, dismissed: bool = 
 class Stopping:
     """Ctrl-C after the first report."""
 
+    def __init__(self) -> None:
+        self.written: list[bool] = []
+
     def begin(self, total: int) -> None:
         assert total == 4
 
     def done(self, report: Outline) -> None:
         raise KeyboardInterrupt
+
+    def writing(self, *, interrupted: bool) -> None:
+        self.written.append(interrupted)
 
 
 def test_good_and_bad_files_whatever_the_jobs(mixed: Path, tmp_path: Path) -> None:
@@ -59,7 +65,8 @@ def test_good_and_bad_files_whatever_the_jobs(mixed: Path, tmp_path: Path) -> No
 def test_interrupted_runs_keep_what_was_finished_and_name_what_was_not(mixed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(Interrupted) as caught:
-        audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), Stopping())
+        audit(mixed, AuditOptions(out=out, jobs=1, fresh=True), stopping := Stopping())
+    assert stopping.written == [True], "that the finished part is being written is told"
     found = rows(out / "reports.csv")
     assert caught.value.run
     assert [item.name for item in caught.value.run.reports] == [row["report"] for row in found]

@@ -5,6 +5,7 @@ reports, and of a scan's name one character may differ only where it tells nothi
 it out.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pipeline.model import Kind, Message, Problem, Report
 from pipeline.validate.across.files import is_scan
 
 NEAR = "park-name-near"
+_NOTHING = frozenset({"", hashlib.sha256(b"").hexdigest()})  # of a file that could not be opened, and of one without content
 _DIGITS = 4  # significant digits from which an equal figure is no coincidence
 _FIGURES = 2  # such figures that two reports of one park share
 _LONG_NAME = 3  # characters before the kind of park
@@ -71,11 +73,14 @@ def _doubts(report: Short, slip: "_Slip | None") -> tuple[Problem, ...]:
 
 
 def _copies(reports: Iterable[Short]) -> dict[str, str]:
-    """Files of the same bytes: the first by name stands for the others, which are not compared."""
+    """Files of the same bytes: the first by name stands for the others, which are not compared. Empty files are no copies: each is a
+    report that was lost."""
     first: dict[str, str] = {}
     for report in sorted(reports, key=lambda report: report.name):
         first.setdefault(report.sha256, report.name)
-    return {report.name: first[report.sha256] for report in reports if report.sha256 and first[report.sha256] != report.name}
+    return {
+        report.name: first[report.sha256] for report in reports if report.sha256 not in _NOTHING and first[report.sha256] != report.name
+    }
 
 
 def _near(name: str, other: str) -> Problem:

@@ -1,5 +1,8 @@
 """Which reports are of one park."""
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 
 from pipeline.validate.across.parks import NEAR
@@ -77,6 +80,13 @@ def test_other_figures_of_one_year_speak_against_a_slip() -> None:
     other = {key: f"{text}7" for key, text in FIGURES.items()}
     second = report(2018, other, park="苏沙湾产业园", name="b.pdf", file_format="pdf-scan")
     assert len({item.park_id for item in across(first, second)}) == 2
+
+
+def test_empty_files_are_no_copies_of_one_another() -> None:
+    empty = hashlib.sha256(b"").hexdigest()
+    files = [replace(report(2018, {}, name=name), sha256=empty, park="", facts=(), year=None) for name in ("a.docx", "b.pdf")]
+    assert [item.duplicate_of for item in across(*files)] == ["", ""]
+    assert [item.duplicate_of for item in across(*(replace(item, sha256="5a") for item in files))] == ["", "a.docx"]
 
 
 def test_people_know_better() -> None:
