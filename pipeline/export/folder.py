@@ -4,8 +4,11 @@ leaves the old one. Files that are not ours are never touched."""
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
     from pipeline.export.schema import Dataset, Exporter
 
 _ASIDE = ".parkaudit-writing"
+_BESIDE = frozenset({"csv", "parquet"})
+"""Exporters that write at the same time where most rows are taken over from the folder: each then waits for the disk, not for Python."""
 FILES = (MANIFEST, ORIGIN, *(f"{table.name}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")), WORKBOOK, PAGE, PAGES)
 """All names that we write."""
 _Failure = tuple[str, OSError]  # file or exporter, and what happened
+_Done = tuple[list[str], list[_Failure]]  # the names moved into place, and what failed
 
 
 def is_output(folder: Path) -> bool:
@@ -38,10 +44,12 @@ def write_folder(dataset: "Dataset", out: Path, exporters: Mapping[str, "Exporte
     stale |= _pages(out) if stale else set()
     complete: list[str] = []
     failures: list[_Failure] = []
-    for name, export in exporters.items():
-        moved, failed = _run(name, export, dataset, out)
-        complete += moved
-        failures += failed
+    try:
+        for moved, failed in _runs(dataset, out, exporters):
+            complete += moved
+            failures += failed
+    finally:
+        shutil.rmtree(out / _ASIDE, ignore_errors=True)
     if not failures:
         failures = _remove(out, sorted(stale - set(complete)))
     if failures:
@@ -98,8 +106,20 @@ def _clear(folder: Path) -> None:
     folder.mkdir()
 
 
-def _run(name: str, export: "Exporter", dataset: "Dataset", out: Path) -> tuple[list[str], list[_Failure]]:
-    aside = out / _ASIDE
+def _runs(dataset: "Dataset", out: Path, exporters: Mapping[str, "Exporter"]) -> Iterator[_Done]:
+    """What each exporter moved into place, and what it could not."""
+    run = partial(_run, dataset, out)
+    for beside, group in groupby(exporters.items(), key=lambda entry: entry[0] in _BESIDE and dataset.before is not None):
+        names, exports = zip(*group, strict=True)
+        if not beside:
+            yield from map(run, names, exports)
+            continue
+        with ThreadPoolExecutor(len(names)) as pool:
+            yield from pool.map(run, names, exports)
+
+
+def _run(dataset: "Dataset", out: Path, name: str, export: "Exporter") -> _Done:
+    aside = out / _ASIDE / name
     try:
         _clear(aside)
         export(dataset, aside)
@@ -110,7 +130,7 @@ def _run(name: str, export: "Exporter", dataset: "Dataset", out: Path) -> tuple[
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _move(files: Sequence[Path], out: Path) -> tuple[list[str], list[_Failure]]:
+def _move(files: Sequence[Path], out: Path) -> _Done:
     moved: list[str] = []
     failed: list[_Failure] = []
     for file in files:

@@ -1,7 +1,7 @@
 """The tables as Parquet files, written a group of rows at a time. pyarrow is loaded on first use, pandas never."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from itertools import accumulate, groupby, pairwise
@@ -59,7 +59,8 @@ class _ParquetFile:
 
         types = {"string": pyarrow.string(), "Int64": pyarrow.int64(), "Float64": pyarrow.float64(), "boolean": pyarrow.bool_()}
         self._schema = pyarrow.schema([(column.name, types[FRAME_TYPES[column.type]]) for column in table.columns])
-        self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema)
+        again = [column.name for column in table.columns if column.name != table.key]  # what is never said twice needs neither
+        self._writer = parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema, use_dictionary=again, write_statistics=again)
         self._table, self._source = table, source
         self._old = _OldGroups(dataset.before, table.name) if dataset.before else None
 
@@ -84,6 +85,8 @@ class _ParquetFile:
                 yield _read_csv(b"".join((csv_head(self._table), *map(Rows.as_said, rows))), self._schema)
 
     def close(self) -> None:
+        if self._old is not None:
+            self._old.close()
         self._writer.close()
 
 
@@ -113,7 +116,8 @@ class _OldGroups:
         self._known = {piece.unit: piece for piece in pieces}
         self._places = dict(_in_groups(pieces))
         self._file = parquet.ParquetFile(before.folder / f"{name}.parquet", pre_buffer=False) if pieces else None
-        self._read: tuple[int, Any] = (-1, None)  # the group read last
+        self._reader = ThreadPoolExecutor(1)  # one at a time: the file has one place at which it is read
+        self._begun: dict[int, Future[Any]] = {}  # the group asked for last and the next, which is read while that is written
 
     def has(self, unit: Unit) -> bool:
         return unit.is_in(self._known.get(unit.id))
@@ -131,10 +135,18 @@ class _OldGroups:
         yield from (self._group(group).slice(first, end - first) for group, first, end in spans)
 
     def _group(self, number: int) -> Any:
-        if self._read[0] != number:
-            assert self._file is not None
-            self._read = (number, self._file.read_row_group(number, use_threads=False))
-        return self._read[1]
+        places = number, number + 1
+        self._begun = {place: self._begun.get(place) or self._reader.submit(self._group_read, place) for place in places}
+        return self._begun[number].result()
+
+    def _group_read(self, number: int) -> Any:
+        file = self._file
+        return file.read_row_group(number, use_threads=False) if file and number < file.num_row_groups else None
+
+    def close(self) -> None:
+        self._reader.shutdown(cancel_futures=True)
+        if self._file is not None:
+            self._file.close()
 
 
 def _in_groups(pieces: Sequence[Piece]) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -401,6 +401,8 @@ def _remembered(started: _Started, cache: Cache) -> Generator[Result, None, None
 
 
 def _put(finished: Iterable[Result], cache: Cache) -> Iterator[Result]:
+    if finished:  # while children read, what is slow to load and wanted afterwards
+        Thread(target=_load_ahead, daemon=True).start()
     for result in finished:
         cache.put(result)
         yield result
@@ -416,7 +418,6 @@ def _everywhere(files: Sequence[Input], started: _Started) -> AbstractContextMan
     """The results of files read on this machine, or on a cluster if one is named."""
     if not files:
         return nullcontext(())
-    Thread(target=_load_ahead, daemon=True).start()  # while children read, what is slow to load and wanted afterwards
     if not started.options.cluster:
         return examined(files, started.options, started.log.active)
     from pipeline.run.cluster import examined_on_cluster  # not needed otherwise
