@@ -26,10 +26,10 @@ def _copy(report: Report, number: int, findings: int) -> Report:
         return f"{name}-{number}" if name else ""
 
     def fact(item: Fact) -> Fact:
-        return replace(item, id=renamed(item.id))
+        return item._replace(id=renamed(item.id))
 
     def check(item: Check) -> Check:
-        return replace(item, id=renamed(item.id), inputs=tuple(map(renamed, item.inputs)))
+        return item._replace(id=renamed(item.id), inputs=tuple(map(renamed, item.inputs)))
 
     def finding(item: Finding, again: int) -> Finding:
         own = f"{item.id}.{again}"

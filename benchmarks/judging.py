@@ -263,7 +263,7 @@ def _printed_last_year(facts: Sequence[Fact], faults: Sequence[Fault], year: int
     stale = {concept for fault in faults if fault.kind == "stale-copy" for concept in fault.about}
     for fact in facts:
         if fact.concept in stale and fact.kind is Kind.VALUE:
-            yield replace(fact, id=f"{fact.id}-last", period=str(year - 1))
+            yield fact._replace(id=f"{fact.id}-last", period=str(year - 1))
 
 
 def judged(case: Read, catalog: Catalog) -> Judgement:
