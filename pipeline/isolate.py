@@ -14,7 +14,7 @@ import threading
 import time
 import types
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -70,28 +70,6 @@ def _never(_item: object, _outcome: object) -> None:
     return None
 
 
-def each(
-    prepare: Callable[[], Callable[[T], R]],
-    items: Sequence[T],
-    *,
-    jobs: int,
-    clocks: Clocks,
-    memory: int,
-    again: Callable[[T, Outcome[R]], T | None] = _never,
-    debug: bool = False,
-) -> Generator[tuple[int, Outcome[R]], None, None]:
-    """Yield (index of the item, outcome) as the items finish, `jobs` at a time, begun in their order.
-
-    `prepare` is called once in every child and returns the function that the child runs on its items (load there what is slow to
-    load); it must be picklable, as items and results must. `clocks` run from when a child has loaded; `memory` in megabytes of
-    address space (on Windows: committed) per child, where it can be limited. `again` is asked about an item that cost a child its
-    life, and may give another item to try in its place. `debug` lets the children's stderr through. Closing the iterator, or an
-    exception such as KeyboardInterrupt while it waits, stops all children.
-    """
-    with begun(prepare, items, jobs=jobs, clocks=clocks, memory=memory, again=again, debug=debug) as outcomes:
-        yield from outcomes
-
-
 @contextmanager
 def begun(
     prepare: Callable[[], Callable[[T], R]],
@@ -103,8 +81,14 @@ def begun(
     again: Callable[[T, Outcome[R]], T | None] = _never,
     debug: bool = False,
 ) -> Iterator[Iterator[tuple[int, Outcome[R]]]]:
-    """What `each` yields, with the first children at work before anything is asked for: they load while the parent does something else.
-    Leaving the context stops all children."""
+    """Gives (index of the item, outcome) as the items finish, `jobs` at a time, begun in their order. The first children are at work before
+    anything is asked for: they load while the parent does something else. Leaving the context stops all children.
+
+    `prepare` is called once in every child and returns the function that the child runs on its items (load there what is slow to
+    load); it must be picklable, as items and results must. `clocks` run from when a child has loaded; `memory` in megabytes of
+    address space (on Windows: committed) per child, where it can be limited. `again` is asked about an item that cost a child its
+    life, and may give another item to try in its place. `debug` lets the children's stderr through.
+    """
     if sys.platform == "win32":
         jobs = min(jobs, 60)  # more cannot be waited for there
     crew = _Crew(prepare, _Limits(clocks, memory, debug), jobs)

@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.isolate import Clocks, Outcome, begun, each, progress
+from pipeline.isolate import Clocks, Outcome, begun, progress
 
 POSIX = sys.platform != "win32"
 served: list[int] = []  # in the child: what it was given
@@ -22,6 +22,12 @@ served: list[int] = []  # in the child: what it was given
 
 def prepared(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return function
+
+
+def each(*arguments: Any, **options: Any) -> Generator[tuple[int, Outcome[Any]], None, None]:
+    """The outcomes, the children begun when the first is asked for."""
+    with begun(*arguments, **options) as outcomes:
+        yield from outcomes
 
 
 def run(function: Callable[[Any], Any], items: list[Any], *, jobs: int = 1, timeout: float = 60, memory: int = 1024) -> list[Outcome[Any]]:
@@ -205,9 +211,10 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import math, operator, functools\n"
-        "from pipeline.isolate import Clocks, each\n"
+        "from pipeline.isolate import Clocks, begun\n"
         "prepare = functools.partial(operator.itemgetter(0), [math.sqrt])\n"
-        "print([outcome.value for _, outcome in each(prepare, [4.0], jobs=1, clocks=Clocks(60, 60), memory=1024)])\n",
+        "with begun(prepare, [4.0], jobs=1, clocks=Clocks(60, 60), memory=1024) as outcomes:\n"
+        "    print([outcome.value for _, outcome in outcomes])\n",
         encoding="utf-8",
     )
     root = str(Path(__file__).parent.parent)

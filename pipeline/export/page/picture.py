@@ -7,7 +7,6 @@ has changed since gives none.
 import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -18,7 +17,7 @@ from pipeline.export.page.case import Node
 from pipeline.export.page.markup import Html, tag
 from pipeline.export.page.words import Words
 from pipeline.export.schema import Dataset, Origin
-from pipeline.isolate import Clocks, each
+from pipeline.isolate import Clocks, begun
 from pipeline.model import BBox, Location, Message, Report
 
 _SECONDS, _MEGABYTES = 60.0, 2048  # a file may take
@@ -100,7 +99,7 @@ class _Binder:
 
     def bind(self, names: Sequence[str], jobs: Sequence[_Job], gone: int) -> Album:
         # one at a time: which pictures there is room for must not hang on which file is done first
-        with closing(each(_prepare, jobs, jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES)) as finished:
+        with begun(_prepare, jobs, jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES) as finished:
             for index, outcome in finished:
                 if outcome.value is None:
                     gone += 1
@@ -186,7 +185,7 @@ def pieces(report: Report, origin: Origin, wanted: Sequence[Crop]) -> Sequence[D
     if not paths or not wanted:
         return None
     job = _Job(paths, report.sha256, tuple(wanted))
-    with closing(each(_prepare, [job], jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES)) as finished:
+    with begun(_prepare, [job], jobs=1, clocks=Clocks(_SECONDS, _SECONDS), memory=_MEGABYTES) as finished:
         return next((outcome.value for _, outcome in finished), None)
 
 
